@@ -1,0 +1,2 @@
+//! Builds and checks VaultMesh's rules.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The promwright binary.
+fn main() {}

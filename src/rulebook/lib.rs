@@ -1,0 +1,11 @@
+//! The rule model, read from YAML with a place for every key and scalar, and written back.
+//!
+//! Everything downstream works on [`RuleFile`]s, whether they come from YAML or from the typed
+//! DSL. The crate opens no file and evaluates nothing; what is wrong comes back as findings
+//! beside the value, so that one fault does not hide the next.
+
+mod model;
+mod text;
+
+pub use model::{Alert, Entry, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
+pub use text::{Text, TextMap};

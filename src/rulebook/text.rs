@@ -1,0 +1,75 @@
+//! A text as it was meant, with the way back to the bytes that it was written as.
+
+use std::sync::Arc;
+
+use promwright_source::{Place, Span};
+
+/// A scalar's value and where each of its bytes stands in its file.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The value, after YAML's unquoting and unfolding.
+    pub value: Arc<str>,
+    /// The whole scalar in its file, quotes included.
+    pub place: Place,
+    /// How positions in `value` map into the file.
+    pub map: TextMap,
+}
+
+/// How byte positions in a [`Text`]'s value map to places.
+#[derive(Clone, Debug)]
+pub enum TextMap {
+    /// Value and file run side by side; the value's first byte stands at this offset.
+    Verbatim(u32),
+    /// Runs that go side by side, by ascending position: `(in the value, in the file)`.
+    /// Shared by clones, as the map of a long block scalar may be long.
+    Pieces(Arc<[(u32, u32)]>),
+    /// The value was printed from a Rust expression: the place of each part of it. Of several
+    /// parts that cover a position the shortest counts; what none covers is the whole text's.
+    Printed(Arc<[(Span, Place)]>),
+}
+
+impl Text {
+    /// The place of a span of the value; never empty where the span is not.
+    pub fn place_of(&self, span: Span) -> Place {
+        match &self.map {
+            TextMap::Verbatim(start) => {
+                Place::new(self.place.file, Span::new(start + span.start, start + span.end))
+            }
+            TextMap::Pieces(pieces) => Place::new(self.place.file, through(pieces, span)),
+            TextMap::Printed(parts) => parts
+                .iter()
+                .filter(|(part, _)| part.contains(span))
+                .min_by_key(|(part, _)| part.len())
+                .map_or(self.place, |(_, place)| *place),
+        }
+    }
+}
+
+/// A span of the value as a span of the file.
+fn through(pieces: &[(u32, u32)], span: Span) -> Span {
+    let start = position(pieces, span.start);
+    if span.is_empty() {
+        return Span::at(start);
+    }
+    // The end is just past the last byte; mapping the end itself could land in the next piece.
+    Span::new(start, position(pieces, span.end - 1) + 1)
+}
+
+fn position(pieces: &[(u32, u32)], offset: u32) -> u32 {
+    let after = pieces.partition_point(|(value, _)| *value <= offset);
+    let (value, file) = pieces.get(after.saturating_sub(1)).copied().unwrap_or_default();
+    file + offset.saturating_sub(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_that_ends_at_a_piece_ends_there() {
+        let pieces = [(0, 10), (4, 20)];
+        assert_eq!(through(&pieces, Span::new(1, 4)), Span::new(11, 14));
+        assert_eq!(through(&pieces, Span::new(1, 5)), Span::new(11, 21));
+        assert_eq!(through(&pieces, Span::new(5, 6)), Span::new(21, 22));
+    }
+}

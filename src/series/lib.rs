@@ -1,0 +1,9 @@
+//! Label sets, samples and the formats that carry them.
+//!
+//! Knows nothing of rules or of PromQL. A series is a [`Labels`] and a [`Column`] of samples.
+
+mod labels;
+mod samples;
+
+pub use labels::{Labels, LabelsBuilder, METRIC_NAME};
+pub use samples::{Column, STALE, Series, is_stale};

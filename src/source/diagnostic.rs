@@ -1,0 +1,115 @@
+//! Findings as values: what, where, why and what to do.
+
+use crate::Place;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Probably wrong; fails a run only under `--strict`.
+    Warning,
+    /// Wrong, or refused by Prometheus; fails the run.
+    Error,
+}
+
+impl Severity {
+    /// Its name in every output format.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place with a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there; may be empty.
+    pub text: String,
+}
+
+/// One finding. It always has a primary place; everything else explains it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Diagnostic {
+    /// `family/pattern`, the stable name of the kind of finding.
+    pub slug: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The bytes that are wrong.
+    pub primary: Label,
+    /// The places that cause it, in the order in which to read them.
+    pub causes: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The rule that it is about, by name.
+    pub rule: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding at `place`; add labels, causes and help with the methods.
+    pub fn new(
+        slug: &'static str,
+        severity: Severity,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            slug,
+            severity,
+            message: message.into(),
+            primary: Label { place, text: String::new() },
+            causes: Vec::new(),
+            help: None,
+            rule: None,
+        }
+    }
+
+    /// An error at `place`.
+    pub fn error(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(slug, Severity::Error, place, message)
+    }
+
+    /// A warning at `place`.
+    pub fn warning(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(slug, Severity::Warning, place, message)
+    }
+
+    /// Words under the primary place.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// One more place that explains the finding.
+    pub fn cause(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.causes.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// The rule that it is about.
+    pub fn rule(mut self, name: impl Into<String>) -> Self {
+        self.rule = Some(name.into());
+        self
+    }
+}
+
+/// Puts findings into the order in which every output shows them: by file, place, slug.
+pub fn sort(findings: &mut [Diagnostic]) {
+    findings.sort_by(|a, b| {
+        (a.primary.place, a.slug, &a.message).cmp(&(b.primary.place, b.slug, &b.message))
+    });
+}

@@ -1,0 +1,159 @@
+//! Texts with names, and the way from a byte offset to a line and a column.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::Span;
+
+/// A file of a [`Sources`]; only meaningful together with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A line and a column, both counted from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters (Unicode scalar values), from 1.
+    pub column: u32,
+}
+
+/// A text with the name that people know it by.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: Arc<str>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The text `text`, known as `name`.
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// The name: a path as the user gave it, or `<stdin>`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The bytes of a span; empty if it lies outside the text or splits a character.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// How many lines there are, counting an unfinished last one.
+    pub fn line_count(&self) -> u32 {
+        self.line_starts().len() as u32
+    }
+
+    /// Line and column of a byte offset; past the end it is the end.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let offset = offset.min(self.text.len() as u32);
+        let line = self.line_of(offset);
+        let before = &self.text.as_bytes()[self.line_starts()[line] as usize..offset as usize];
+        let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
+        LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
+    }
+
+    /// The span of a line counted from 1, without its line break; `None` past the end.
+    pub fn line_span(&self, line: u32) -> Option<Span> {
+        let index = line.checked_sub(1)? as usize;
+        let start = *self.line_starts().get(index)?;
+        let next = self.line_starts().get(index + 1).copied();
+        let end = next.map_or(self.text.len() as u32, |next| next - 1);
+        let carriage_return = self.text.as_bytes()[start as usize..end as usize].ends_with(b"\r");
+        Some(Span::new(start, end - u32::from(carriage_return)))
+    }
+
+    /// The byte offset of a line and column, as the compiler counts them; `None` outside.
+    pub fn offset_of(&self, at: LineColumn) -> Option<u32> {
+        let line = self.line_span(at.line)?;
+        let column = at.column.checked_sub(1)? as usize;
+        let text = self.slice(line);
+        let within = text.char_indices().map(|(index, _)| index).chain([text.len()]).nth(column)?;
+        Some(line.start + within as u32)
+    }
+
+    /// Index, from 0, of the line that holds `offset`.
+    fn line_of(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset) - 1
+    }
+
+    /// Offsets at which lines start, computed at the first question.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
+        })
+    }
+}
+
+/// Whether a byte continues a UTF-8 character.
+const fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// All files that diagnostics may point into.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text under a name and returns its handle.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+        self.files.push(SourceFile::new(name, text));
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file of a handle.
+    ///
+    /// # Panics
+    ///
+    /// If the handle is of another `Sources` with more files.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The handle of the file with this name, if there is one.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        self.files.iter().position(|file| file.name == name).map(|index| FileId(index as u32))
+    }
+
+    /// All files with their handles, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_characters() {
+        let file = SourceFile::new("f", "ab\nψ x\r\n\nend");
+        let at = |offset| {
+            let LineColumn { line, column } = file.line_column(offset);
+            (line, column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(2), (1, 3));
+        assert_eq!(at(5), (2, 2));
+        assert_eq!(at(99), (4, 4));
+        assert_eq!(file.line_span(2).map(|span| file.slice(span)), Some("ψ x"));
+        assert_eq!(file.line_span(3).map(|span| file.slice(span)), Some(""));
+        assert_eq!(file.line_span(5), None);
+        assert_eq!(file.offset_of(LineColumn { line: 2, column: 2 }), Some(5));
+    }
+}

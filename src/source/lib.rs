@@ -1,0 +1,16 @@
+//! Source files, byte spans and diagnostics: the ground floor.
+//!
+//! Every other crate says *where* with a [`Span`] or a [`Place`] and *what* with a
+//! [`Diagnostic`]; only this crate knows how they are drawn. It knows neither PromQL nor
+//! YAML, opens no file, and writes to no terminal: text comes in as strings and goes out
+//! as strings.
+
+mod diagnostic;
+mod file;
+mod render;
+mod span;
+
+pub use diagnostic::{Diagnostic, Label, Severity, sort};
+pub use file::{FileId, LineColumn, SourceFile, Sources};
+pub use render::{Style, render};
+pub use span::{Place, Span};
