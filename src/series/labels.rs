@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::quote;
+
 /// The label that holds a series' metric name.
 pub const METRIC_NAME: &str = "__name__";
 
@@ -78,21 +80,43 @@ impl Labels {
 }
 
 /// As Prometheus prints a series: `name{a="b"}`, `{a="b"}`, `{}`.
+///
+/// Names outside the classic character set are quoted: `{"metric.name", "label.name"="b"}`.
 impl fmt::Display for Labels {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.metric().unwrap_or_default();
-        formatter.write_str(name)?;
+        let bare = is_classic(name, ":");
         let mut separator = "{";
+        if bare {
+            formatter.write_str(name)?;
+        } else if !name.is_empty() {
+            write!(formatter, "{{{}", quote(name))?;
+            separator = ", ";
+        }
         for (label, value) in self.iter().filter(|(label, _)| *label != METRIC_NAME) {
-            write!(formatter, "{separator}{label}={value:?}")?;
+            formatter.write_str(separator)?;
+            if is_classic(label, "") {
+                formatter.write_str(label)?;
+            } else {
+                formatter.write_str(&quote(label))?;
+            }
+            write!(formatter, "={}", quote(value))?;
             separator = ", ";
         }
         match separator {
-            "{" if name.is_empty() => formatter.write_str("{}"),
-            "{" => Ok(()),
+            "{" if bare => Ok(()),
+            "{" => formatter.write_str("{}"),
             _ => formatter.write_str("}"),
         }
     }
+}
+
+/// Whether a name is made of letters, digits, `_` and the bytes of `also`, no digit first.
+pub(crate) fn is_classic(name: &str, also: &str) -> bool {
+    let accepted = |byte: u8| byte == b'_' || also.as_bytes().contains(&byte);
+    !name.is_empty()
+        && !name.as_bytes()[0].is_ascii_digit()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || accepted(byte))
 }
 
 impl fmt::Debug for Labels {
@@ -146,5 +170,13 @@ mod tests {
         assert_eq!(named.to_string(), r#"up{job="a"}"#);
         assert_eq!(named.without_metric().to_string(), r#"{job="a"}"#);
         assert_eq!(Labels::empty().to_string(), "{}");
+    }
+
+    #[test]
+    fn names_beyond_the_classic_characters_are_quoted() {
+        let labels = Labels::from_pairs([(METRIC_NAME, "a.b"), ("c", "1\n"), ("d e", "2")]);
+        assert_eq!(labels.to_string(), r#"{"a.b", c="1\n", "d e"="2"}"#);
+        assert_eq!(Labels::from_pairs([(METRIC_NAME, "a.b")]).to_string(), r#"{"a.b"}"#);
+        assert_eq!(Labels::from_pairs([(METRIC_NAME, "a:b")]).to_string(), "a:b");
     }
 }

@@ -1,0 +1,230 @@
+//! The values behind a label set.
+
+use promwright_number::literal::{self, NumberError};
+use promwright_source::Span;
+
+use super::cursor::{Cursor, is_letter, is_space, is_word};
+use super::{MAX_POINTS, NotationError, Point};
+use crate::STALE;
+
+const FORMS: &str = "values are written `1`, `-0.5`, `Inf`, `NaN`, `stale`, `_` (a gap), `1x3`, \
+                     `1+2x3` or `_x3`, with spaces between them";
+
+/// Reads what follows a label set: nothing, or white space before each value.
+pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Vec<Point>, NotationError> {
+    let spaced = cursor.skip_space();
+    if !spaced && !cursor.is_at_end() {
+        let (found, span) = cursor.found();
+        let message = format!("unexpected {found} directly behind the label set");
+        return Err(NotationError::new(span, message, "put a space before the values"));
+    }
+    if cursor.peek() == Some(b'{') && !cursor.rest().starts_with("{{") {
+        return Err(NotationError::new(
+            Span::of(&(cursor.at()..cursor.at() + 1)),
+            "unexpected `{` among the values",
+            "labels follow the metric name without a space: `name{label=\"value\"}`",
+        ));
+    }
+    parse_all(cursor)
+}
+
+/// Reads values to the end of the text.
+pub(super) fn parse_all(cursor: &mut Cursor<'_>) -> Result<Vec<Point>, NotationError> {
+    let mut points = Vec::new();
+    cursor.skip_space();
+    while !cursor.is_at_end() {
+        item(cursor, &mut points)?;
+        if !cursor.skip_space() && !cursor.is_at_end() {
+            return Err(unexpected(cursor, "a space"));
+        }
+    }
+    Ok(points)
+}
+
+fn item(cursor: &mut Cursor<'_>, points: &mut Vec<Point>) -> Result<(), NotationError> {
+    let start = cursor.at();
+    if cursor.eat(b'_') {
+        let count = if cursor.eat(b'x') { count(cursor)? } else { 1 };
+        reserve(points, count, cursor.span_from(start))?;
+        points.resize(points.len() + count, Point::Gap);
+        return Ok(());
+    }
+    if cursor.rest().starts_with("{{") {
+        return Err(histogram(cursor));
+    }
+    let mut value = value(cursor)?;
+    let step = match cursor.peek() {
+        Some(b'+' | b'-') => Some(signed(cursor)?),
+        _ => None,
+    };
+    if !cursor.eat(b'x') {
+        if step.is_some() {
+            let (found, span) = cursor.found();
+            return Err(NotationError::new(
+                if cursor.is_at_end() { cursor.span_from(start) } else { span },
+                format!("unexpected {found} after a step, expected `x` and a repeat count"),
+                "a step needs a repeat count, as in `1+2x3`; separate values need a space",
+            ));
+        }
+        points.push(Point::Float(value));
+        return reserve(points, 0, cursor.span_from(start));
+    }
+    let repeats = count(cursor)?;
+    let total = repeats.saturating_add(1);
+    reserve(points, total, cursor.span_from(start))?;
+    for _ in 0..total {
+        points.push(Point::Float(value));
+        if let Some(step) = step {
+            // Step by step, as Prometheus does, so that rounding accumulates alike.
+            value += step;
+        }
+    }
+    Ok(())
+}
+
+/// Makes room for `more` points, or refuses.
+fn reserve(points: &mut Vec<Point>, more: usize, span: Span) -> Result<(), NotationError> {
+    if points.len().saturating_add(more) > MAX_POINTS {
+        let message = format!("the series has more than {MAX_POINTS} values");
+        return Err(NotationError::new(span, message, "use a smaller repeat count"));
+    }
+    points.reserve(more);
+    Ok(())
+}
+
+/// A number with or without a sign, or `stale`.
+fn value(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
+    match cursor.peek() {
+        Some(b'+' | b'-') => signed(cursor),
+        Some(first) if is_letter(first) => {
+            let start = cursor.at();
+            let word = cursor.take(|byte| is_word(byte) || byte == b':');
+            if word == "stale" {
+                return Ok(STALE);
+            }
+            named(word).ok_or_else(|| unknown_word(word, cursor.span_from(start)))
+        }
+        _ => number(cursor),
+    }
+}
+
+/// A sign and a number, without a space between them.
+fn signed(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
+    let negative = cursor.peek() == Some(b'-');
+    cursor.skip(1);
+    let value = match cursor.peek() {
+        Some(first) if is_letter(first) => {
+            let start = cursor.at();
+            let word = cursor.take(|byte| is_word(byte) || byte == b':');
+            let span = cursor.span_from(start);
+            named(word).ok_or_else(|| unknown_word(word, span))?
+        }
+        _ => number(cursor)?,
+    };
+    Ok(if negative { -value } else { value })
+}
+
+fn named(word: &str) -> Option<f64> {
+    if word.eq_ignore_ascii_case("inf") {
+        Some(f64::INFINITY)
+    } else if word.eq_ignore_ascii_case("nan") {
+        Some(f64::NAN)
+    } else {
+        None
+    }
+}
+
+fn unknown_word(word: &str, span: Span) -> NotationError {
+    let repeated = word.rsplit_once('x').filter(|(name, count)| {
+        let known = named(name).is_some() || *name == "stale";
+        known && !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let help = match repeated {
+        Some((name, _)) => {
+            format!("a repeat count cannot follow `{name}`: write `{name} {name} {name}`")
+        }
+        None if word.eq_ignore_ascii_case("stale") => {
+            "a stale marker is written `stale`, in lower case and without a sign".to_owned()
+        }
+        None => FORMS.to_owned(),
+    };
+    NotationError::new(span, format!("unexpected `{word}`, expected a value"), help)
+}
+
+fn number(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
+    let start = cursor.at();
+    let rest = cursor.rest();
+    let starts = rest.strip_prefix('.').unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit());
+    if !starts {
+        return Err(unexpected(cursor, "a value"));
+    }
+    let text = number_text(cursor);
+    let behind = cursor.take(|byte| byte != b'x' && is_word(byte));
+    let span = cursor.span_from(start);
+    if behind.is_empty() {
+        return literal::number(text).map_err(|error| match error {
+            NumberError::Malformed => {
+                NotationError::new(span, format!("`{text}` is not a number"), FORMS)
+            }
+            NumberError::OutOfRange => NotationError::new(
+                span,
+                format!("`{text}` is beyond the largest float"),
+                "write `Inf` for infinity",
+            ),
+        });
+    }
+    let unit = matches!(behind, "ms" | "s" | "m" | "h" | "d" | "w" | "y");
+    let help = if unit { "values are plain numbers: write it without a unit" } else { FORMS };
+    Err(NotationError::new(span, format!("`{text}{behind}` is not a number"), help))
+}
+
+/// The longest text that could be a number: digits, points, underscores and exponents.
+fn number_text<'a>(cursor: &mut Cursor<'a>) -> &'a str {
+    let rest = cursor.rest();
+    let mut length = 0;
+    let mut after_exponent = false;
+    for byte in rest.bytes() {
+        let exponent = matches!(byte, b'e' | b'E');
+        let sign = after_exponent && matches!(byte, b'+' | b'-');
+        if !(sign || exponent || byte.is_ascii_digit() || matches!(byte, b'.' | b'_')) {
+            break;
+        }
+        after_exponent = exponent;
+        length += 1;
+    }
+    cursor.skip(length);
+    &rest[..length]
+}
+
+/// The count behind an `x`.
+fn count(cursor: &mut Cursor<'_>) -> Result<usize, NotationError> {
+    let start = cursor.at();
+    let text = cursor.take(|byte| !is_space(byte) && (is_word(byte) || byte == b'.'));
+    if text.is_empty() {
+        return Err(unexpected(cursor, "a repeat count behind `x`"));
+    }
+    let span = cursor.span_from(start);
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a count can hold are refused as too many values, as they should be.
+        return Ok(text.parse().unwrap_or(usize::MAX));
+    }
+    let message = format!("`{text}` is not a repeat count");
+    Err(NotationError::new(span, message, "a repeat count is a whole number: `1+2x3`"))
+}
+
+/// Native histograms are a value of their own kind, from `{{` to `}}`.
+fn histogram(cursor: &Cursor<'_>) -> NotationError {
+    let rest = cursor.rest();
+    let length = rest.find("}}").map_or(rest.len(), |end| end + 2);
+    NotationError::new(
+        Span::of(&(cursor.at()..cursor.at() + length)),
+        "native histograms are not supported yet",
+        "write the series of a classic histogram: `_bucket`, `_sum` and `_count`",
+    )
+}
+
+fn unexpected(cursor: &Cursor<'_>, expected: &str) -> NotationError {
+    let (found, span) = cursor.found();
+    let message = format!("unexpected {found} among the values, expected {expected}");
+    NotationError::new(span, message, FORMS)
+}
