@@ -1,1 +1,29 @@
-//! placeholder
+//! `PromQL` evaluated over columns of samples, as Prometheus 3.14 does.
+//!
+//! [`evaluate`] takes a parsed expression, a [`Storage`] and a [`Grid`] of times, and gives an
+//! [`Answer`]. Each node of the expression is evaluated once for the whole grid, series by
+//! series. The crate reads no file and no clock: the same input gives the same answer.
+
+mod annotation;
+mod cells;
+mod date;
+mod duration;
+mod error;
+mod eval;
+mod grid;
+mod invariant;
+mod matcher;
+mod operator;
+mod options;
+mod parallel;
+mod storage;
+mod value;
+
+pub use annotation::{Annotation, Grade};
+pub use cells::Cells;
+pub use error::{ErrorKind, EvalError};
+pub use eval::evaluate;
+pub use grid::Grid;
+pub use options::Options;
+pub use storage::{AppendError, SeriesId, Storage, StoredSeries};
+pub use value::{Answer, GridSeries, Value};

@@ -1,0 +1,143 @@
+//! The evaluator: walks the tree, once per node for the whole grid.
+//!
+//! Each kind of expression has a file of its own below. What they call knows no places; the
+//! evaluator attaches the spans of faults and remarks.
+
+mod selector;
+
+use promwright_promql::{Ast, Id, Kind};
+use promwright_source::Span;
+
+use crate::annotation::Annotations;
+use crate::error::{ErrorKind, EvalError, Fault};
+use crate::{Answer, Grid, GridSeries, Options, Storage, Value, invariant};
+
+/// Evaluates an expression over a grid of times.
+///
+/// # Errors
+///
+/// What Prometheus calls an error in execution, with its words: ambiguous vector matching, two
+/// elements with the same labels, a parameter out of its domain; also a range vector asked for
+/// over several steps, and more samples than the options allow.
+pub fn evaluate(
+    ast: &Ast,
+    storage: &Storage,
+    grid: Grid,
+    options: &Options,
+) -> Result<Answer, EvalError> {
+    let mut evaluator = Evaluator {
+        ast,
+        storage,
+        options,
+        query: grid,
+        once: invariant::once(ast),
+        annotations: Annotations::default(),
+        held: 0,
+    };
+    let value = evaluator.answer(ast.root(), grid)?;
+    let (warnings, infos) = evaluator.annotations.split();
+    Ok(Answer { value, warnings, infos })
+}
+
+/// The value of a node that is no range vector.
+#[derive(Clone, Debug)]
+pub(crate) enum Datum {
+    /// A number for each step.
+    Scalar(Vec<f64>),
+    /// A string.
+    String(String),
+    /// An instant vector for each step.
+    Vector(Vec<GridSeries>),
+}
+
+/// What a query is evaluated with, and what it has gathered so far.
+pub(crate) struct Evaluator<'a> {
+    ast: &'a Ast,
+    storage: &'a Storage,
+    options: &'a Options,
+    /// The grid of the whole query, which `start()` and the like speak of.
+    query: Grid,
+    once: Vec<bool>,
+    annotations: Annotations,
+    /// Samples held by the values that are alive.
+    held: u64,
+}
+
+impl Evaluator<'_> {
+    fn answer(&mut self, root: Id, grid: Grid) -> Result<Value, EvalError> {
+        match self.eval(root, grid)? {
+            Datum::Scalar(values) => Ok(Value::Scalar(values)),
+            Datum::String(text) => Ok(Value::String(text)),
+            Datum::Vector(mut vector) => {
+                if !grid.is_instant() {
+                    vector.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
+                }
+                Ok(Value::Vector(vector))
+            }
+        }
+    }
+
+    /// The value of a node over a grid.
+    fn eval(&mut self, id: Id, grid: Grid) -> Result<Datum, EvalError> {
+        let held = self.held;
+        let datum = if self.once[id.index()] && grid.len() > 1 {
+            let first = Grid { end: grid.start, ..grid };
+            repeat(self.node(id, first)?, grid.len())
+        } else {
+            self.node(id, grid)?
+        };
+        // What it was made of is dropped, and counted no more.
+        self.held = held;
+        self.hold(datum.samples(), self.ast[id].span)?;
+        Ok(datum)
+    }
+
+    fn node(&mut self, id: Id, grid: Grid) -> Result<Datum, EvalError> {
+        let span = self.ast[id].span;
+        match &self.ast[id].kind {
+            Kind::Number(number) => Ok(Datum::Scalar(vec![number.value; grid.len()])),
+            Kind::String(text) => Ok(Datum::String(text.to_string())),
+            Kind::Paren(inner) => self.eval(*inner, grid),
+            Kind::Selector(selector) => self.selector(selector, grid, span),
+            _ => Err(Fault(ErrorKind::Unsupported, "not evaluated".into()).at(span)),
+        }
+    }
+
+    /// Counts samples that are held from now on.
+    fn hold(&mut self, samples: impl Fn() -> u64, span: Span) -> Result<(), EvalError> {
+        let Some(most) = self.options.max_samples else { return Ok(()) };
+        self.held += samples();
+        if self.held <= most {
+            return Ok(());
+        }
+        let message = "query processing would load too many samples into memory in query execution";
+        Err(Fault(ErrorKind::TooManySamples, message.into()).at(span))
+    }
+}
+
+impl Datum {
+    /// Counts its samples, when called.
+    fn samples(&self) -> impl Fn() -> u64 {
+        || match self {
+            Self::Scalar(values) => values.len() as u64,
+            Self::String(_) => 0,
+            Self::Vector(vector) => vector.iter().map(|series| series.values.count() as u64).sum(),
+        }
+    }
+}
+
+/// The value of one step at each of so many.
+fn repeat(datum: Datum, steps: usize) -> Datum {
+    match datum {
+        Datum::Scalar(values) => {
+            Datum::Scalar(vec![values.first().copied().unwrap_or(f64::NAN); steps])
+        }
+        Datum::String(text) => Datum::String(text),
+        Datum::Vector(mut vector) => {
+            for series in &mut vector {
+                series.values = series.values.broadcast(steps);
+            }
+            Datum::Vector(vector)
+        }
+    }
+}

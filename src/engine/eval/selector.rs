@@ -1,0 +1,134 @@
+//! Instant vector selectors: for each step the latest sample within the lookback.
+
+use promwright_promql::{AtTime, Modifiers, Selector};
+use promwright_series::{Column, is_stale};
+use promwright_source::Span;
+
+use super::{Datum, Evaluator};
+use crate::error::EvalError;
+use crate::matcher::{matchers, select};
+use crate::storage::StoredSeries;
+use crate::{Cells, Grid, GridSeries, duration, parallel};
+
+/// Which time of the data each step looks at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reference {
+    /// The time of `@`, in place of the step's own.
+    pub(super) at: Option<i64>,
+    /// Milliseconds further back.
+    pub(super) offset: i64,
+}
+
+impl Reference {
+    /// The time of the data for an evaluation time.
+    pub(super) fn time(self, now: i64) -> i64 {
+        self.at.unwrap_or(now).saturating_sub(self.offset)
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn reference(&self, modifiers: &Modifiers) -> Result<Reference, EvalError> {
+        let at = modifiers.at.as_ref().map(|at| match at.time {
+            AtTime::Unix(time) => time,
+            AtTime::Start => self.query.start,
+            AtTime::End => self.query.end,
+        });
+        let offset = modifiers.offset.as_ref();
+        let offset = offset.map_or(Ok(0), |offset| duration::offset(&offset.by, self.query))?;
+        Ok(Reference { at, offset })
+    }
+
+    /// The series that a selector selects, sorted by labels.
+    pub(super) fn selected(
+        &self,
+        selector: &Selector,
+        span: Span,
+    ) -> Result<Vec<&'a StoredSeries>, EvalError> {
+        let matchers = matchers(selector).map_err(|fault| fault.at(span))?;
+        Ok(select(self.storage, &matchers))
+    }
+
+    pub(super) fn selector(
+        &mut self,
+        selector: &Selector,
+        grid: Grid,
+        span: Span,
+    ) -> Result<Datum, EvalError> {
+        let reference = self.reference(&selector.modifiers)?;
+        let lookback = self.lookback();
+        let series = self.selected(selector, span)?;
+        let vector = parallel::filter_map(&series, grid.len(), |series| {
+            let mut values = Cells::absent(grid.len());
+            lookback.each(series.samples(), grid, reference, |step, index| {
+                values.set(step, series.samples().values[index]);
+            });
+            (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
+        });
+        Ok(Datum::Vector(vector))
+    }
+
+    pub(super) const fn lookback(&self) -> Lookback {
+        // Left-closed is the same as a millisecond more.
+        let delta = self.options.lookback_delta_ms;
+        Lookback { delta: if self.options.left_open { delta } else { delta + 1 } }
+    }
+}
+
+/// How far back a sample counts: later than `delta` before.
+#[derive(Clone, Copy)]
+pub(super) struct Lookback {
+    delta: i64,
+}
+
+impl Lookback {
+    /// Calls `found` with each step that has a sample, and the sample's index.
+    pub(super) fn each(
+        self,
+        samples: &Column,
+        grid: Grid,
+        reference: Reference,
+        mut found: impl FnMut(usize, usize),
+    ) {
+        let times = &samples.timestamps;
+        let mut after = 0;
+        for (step, now) in grid.times().enumerate() {
+            let time = reference.time(now);
+            after = advance(times, after, time);
+            let Some(index) = after.checked_sub(1) else { continue };
+            if times[index] > time.saturating_sub(self.delta) && !is_stale(samples.values[index]) {
+                found(step, index);
+            }
+        }
+    }
+}
+
+/// The index of the first time later than `time`, sought from `from` on, which must not be past
+/// it. Doubles its stride, so that long jumps cost little and short ones nothing.
+pub(crate) fn advance(times: &[i64], from: usize, time: i64) -> usize {
+    let mut low = from;
+    let mut stride = 1;
+    while low + stride <= times.len() && times[low + stride - 1] <= time {
+        low += stride;
+        stride *= 2;
+    }
+    let high = (low + stride).min(times.len());
+    low + times[low..high].partition_point(|own| *own <= time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advancing_finds_what_a_search_finds() {
+        let times: Vec<i64> = (0..100).map(|index| index * index).collect();
+        for from in 0..=times.len() {
+            for time in -1..200 {
+                let expected = times.partition_point(|own| *own <= time);
+                if expected >= from {
+                    assert_eq!(advance(&times, from, time), expected);
+                }
+            }
+        }
+    }
+}

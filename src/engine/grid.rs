@@ -1,0 +1,58 @@
+//! The times at which an expression is evaluated.
+
+/// Evaluation times from `start` to `end`, both included, `step` apart; milliseconds.
+///
+/// An instant query is a grid of one step whose start is its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// The first time.
+    pub start: i64,
+    /// The last time, if it falls on a step.
+    pub end: i64,
+    /// The distance of two times; at least 1 unless there is only one time.
+    pub step: i64,
+}
+
+impl Grid {
+    /// The grid of an instant query.
+    pub const fn instant(time: i64) -> Self {
+        Self { start: time, end: time, step: 0 }
+    }
+
+    /// The grid of a range query.
+    pub const fn range(start: i64, end: i64, step: i64) -> Self {
+        Self { start, end, step }
+    }
+
+    /// Whether it is that of an instant query, where the order of a vector's elements counts.
+    pub const fn is_instant(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// How many times there are; none if the end lies before the start.
+    pub const fn len(&self) -> usize {
+        if self.end < self.start {
+            0
+        } else if self.step <= 0 {
+            1
+        } else {
+            ((self.end - self.start) / self.step) as usize + 1
+        }
+    }
+
+    /// Whether there is no time at all.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The time at an index.
+    pub const fn at(&self, index: usize) -> i64 {
+        self.start + index as i64 * self.step
+    }
+
+    /// All times in order.
+    pub fn times(&self) -> impl ExactSizeIterator<Item = i64> + use<> {
+        let grid = *self;
+        (0..self.len()).map(move |index| grid.at(index))
+    }
+}

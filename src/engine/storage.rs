@@ -1,0 +1,250 @@
+//! The samples that queries read.
+//!
+//! Series are kept as columns, found by label set or by metric name. Appending is cheap, so
+//! that rules can write what they record; evaluation only reads, from as many threads as
+//! wanted. Within a metric name, series are handed out sorted by labels, whatever the order in
+//! which they came: no answer depends on it.
+
+use std::sync::Arc;
+
+use promwright_series::{Column, Labels, Series, is_stale};
+use rustc_hash::FxHashMap;
+
+/// A series of a [`Storage`], by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeriesId(u32);
+
+impl SeriesId {
+    /// The index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A series as stored.
+#[derive(Clone, Debug)]
+pub struct StoredSeries {
+    labels: Labels,
+    samples: Column,
+    stale_markers: usize,
+}
+
+impl StoredSeries {
+    /// Its labels, the metric name among them.
+    pub const fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Its samples, stale markers among them.
+    pub const fn samples(&self) -> &Column {
+        &self.samples
+    }
+
+    /// Whether any of its samples is a stale marker.
+    pub const fn has_stale_markers(&self) -> bool {
+        self.stale_markers > 0
+    }
+}
+
+/// Series with their samples.
+#[derive(Clone, Debug, Default)]
+pub struct Storage {
+    series: Vec<StoredSeries>,
+    by_labels: FxHashMap<Labels, SeriesId>,
+    by_name: FxHashMap<Arc<str>, Named>,
+    unnamed: Named,
+}
+
+/// The series of one metric name.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    ids: Vec<SeriesId>,
+    /// Whether they did not come in the order of their labels.
+    unsorted: bool,
+}
+
+/// A sample that cannot be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendError {
+    /// It is older than the series' last sample.
+    OutOfOrder,
+    /// The series has another value at that time.
+    Duplicate,
+}
+
+impl std::fmt::Display for AppendError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::OutOfOrder => "out of order sample",
+            Self::Duplicate => "duplicate sample for timestamp",
+        })
+    }
+}
+
+impl std::error::Error for AppendError {}
+
+impl Storage {
+    /// Without series.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The storage of these series; of two with the same labels the samples are joined.
+    ///
+    /// # Errors
+    ///
+    /// If joined samples are not in the order of time.
+    pub fn from_series(series: impl IntoIterator<Item = Series>) -> Result<Self, AppendError> {
+        let mut storage = Self::new();
+        for Series { labels, samples } in series {
+            let id = storage.series_id(&labels);
+            if storage.get(id).samples.is_empty() {
+                storage.put(id, samples);
+            } else {
+                for (time, value) in samples.iter() {
+                    storage.append_to(id, time, value)?;
+                }
+            }
+        }
+        Ok(storage)
+    }
+
+    fn put(&mut self, id: SeriesId, samples: Column) {
+        let series = &mut self.series[id.index()];
+        series.stale_markers = samples.values.iter().filter(|value| is_stale(**value)).count();
+        series.samples = samples;
+    }
+
+    /// The series with these labels, new and without samples if there is none.
+    pub fn series_id(&mut self, labels: &Labels) -> SeriesId {
+        if let Some(id) = self.by_labels.get(labels) {
+            return *id;
+        }
+        let id = SeriesId(self.series.len() as u32);
+        let named = match labels.metric() {
+            None => &mut self.unnamed,
+            Some(name) => {
+                if !self.by_name.contains_key(name) {
+                    self.by_name.insert(name.into(), Named::default());
+                }
+                // Just inserted if it was not there.
+                self.by_name.entry(name.into()).or_default()
+            }
+        };
+        if let Some(last) = named.ids.last() {
+            named.unsorted |= self.series[last.index()].labels > *labels;
+        }
+        named.ids.push(id);
+        self.by_labels.insert(labels.clone(), id);
+        self.series.push(StoredSeries {
+            labels: labels.clone(),
+            samples: Column::new(),
+            stale_markers: 0,
+        });
+        id
+    }
+
+    /// The series with these labels, if there is one.
+    pub fn find(&self, labels: &Labels) -> Option<&StoredSeries> {
+        self.by_labels.get(labels).map(|id| self.get(*id))
+    }
+
+    /// A series.
+    pub fn get(&self, id: SeriesId) -> &StoredSeries {
+        &self.series[id.index()]
+    }
+
+    /// Adds a sample to the series with these labels.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::append_to`].
+    pub fn append(&mut self, labels: &Labels, time: i64, value: f64) -> Result<(), AppendError> {
+        let id = self.series_id(labels);
+        self.append_to(id, time, value)
+    }
+
+    /// Adds a sample at the end of a series; the same sample again is no fault.
+    ///
+    /// # Errors
+    ///
+    /// If the time is not later than the last.
+    pub fn append_to(&mut self, id: SeriesId, time: i64, value: f64) -> Result<(), AppendError> {
+        let series = &mut self.series[id.index()];
+        let last = series.samples.timestamps.last().copied().zip(series.samples.values.last());
+        match last {
+            Some((last, _)) if time < last => Err(AppendError::OutOfOrder),
+            Some((last, own)) if time == last => {
+                let same = own.to_bits() == value.to_bits();
+                if same { Ok(()) } else { Err(AppendError::Duplicate) }
+            }
+            _ => {
+                series.samples.push(time, value);
+                series.stale_markers += usize::from(is_stale(value));
+                Ok(())
+            }
+        }
+    }
+
+    /// How many series there are.
+    pub fn len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// All series, in the order in which they came.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &StoredSeries> {
+        self.series.iter()
+    }
+
+    /// The metric names, sorted.
+    pub fn metric_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.by_name.keys().map(|name| &**name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The time of the first and of the last sample of all, if there is any.
+    pub fn time_range(&self) -> Option<(i64, i64)> {
+        let times = self.series.iter().map(|series| &series.samples.timestamps);
+        times.filter_map(|times| times.first().copied().zip(times.last().copied())).reduce(
+            |(first, last), (own_first, own_last)| (first.min(own_first), last.max(own_last)),
+        )
+    }
+
+    /// The series of one metric name (`None`: those without) that `wanted` is true of, sorted
+    /// by labels.
+    pub(crate) fn named(
+        &self,
+        name: Option<&str>,
+        wanted: impl Fn(&Labels) -> bool,
+    ) -> Vec<&StoredSeries> {
+        let named = match name {
+            None => Some(&self.unnamed),
+            Some(name) => self.by_name.get(name),
+        };
+        let Some(named) = named else { return Vec::new() };
+        let series = named.ids.iter().map(|id| self.get(*id));
+        let mut series: Vec<_> = series.filter(|series| wanted(&series.labels)).collect();
+        if named.unsorted {
+            series.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
+        }
+        series
+    }
+
+    /// The metric names that `wanted` is true of, and `None` if it is true of the empty name
+    /// and there are series without; sorted.
+    pub(crate) fn names(&self, wanted: impl Fn(&str) -> bool) -> Vec<Option<&str>> {
+        let names = self.by_name.keys().map(|name| &**name).filter(|name| wanted(name));
+        let mut names: Vec<Option<&str>> = names.map(Some).collect();
+        names.sort_unstable();
+        if !self.unnamed.ids.is_empty() && wanted("") {
+            names.insert(0, None);
+        }
+        names
+    }
+}
