@@ -25,7 +25,7 @@ pub enum ErrorKind {
     TooManySamples,
     /// It needs a feature that the [`Options`](crate::Options) switch off.
     Disabled,
-    /// It uses a part of `PromQL` that this engine does not evaluate.
+    /// It uses a part of PromQL that this engine does not evaluate.
     Unsupported,
 }
 

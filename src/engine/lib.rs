@@ -1,4 +1,4 @@
-//! `PromQL` evaluated over columns of samples, as Prometheus 3.14 does.
+//! PromQL evaluated over columns of samples, as Prometheus 3.14 does.
 //!
 //! [`evaluate`] takes a parsed expression, a [`Storage`] and a [`Grid`] of times, and gives an
 //! [`Answer`]. Each node of the expression is evaluated once for the whole grid, series by
