@@ -55,8 +55,9 @@ impl SourceFile {
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = offset.min(self.text.len() as u32);
         let line = self.line_of(offset);
-        let before = &self.text.as_bytes()[self.line_starts()[line] as usize..offset as usize];
-        let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
+        let start = self.line_starts()[line];
+        let starts = (start..offset).filter(|at| self.text.is_char_boundary(*at as usize));
+        let characters = starts.count();
         LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
     }
 
@@ -91,11 +92,6 @@ impl SourceFile {
             std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
         })
     }
-}
-
-/// Whether a byte continues a UTF-8 character.
-const fn is_continuation(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
 }
 
 /// All files that diagnostics may point into.
