@@ -5,7 +5,10 @@
 //! beside the value, so that one fault does not hide the next.
 
 mod model;
+mod read;
 mod text;
+pub mod yaml;
 
 pub use model::{Alert, Entry, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
+pub use read::read;
 pub use text::{Text, TextMap};

@@ -23,6 +23,8 @@ pub struct RuleFile {
     pub file: FileId,
     /// Its groups, in order.
     pub groups: Vec<Group>,
+    /// The comments of its YAML, `#` included, in order; they may switch checks off.
+    pub comments: Vec<Spanned<String>>,
 }
 
 /// A rule group: rules evaluated one after the other at one interval.

@@ -20,7 +20,8 @@ pub struct Text {
 pub enum TextMap {
     /// Value and file run side by side; the value's first byte stands at this offset.
     Verbatim(u32),
-    /// Runs that go side by side, by ascending position: `(in the value, in the file)`.
+    /// Runs that go side by side, by ascending position: `(in the value, in the file)`. Of two
+    /// runs at one position the first only tells where the escape before it ends in the file.
     /// Shared by clones, as the map of a long block scalar may be long.
     Pieces(Arc<[(u32, u32)]>),
     /// The value was printed from a Rust expression: the place of each part of it. Of several
@@ -29,8 +30,14 @@ pub enum TextMap {
 }
 
 impl Text {
-    /// The place of a span of the value; never empty where the span is not.
+    /// The place of a span of the value; never empty where the span is not. What is missing at
+    /// the end is missing just behind the last character that is not blank.
     pub fn place_of(&self, span: Span) -> Place {
+        let filled = self.value.trim_end().len() as u32;
+        if span.is_empty() && span.start > filled && filled > 0 {
+            let last = self.place_of(Span::new(filled - 1, filled));
+            return Place::new(last.file, Span::at(last.span.end));
+        }
         match &self.map {
             TextMap::Verbatim(start) => {
                 Place::new(self.place.file, Span::new(start + span.start, start + span.end))
@@ -51,8 +58,17 @@ fn through(pieces: &[(u32, u32)], span: Span) -> Span {
     if span.is_empty() {
         return Span::at(start);
     }
-    // The end is just past the last byte; mapping the end itself could land in the next piece.
-    Span::new(start, position(pieces, span.end - 1) + 1)
+    Span::new(start, end(pieces, span.end).max(start + 1))
+}
+
+/// Just past the last byte before `offset`; the position of `offset` itself could be in the
+/// next piece, lines away.
+fn end(pieces: &[(u32, u32)], offset: u32) -> u32 {
+    let first = pieces.partition_point(|(value, _)| *value < offset);
+    match pieces.get(first..first + 2) {
+        Some([(value, file), (next, _)]) if value == next && *value == offset => *file,
+        _ => position(pieces, offset - 1) + 1,
+    }
 }
 
 fn position(pieces: &[(u32, u32)], offset: u32) -> u32 {
@@ -71,5 +87,14 @@ mod tests {
         assert_eq!(through(&pieces, Span::new(1, 4)), Span::new(11, 14));
         assert_eq!(through(&pieces, Span::new(1, 5)), Span::new(11, 21));
         assert_eq!(through(&pieces, Span::new(5, 6)), Span::new(21, 22));
+    }
+
+    #[test]
+    fn a_span_that_ends_at_an_escape_covers_it() {
+        // ab\tc: one byte of the value, two of the file.
+        let pieces = [(0, 10), (2, 12), (3, 14), (3, 14)];
+        assert_eq!(through(&pieces, Span::new(2, 3)), Span::new(12, 14));
+        assert_eq!(through(&pieces, Span::new(0, 3)), Span::new(10, 14));
+        assert_eq!(through(&pieces, Span::new(3, 4)), Span::new(14, 15));
     }
 }

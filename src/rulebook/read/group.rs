@@ -1,0 +1,73 @@
+//! One group.
+
+use promwright_source::Diagnostic;
+
+use super::{expectations, label, rule, scalar};
+use crate::yaml::{Fields, Kind, Node};
+use crate::{Group, Spanned};
+
+/// The fields of a group.
+pub(super) const FIELDS: [&str; 6] =
+    ["name", "interval", "query_offset", "limit", "labels", "rules"];
+
+/// Reads a group; `None` if it is not even a mapping.
+pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Group> {
+    let mut expect = expectations(findings);
+    let fields = expect.fields(node, "a group", &FIELDS)?;
+    expect.unknown_fields(&fields, "a group", &FIELDS);
+    let name = read_name(node, &fields, findings);
+    Some(Group {
+        place: node.place(),
+        name,
+        interval: scalar::duration(&fields, "interval", findings),
+        query_offset: scalar::duration(&fields, "query_offset", findings),
+        limit: read_limit(&fields, findings),
+        labels: label::labels(&fields, "the labels of a group", findings),
+        rules: read_rules(&fields, findings),
+    })
+}
+
+fn read_name(
+    node: Node<'_>,
+    fields: &Fields<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Spanned<String> {
+    let name = scalar::text(fields, "name", "the name of a group", findings);
+    if let Some(text) = name.filter(|text| !text.value.is_empty()) {
+        return Spanned { value: text.value.to_string(), place: text.place };
+    }
+    let place = fields.get("name").map_or_else(|| node.first_character(), |(key, _)| key.place());
+    // Where the name is something else than a text, that has been said.
+    let is_text = fields
+        .get("name")
+        .is_none_or(|(_, value)| matches!(value.kind(), Kind::Null | Kind::Scalar(_)));
+    if !node.is_cut() && is_text {
+        findings.push(
+            Diagnostic::error("rule/group-without-name", place, "this group has no name")
+                .help("every group needs a `name` that is unique within its file"),
+        );
+    }
+    Spanned { value: String::new(), place }
+}
+
+fn read_limit(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spanned<i64>> {
+    let value = fields.value("limit")?;
+    let Some(limit) = crate::yaml::integer(value) else {
+        findings.push(
+            Diagnostic::error("rule/bad-limit", value.place(), "`limit` must be a whole number")
+                .help("it is the most series or alerts that one rule of the group may produce; 0 is no limit"),
+        );
+        return None;
+    };
+    Some(Spanned { value: limit, place: value.place() })
+}
+
+fn read_rules(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Vec<crate::Rule> {
+    let mut rules = Vec::new();
+    for (_, list) in fields.all("rules") {
+        let items: Vec<_> = expectations(findings).items(list, "`rules`").collect();
+        let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
+        rules.extend(items.filter_map(|item| rule::read(item, findings)));
+    }
+    rules
+}

@@ -1,0 +1,226 @@
+//! One rule.
+
+use std::sync::Arc;
+
+use promwright_promql::{Ast, ValueType};
+use promwright_source::{Diagnostic, Place};
+
+use super::{expectations, label, scalar};
+use crate::yaml::{Fields, Kind, Node};
+use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text, TextMap};
+
+/// The fields of a rule.
+pub(super) const FIELDS: [&str; 7] =
+    ["alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"];
+
+/// Reads a rule; `None` if it is no mapping, has no name, or is cut short by a syntax error.
+pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
+    let mut expect = expectations(findings);
+    let fields = expect.fields(node, "a rule", &FIELDS)?;
+    expect.unknown_fields(&fields, "a rule", &FIELDS);
+    let alert = name(&fields, "alert", findings);
+    let record = name(&fields, "record", findings);
+    if node.is_cut() {
+        return None;
+    }
+    check_one_name(node, &fields, alert.is_some(), record.is_some(), findings);
+    let expr = expression(node, &fields, findings);
+    let labels = label::labels(&fields, "the labels of a rule", findings);
+    let details = alert_fields(&fields, findings);
+    let (name, kind) = match (alert, record) {
+        (Some(name), _) => {
+            check_templates(&labels, "label", findings);
+            check_templates(&details.annotations, "annotation", findings);
+            (name, RuleKind::Alert(details))
+        }
+        (None, Some(name)) => {
+            check_record_name(&name, findings);
+            refuse_alert_fields(&fields, &details, findings);
+            (name, RuleKind::Record)
+        }
+        (None, None) => return None,
+    };
+    Some(Rule { place: node.place(), name, expr, labels, kind })
+}
+
+/// The value of `alert` or `record`; an empty one is as good as none.
+fn name(
+    fields: &Fields<'_>,
+    field: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Spanned<String>> {
+    let text = scalar::text(fields, field, &format!("`{field}`"), findings)?;
+    (!text.value.is_empty()).then(|| Spanned { value: text.value.to_string(), place: text.place })
+}
+
+fn check_one_name(
+    node: Node<'_>,
+    fields: &Fields<'_>,
+    is_alert: bool,
+    is_record: bool,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let key = |name: &str| fields.get(name).map(|(key, _)| key);
+    match (is_alert, is_record, key("alert"), key("record")) {
+        (true, true, Some(alert), Some(record)) => {
+            let (first, second) =
+                if alert.span() < record.span() { (alert, record) } else { (record, alert) };
+            findings.push(
+                Diagnostic::error(
+                    "rule/alert-and-record",
+                    second.place(),
+                    "a rule cannot both alert and record",
+                )
+                .label("and this")
+                .cause(first.place(), "this")
+                .help("make two rules of it"),
+            );
+        }
+        (false, false, alert, record) => {
+            let named = alert.or(record);
+            // A name of the wrong type has been reported.
+            let value = named.and_then(|_| fields.get("alert").or_else(|| fields.get("record")));
+            if value
+                .is_some_and(|(_, value)| matches!(value.kind(), Kind::Sequence | Kind::Mapping))
+            {
+                return;
+            }
+            let place = named.map_or_else(|| node.first_character(), Node::place);
+            findings.push(
+                Diagnostic::error("rule/without-name", place, "this rule has no name")
+                    .help("name it with `alert` or with `record`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The expression; every value of a repeated `expr` is checked, the last is kept.
+fn expression(node: Node<'_>, fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Expression {
+    let mut last = None;
+    for (key, value) in fields.all("expr") {
+        let Some(text) = expression_text(key, value, findings) else { continue };
+        let ast = parse(&text, findings);
+        last = Some(Expression { text, ast });
+    }
+    if fields.get("expr").is_none() {
+        findings.push(
+            Diagnostic::error(
+                "rule/without-expression",
+                node.first_character(),
+                "this rule has no `expr`",
+            )
+            .help("every rule needs an expression in the field `expr`"),
+        );
+    }
+    last.unwrap_or_else(|| Expression { text: nothing(node.place()), ast: None })
+}
+
+fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Text> {
+    let text = expectations(findings).text(value, "`expr`");
+    let is_empty = match &text {
+        Some(text) => text.value.is_empty(),
+        None => value.kind() == Kind::Null,
+    };
+    if is_empty {
+        findings.push(
+            Diagnostic::error(
+                "rule/without-expression",
+                key.place(),
+                "the expression of this rule is empty",
+            )
+            .help("every rule needs an expression in the field `expr`"),
+        );
+    }
+    text.filter(|text| !text.value.is_empty())
+}
+
+/// An empty text at a place.
+fn nothing(place: Place) -> Text {
+    Text { value: Arc::from(""), place, map: TextMap::Verbatim(place.span.start) }
+}
+
+fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {
+    match promwright_promql::parse(&text.value) {
+        Ok(ast) => {
+            check_type(&ast, text, findings);
+            Some(ast)
+        }
+        Err(errors) => {
+            for error in errors {
+                let finding =
+                    Diagnostic::error("promql/syntax", text.place_of(error.span), error.message);
+                findings.push(match error.help {
+                    Some(help) => finding.help(help),
+                    None => finding,
+                });
+            }
+            None
+        }
+    }
+}
+
+/// Prometheus loads a rule of any type, and then fails at each evaluation.
+fn check_type(ast: &Ast, text: &Text, findings: &mut Vec<Diagnostic>) {
+    let value_type = ast.value_type(ast.root());
+    let help = match value_type {
+        ValueType::Scalar | ValueType::Vector => return,
+        ValueType::Matrix => {
+            "wrap it into a function such as `rate` or `avg_over_time`, or drop the range"
+        }
+        ValueType::String => "an expression must give an instant vector or a scalar",
+    };
+    let place = text.place_of(ast[ast.root()].span);
+    let message = format!(
+        "this expression is a {}, so every evaluation of the rule fails",
+        value_type.as_str()
+    );
+    findings.push(Diagnostic::warning("rule/expression-type", place, message).help(help));
+}
+
+fn alert_fields(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Alert {
+    Alert {
+        for_: scalar::duration(fields, "for", findings),
+        keep_firing_for: scalar::duration(fields, "keep_firing_for", findings),
+        annotations: label::annotations(fields, findings),
+    }
+}
+
+/// Prometheus refuses these fields in a recording rule where they say something.
+fn refuse_alert_fields(fields: &Fields<'_>, details: &Alert, findings: &mut Vec<Diagnostic>) {
+    let says = |duration: &Option<Spanned<i64>>| duration.as_ref().is_some_and(|d| d.value != 0);
+    let present = [
+        ("for", says(&details.for_)),
+        ("keep_firing_for", says(&details.keep_firing_for)),
+        ("annotations", !details.annotations.is_empty()),
+    ];
+    for (field, _) in present.into_iter().filter(|(_, is_present)| *is_present) {
+        let Some((key, _)) = fields.get(field) else { continue };
+        findings.push(
+            Diagnostic::error(
+                "rule/alert-field-in-record",
+                key.place(),
+                format!("a recording rule has no `{field}`"),
+            )
+            .help("only alerting rules have it; remove it, or make the rule an `alert`"),
+        );
+    }
+}
+
+fn check_record_name(name: &Spanned<String>, findings: &mut Vec<Diagnostic>) {
+    if name.value.contains(['{', '}']) {
+        findings.push(
+            Diagnostic::error(
+                "rule/bad-record-name",
+                name.place,
+                "the name of a recorded metric cannot contain braces",
+            )
+            .help("an expression belongs into `expr`, and labels to add into `labels`"),
+        );
+    }
+}
+
+/// The labels and annotations of an alert are templates.
+fn check_templates(entries: &[Entry], what: &str, findings: &mut Vec<Diagnostic>) {
+    let _ = (entries, what, findings);
+}

@@ -1,0 +1,52 @@
+//! Other projects' rule files, where they are at hand next to the project.
+
+use std::path::{Path, PathBuf};
+
+use promwright_rulebook::read;
+use promwright_source::{Diagnostic, Severity, Sources, Style, render};
+
+/// The files below a folder of `../shared`, or none with a word about it.
+fn shared(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    if !root.is_dir() {
+        eprintln!("{} is not there: nothing compared", root.display());
+        return Vec::new();
+    }
+    let mut folders = vec![root];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files
+        .retain(|path| path.extension().is_some_and(|e| e == "yml" || e == "yaml" || e == "rules"));
+    files.sort();
+    files
+}
+
+fn errors(path: &Path) -> Vec<String> {
+    let Ok(text) = std::fs::read_to_string(path) else { return vec!["unreadable".to_owned()] };
+    let name = path.display().to_string();
+    let mut sources = Sources::new();
+    let file = sources.add(name.clone(), text.as_str());
+    let (_, findings) = read(file, &name, &text);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    findings.iter().filter(is_error).map(|f| render(f, &sources, Style::default())).collect()
+}
+
+#[test]
+fn rule_files_of_other_projects_are_read_without_error() {
+    let refused: Vec<_> = shared("corpus/rules").iter().flat_map(|path| errors(path)).collect();
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
+
+#[test]
+fn prometheus_own_files_are_judged_as_prometheus_does() {
+    for path in shared("promtool-tests/rulefmt") {
+        let is_bad = path.to_string_lossy().contains(".bad.");
+        let errors = errors(&path);
+        assert_eq!(!errors.is_empty(), is_bad, "{}: {}", path.display(), errors.join("\n"));
+    }
+}

@@ -1,0 +1,4 @@
+//! Rule files in, findings and models out.
+
+mod corpus;
+mod mapping;

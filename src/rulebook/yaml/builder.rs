@@ -1,0 +1,376 @@
+//! From parser events to a [`Document`].
+//!
+//! One pass with an explicit stack. Refuses what would let a later walk run away: an alias
+//! within its own anchor, and aliases that expand to more nodes than `yaml.v3` would decode.
+
+use granit_parser::{Event, ScalarStyle};
+use promwright_source::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
+
+use super::document::{Document, Origin, RawKind, RawNode, Style, Tag};
+use super::{Located, Raw};
+
+/// How many nodes aliases may bring in beyond those that are written. `yaml.v3` decodes about
+/// as many before it reports excessive aliasing.
+const MOST_ALIASED: u64 = 400_000;
+
+/// A mapping with fewer keys than this is searched for equal ones without a table.
+const SMALL_MAPPING: usize = 16;
+
+/// A document under construction.
+pub(super) struct Builder<'a> {
+    document: Document<'a>,
+    /// Collections that are open, outermost first.
+    open: Vec<Open>,
+    /// Children of the open collections that have no place in `links` yet.
+    pending: Vec<u32>,
+    /// Nodes by the number of their anchor.
+    anchors: FxHashMap<usize, u32>,
+    /// For each node how many nodes it is with all aliases expanded.
+    sizes: Vec<u64>,
+    /// End of the last node that is written, so that a block collection ends there.
+    end: u32,
+    findings: Vec<Diagnostic>,
+}
+
+/// An open collection.
+struct Open {
+    node: u32,
+    first_pending: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(text: &'a str, origin: Origin) -> Self {
+        Self {
+            document: Document {
+                text,
+                origin,
+                nodes: Vec::new(),
+                links: Vec::new(),
+                root: None,
+                comments: Vec::new(),
+                is_cut: false,
+            },
+            open: Vec::new(),
+            pending: Vec::new(),
+            anchors: FxHashMap::default(),
+            sizes: Vec::new(),
+            end: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Takes one event of the document.
+    pub(super) fn event(&mut self, event: Event<'a>, at: Located) {
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let node = self.scalar(value, style, at, tag.as_deref());
+                self.anchor(anchor, node);
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                let links = Span::at(0);
+                self.start(RawKind::Sequence { links }, at.span, anchor);
+            }
+            Event::MappingStart(_, anchor, _) => {
+                let links = Span::at(0);
+                self.start(RawKind::Mapping { links, merges: false }, at.span, anchor);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(at.span, false),
+            Event::Alias(anchor) => self.alias(anchor, at.span),
+            Event::UnresolvedAlias(name) => {
+                let place = self.document.place(at.span);
+                self.findings.push(
+                    Diagnostic::error("yaml/unknown-anchor", place, format!("there is no anchor `&{name}` before this alias"))
+                        .help("an alias stands for a node that is marked with `&` earlier in the same document"),
+                );
+                self.null(at.span);
+            }
+            Event::Comment(..) => self.document.comments.push(at.span),
+            _ => {}
+        }
+    }
+
+    /// The document; what is still open was cut short by a syntax error.
+    pub(super) fn finish(mut self, findings: &mut Vec<Diagnostic>) -> Document<'a> {
+        self.document.is_cut = !self.open.is_empty();
+        while !self.open.is_empty() {
+            self.close(Span::at(self.end), true);
+        }
+        self.refuse_bomb();
+        findings.append(&mut self.findings);
+        self.document
+    }
+
+    fn scalar(
+        &mut self,
+        value: Raw<'a>,
+        style: ScalarStyle,
+        at: Located,
+        tag: Option<&granit_parser::Tag>,
+    ) -> u32 {
+        let style = match style {
+            ScalarStyle::SingleQuoted => Style::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+            ScalarStyle::Plain => Style::Plain,
+        };
+        let span = self.written(at.span, style);
+        // The parser calls a missing scalar `~`.
+        let value =
+            if span.is_empty() && style == Style::Plain { Raw::Borrowed("") } else { value };
+        let kind = RawKind::Scalar { value, style, indent: at.indent as u32 };
+        self.push(RawNode { span, kind, tag: tag_of(tag), is_cut: false }, 1)
+    }
+
+    /// A scalar's span; a block scalar's without the blank lines behind it.
+    fn written(&self, span: Span, style: Style) -> Span {
+        match style {
+            Style::Literal | Style::Folded => {
+                let text = self.document.text.get(span.range()).unwrap_or_default();
+                Span::new(span.start, span.start + text.trim_end().len() as u32)
+            }
+            _ => span,
+        }
+    }
+
+    fn null(&mut self, span: Span) {
+        let kind = RawKind::Scalar { value: Raw::Borrowed(""), style: Style::Plain, indent: 0 };
+        self.push(RawNode { span, kind, tag: Tag::None, is_cut: false }, 1);
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) {
+        let Some(target) = self.anchors.get(&anchor).copied() else { return self.null(span) };
+        if self.open.iter().any(|open| open.node == target) {
+            let place = self.document.place(span);
+            let whole = self.document.nodes[target as usize].span;
+            self.findings.push(
+                Diagnostic::error(
+                    "yaml/recursive-alias",
+                    place,
+                    "this alias stands within its own anchor",
+                )
+                .cause(
+                    self.document.place(Span::new(whole.start, whole.start + 1)),
+                    "the anchored node starts here",
+                )
+                .help("a value cannot contain itself"),
+            );
+            return self.null(span);
+        }
+        let size = self.sizes[target as usize];
+        let kind = RawKind::Alias { target };
+        self.push(RawNode { span, kind, tag: Tag::None, is_cut: false }, size);
+    }
+
+    /// Adds a node as a child of the innermost open collection.
+    fn push(&mut self, node: RawNode<'a>, size: u64) -> u32 {
+        let index = self.document.nodes.len() as u32;
+        if !node.span.is_empty() {
+            self.end = node.span.end;
+        }
+        self.document.nodes.push(node);
+        self.sizes.push(size);
+        if self.open.is_empty() {
+            self.document.root = Some(index);
+        } else {
+            self.pending.push(index);
+        }
+        index
+    }
+
+    fn anchor(&mut self, anchor: usize, node: u32) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node);
+        }
+    }
+
+    fn start(&mut self, kind: RawKind<'a>, span: Span, anchor: usize) {
+        let node = self.push(RawNode { span, kind, tag: Tag::None, is_cut: false }, 1);
+        self.anchor(anchor, node);
+        self.open.push(Open { node, first_pending: self.pending.len() });
+    }
+
+    /// Closes the innermost collection. A block collection's end event is empty and stands
+    /// behind the blank lines that follow; its span ends with its last child instead.
+    fn close(&mut self, at: Span, is_cut: bool) {
+        let Some(Open { node, first_pending }) = self.open.pop() else { return };
+        if !at.is_empty() {
+            self.end = at.end;
+        }
+        let first_link = self.document.links.len() as u32;
+        self.document.links.extend(self.pending.drain(first_pending..));
+        let mut links = Span::new(first_link, self.document.links.len() as u32);
+        let is_mapping = matches!(self.document.nodes[node as usize].kind, RawKind::Mapping { .. });
+        if is_mapping && links.len() % 2 == 1 {
+            // A syntax error between a key and its value: the key alone says nothing.
+            links.end -= 1;
+        }
+        let children = &self.document.links[links.range()];
+        let size = children
+            .iter()
+            .fold(1_u64, |sum, child| sum.saturating_add(self.sizes[*child as usize]));
+        self.sizes[node as usize] = size;
+        let end = self.end;
+        let merges = is_mapping && self.check_keys(links);
+        let raw = &mut self.document.nodes[node as usize];
+        raw.span.end = raw.span.end.max(end);
+        raw.is_cut = is_cut;
+        raw.kind = if is_mapping {
+            RawKind::Mapping { links, merges }
+        } else {
+            RawKind::Sequence { links }
+        };
+    }
+
+    /// Reports equal keys and merges of what is no mapping; says whether anything merges.
+    fn check_keys(&mut self, links: Span) -> bool {
+        let pairs: Vec<(u32, u32)> = self.document.links[links.range()]
+            .chunks_exact(2)
+            .map(|pair| (self.resolve(pair[0]), self.resolve(pair[1])))
+            .collect();
+        self.report_equal_keys(links);
+        let mut merges = false;
+        for (key, value) in pairs {
+            if self.document.nodes[key as usize].is_merge() {
+                merges = true;
+                self.check_merge(value);
+            }
+        }
+        merges
+    }
+
+    fn resolve(&self, index: u32) -> u32 {
+        match self.document.nodes[index as usize].kind {
+            RawKind::Alias { target } => target,
+            _ => index,
+        }
+    }
+
+    fn check_merge(&mut self, value: u32) {
+        let node = &self.document.nodes[value as usize];
+        let is_fit = match &node.kind {
+            RawKind::Mapping { .. } => true,
+            RawKind::Sequence { links } => self.document.links[links.range()].iter().all(|item| {
+                let item = self.resolve(*item);
+                matches!(self.document.nodes[item as usize].kind, RawKind::Mapping { .. })
+            }),
+            _ => false,
+        };
+        if !is_fit {
+            let place = self.document.place(node.span);
+            self.findings.push(
+                Diagnostic::error(
+                    "yaml/merge",
+                    place,
+                    "`<<` can only merge a mapping or a list of mappings",
+                )
+                .label("neither of them"),
+            );
+        }
+    }
+
+    fn report_equal_keys(&mut self, links: Span) {
+        let keys: Vec<u32> =
+            self.document.links[links.range()].iter().copied().step_by(2).collect();
+        let repeated = if keys.len() < SMALL_MAPPING {
+            self.repeated_in_few(&keys)
+        } else {
+            self.repeated_in_many(&keys)
+        };
+        for places in repeated {
+            self.findings.push(self.repeated_key(&places));
+        }
+    }
+
+    /// Groups of equal keys, each in order.
+    fn repeated_in_few(&self, keys: &[u32]) -> Vec<Vec<u32>> {
+        let mut groups = Vec::new();
+        for (index, key) in keys.iter().enumerate() {
+            let Some(name) = self.key_text(*key) else { continue };
+            let is_equal = |other: &&u32| self.key_text(**other) == Some(name);
+            if keys[..index].iter().any(|other| is_equal(&other)) {
+                continue;
+            }
+            let later = keys[index + 1..].iter().filter(is_equal).copied();
+            let group: Vec<u32> = std::iter::once(*key).chain(later).collect();
+            if group.len() > 1 {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    fn repeated_in_many(&self, keys: &[u32]) -> Vec<Vec<u32>> {
+        let mut by_name: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for key in keys {
+            if let Some(name) = self.key_text(*key) {
+                by_name.entry(name).or_default().push(*key);
+            }
+        }
+        let mut groups: Vec<_> = by_name.into_values().filter(|group| group.len() > 1).collect();
+        groups.sort_unstable();
+        groups
+    }
+
+    /// The key's text, as `yaml.v3` compares it: quoted or not makes no difference.
+    fn key_text(&self, key: u32) -> Option<&str> {
+        match &self.document.nodes[self.resolve(key) as usize].kind {
+            RawKind::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    fn repeated_key(&self, keys: &[u32]) -> Diagnostic {
+        let name = self.key_text(keys[0]).unwrap_or_default();
+        let place = |key: u32| self.document.place(self.document.nodes[key as usize].span);
+        let message = format!("the key `{name}` stands {} times in one mapping", keys.len());
+        let message = if keys.len() == 2 {
+            format!("the key `{name}` stands twice in one mapping")
+        } else {
+            message
+        };
+        let last = keys[keys.len() - 1];
+        let finding =
+            Diagnostic::error("yaml/duplicate-key", place(last), message).label("again here");
+        keys[..keys.len() - 1]
+            .iter()
+            .enumerate()
+            .fold(finding, |finding, (index, key)| {
+                finding.cause(place(*key), if index == 0 { "first here" } else { "and here" })
+            })
+            .help("Prometheus refuses the file, and many other tools keep one of them without a word: keep one, or join what they hold")
+    }
+
+    /// Empties a document whose aliases would expand without bound.
+    fn refuse_bomb(&mut self) {
+        let Some(root) = self.document.root else { return };
+        let aliased = self.sizes[root as usize].saturating_sub(self.document.nodes.len() as u64);
+        if aliased <= MOST_ALIASED {
+            return;
+        }
+        let place = self.document.place(Span::at(self.document.nodes[root as usize].span.start));
+        self.findings.push(
+            Diagnostic::error(
+                "yaml/excessive-aliases",
+                place,
+                format!("the aliases of this document expand to {aliased} nodes"),
+            )
+            .help("Prometheus refuses a document that consists almost wholly of repeated aliases"),
+        );
+        self.document.root = None;
+    }
+}
+
+fn tag_of(tag: Option<&granit_parser::Tag>) -> Tag {
+    let Some(tag) = tag else { return Tag::None };
+    if tag.handle() == "!" && tag.suffix().is_empty() {
+        return Tag::Text;
+    }
+    match tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() {
+        Some("null") => Tag::Null,
+        Some("str") => Tag::Text,
+        Some("binary") => Tag::Binary,
+        _ => Tag::Other,
+    }
+}

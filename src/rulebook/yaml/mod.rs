@@ -1,0 +1,172 @@
+//! YAML as a tree with a byte span on every key and scalar, for rule files and test files alike.
+//!
+//! [`parse`] reads a text once, without recursion and without copying scalars, and keeps what
+//! serde would throw away: places, styles, comments, both of two equal keys. What a scalar
+//! *means* follows `yaml.v3` as Prometheus 3.14 uses it: raw text, null is empty, `<<` merges,
+//! aliases expand, only the first document counts. Faults come back as findings of the family
+//! `yaml/`; what could be read before a syntax error stays readable.
+
+mod builder;
+mod document;
+mod expect;
+mod map;
+mod scalar;
+mod syntax;
+
+pub use document::{Document, Kind, Node, Style};
+pub use expect::{Expect, Fields, closest};
+pub use scalar::integer;
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser};
+use promwright_source::{Diagnostic, FileId, Span};
+
+use crate::Text;
+use builder::Builder;
+use document::Origin;
+
+/// Reads the first document of `text`; further ones are a warning, as Prometheus ignores them.
+///
+/// The document of an empty text has no root. Scalars borrow from `text`.
+pub fn parse(file: FileId, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
+    let origin = Origin::File(file);
+    let mut reader = Reader::new(origin, text);
+    let document = reader.document().unwrap_or_else(|| reader.empty());
+    if let Some(second) = reader.next_start() {
+        let place = document.place(second);
+        reader.findings.push(
+            Diagnostic::warning(
+                "yaml/several-documents",
+                place,
+                "only the first document of this file is read",
+            )
+            .label("a second document starts here")
+            .help("Prometheus ignores what follows; put it into a file of its own"),
+        );
+    }
+    (document, reader.findings)
+}
+
+/// Reads all documents of `text`, as Kubernetes tools do.
+pub fn parse_all(file: FileId, text: &str) -> (Vec<Document<'_>>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(Origin::File(file), text);
+    let documents = std::iter::from_fn(|| reader.document()).collect();
+    (documents, reader.findings)
+}
+
+/// Reads the first document of a YAML text that stands in a scalar of another one, as the
+/// rule files in a `ConfigMap` do. Places are those of the outer file.
+pub fn parse_within(outer: &Text) -> (Document<'_>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(Origin::Within(outer.clone()), &outer.value);
+    let document = reader.document().unwrap_or_else(|| reader.empty());
+    (document, reader.findings)
+}
+
+/// The most bytes a text may have, as spans hold 32 bits.
+const MOST_BYTES: usize = u32::MAX as usize;
+
+/// The documents of one text, one after the other.
+struct Reader<'a> {
+    text: &'a str,
+    origin: Origin,
+    parser: Parser<'a, granit_parser::StrInput<'a>>,
+    findings: Vec<Diagnostic>,
+    /// Where the next document starts, once that has been seen.
+    start: Option<Span>,
+    ended: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(origin: Origin, text: &'a str) -> Self {
+        let options = granit_parser::options! {
+            // As libyaml does, and with it Go's yaml.v3.
+            block_scalar_eof_without_line_feed: true,
+            emit_unresolved_aliases: true,
+            max_buffered_comment_events: 100_000,
+        };
+        let mut reader = Self {
+            text,
+            origin,
+            parser: Parser::new_from_str_with_options(text, options),
+            findings: Vec::new(),
+            start: None,
+            ended: text.len() > MOST_BYTES,
+        };
+        if reader.ended {
+            let place = reader.origin.place(Span::at(0));
+            reader.findings.push(Diagnostic::error(
+                "yaml/too-large",
+                place,
+                "the file has 4 GiB or more, which is more than can be read",
+            ));
+        }
+        reader
+    }
+
+    fn empty(&self) -> Document<'a> {
+        Builder::new(self.text, self.origin.clone()).finish(&mut Vec::new())
+    }
+
+    /// The next document; `None` at the end of the text.
+    fn document(&mut self) -> Option<Document<'a>> {
+        self.next_start()?;
+        self.start = None;
+        let mut builder = Builder::new(self.text, self.origin.clone());
+        while !self.ended {
+            let Some((event, span)) = self.event() else { break };
+            if let Event::DocumentEnd = event {
+                break;
+            }
+            builder.event(event, span);
+        }
+        Some(builder.finish(&mut self.findings))
+    }
+
+    /// Goes on to the start of the next document.
+    fn next_start(&mut self) -> Option<Span> {
+        while self.start.is_none() {
+            if let (Event::DocumentStart(..), span) = self.event()? {
+                self.start = Some(span.span);
+            }
+        }
+        self.start
+    }
+
+    /// The next event; after a syntax error, which becomes a finding, there are none.
+    fn event(&mut self) -> Option<(Event<'a>, Located)> {
+        if self.ended {
+            return None;
+        }
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => Some((event, Located::of(&span))),
+            Some(Err(error)) => {
+                self.ended = true;
+                self.findings.push(syntax::finding(&error, self.text, &self.origin));
+                None
+            }
+            None => {
+                self.ended = true;
+                None
+            }
+        }
+    }
+}
+
+/// Where an event stands.
+#[derive(Clone, Copy)]
+struct Located {
+    span: Span,
+    /// For a block scalar the columns of indentation that are not content.
+    indent: usize,
+}
+
+impl Located {
+    fn of(span: &granit_parser::Span) -> Self {
+        let bytes = span.byte_range().unwrap_or_default();
+        Self { span: Span::of(&bytes), indent: span.indent.unwrap_or(0) }
+    }
+}
+
+/// A scalar's text, borrowed where it is written as it is meant.
+type Raw<'a> = Cow<'a, str>;
