@@ -5,6 +5,7 @@
 //! file and evaluates nothing. The language is that of Prometheus 3.14.
 
 mod ast;
+pub mod flow;
 mod functions;
 mod value_type;
 

@@ -1,0 +1,112 @@
+//! Label flow: which labels each sub-expression's series have, may have or cannot have, and
+//! which part of the expression decides that.
+//!
+//! [`flow`] walks the tree once and answers for every node. What it calls impossible or
+//! guaranteed holds for every series that Prometheus 3.14 could return there, whatever the
+//! data; it says nothing about whether there are any. What a metric's own labels are comes
+//! from a [`Metrics`]; of a metric that it does not know, every label is possible.
+
+mod aggregate;
+mod binary;
+mod call;
+mod labels;
+mod selector;
+
+pub use labels::{Cause, Fact, LabelSet, Presence, Reason};
+pub use selector::matcher_presence;
+
+use crate::{Ast, Id, Kind, ValueType};
+use labels::METRIC_NAME;
+
+/// What is known of metrics.
+pub trait Metrics {
+    /// The labels that a metric's series have; `None` if nothing is known of it.
+    fn labels(&self, metric: &str) -> Option<&LabelSet>;
+}
+
+/// Nothing is known of any metric.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoMetrics;
+
+impl Metrics for NoMetrics {
+    fn labels(&self, _: &str) -> Option<&LabelSet> {
+        None
+    }
+}
+
+/// The labels of every node of an [`Ast`].
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The distinct sets; most nodes pass on their operand's.
+    sets: Vec<LabelSet>,
+    /// For each node the index of its set.
+    of: Vec<u32>,
+}
+
+impl Flow {
+    /// The labels of a node.
+    pub fn labels(&self, id: Id) -> &LabelSet {
+        &self.sets[self.of[id.index()] as usize]
+    }
+
+    /// The labels of the whole expression.
+    pub fn into_root(mut self) -> LabelSet {
+        let root = self.of.last().map(|set| *set as usize);
+        root.map_or(LabelSet::unknown(), |root| self.sets.swap_remove(root))
+    }
+}
+
+/// Follows the labels through an expression.
+pub fn flow(ast: &Ast, metrics: &dyn Metrics) -> Flow {
+    let mut flow = Flow { sets: Vec::new(), of: Vec::with_capacity(ast.len()) };
+    for (id, node) in ast.iter() {
+        let set = match step(ast, &flow, metrics, id, &node.kind) {
+            Step::As(operand) => flow.of[operand.index()],
+            Step::New(set) => {
+                flow.sets.push(set);
+                flow.sets.len() as u32 - 1
+            }
+        };
+        flow.of.push(set);
+    }
+    flow
+}
+
+/// Where a node's labels come from.
+enum Step {
+    /// They are those of this operand.
+    As(Id),
+    /// They are these.
+    New(LabelSet),
+}
+
+fn step(ast: &Ast, flow: &Flow, metrics: &dyn Metrics, id: Id, kind: &Kind) -> Step {
+    match kind {
+        Kind::Number(_) | Kind::String(_) => Step::New(scalar(ast, id)),
+        Kind::Selector(selector) => Step::New(selector::labels(selector, ast[id].span, metrics)),
+        Kind::Matrix(matrix) => Step::As(matrix.selector),
+        Kind::Subquery(subquery) => Step::As(subquery.expr),
+        Kind::Paren(inner) => Step::As(*inner),
+        Kind::Unary(unary) if !unary.negate || ast.value_type(unary.expr) == ValueType::Scalar => {
+            Step::As(unary.expr)
+        }
+        Kind::Unary(unary) => {
+            Step::New(nameless(flow.labels(unary.expr), Reason::Operator, unary.op_span))
+        }
+        Kind::Call(call) => call::step(ast, flow, id, call),
+        Kind::Aggregate(aggregate) => aggregate::step(ast, flow, aggregate),
+        Kind::Binary(binary) => binary::step(ast, flow, id, binary),
+    }
+}
+
+/// No label at all, for there is only a number.
+fn scalar(ast: &Ast, id: Id) -> LabelSet {
+    LabelSet::all(Fact::impossible(Reason::Scalar, ast[id].span))
+}
+
+/// The same labels without the metric name.
+fn nameless(set: &LabelSet, reason: Reason, span: promwright_source::Span) -> LabelSet {
+    let mut set = set.clone();
+    set.set(METRIC_NAME, Fact::impossible(reason, span));
+    set
+}

@@ -1,0 +1,50 @@
+//! The labels of an aggregation: those of its grouping.
+
+use promwright_source::Span;
+
+use super::labels::METRIC_NAME;
+use super::{Fact, Flow, LabelSet, Reason, Step};
+use crate::{Aggregate, AggregateOp, Ast, Kind};
+
+pub(super) fn step(ast: &Ast, flow: &Flow, aggregate: &Aggregate) -> Step {
+    use AggregateOp::{Bottomk, LimitRatio, Limitk, Topk};
+    // These pick series and leave them as they are.
+    if matches!(aggregate.op, Topk | Bottomk | Limitk | LimitRatio) {
+        return Step::As(aggregate.expr);
+    }
+    let mut set = grouped(flow.labels(aggregate.expr), aggregate);
+    if let Some((label, span)) = counted_label(ast, aggregate) {
+        set.set(label, Fact::guaranteed(Reason::Function, span));
+    }
+    Step::New(set)
+}
+
+fn grouped(operand: &LabelSet, aggregate: &Aggregate) -> LabelSet {
+    let Some(grouping) = &aggregate.grouping else {
+        return LabelSet::all(Fact::impossible(Reason::Aggregation, aggregate.op_span));
+    };
+    if grouping.without {
+        let gone = Fact::impossible(Reason::Without, grouping.span);
+        let mut set = operand.clone();
+        for label in &grouping.labels {
+            set.set(&label.text, gone.clone());
+        }
+        set.set(METRIC_NAME, gone);
+        return set;
+    }
+    let mut set = LabelSet::all(Fact::impossible(Reason::By, grouping.span));
+    for label in &grouping.labels {
+        set.set(&label.text, operand.get(&label.text).clone());
+    }
+    set
+}
+
+/// The label in which `count_values` puts the value.
+fn counted_label<'a>(ast: &'a Ast, aggregate: &Aggregate) -> Option<(&'a str, Span)> {
+    let param = aggregate.param.filter(|_| aggregate.op == AggregateOp::CountValues)?;
+    let node = &ast[ast.unparen(param)];
+    match &node.kind {
+        Kind::String(label) => Some((&**label, node.span)),
+        _ => None,
+    }
+}

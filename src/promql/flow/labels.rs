@@ -1,0 +1,205 @@
+//! What is known about the labels of a vector, and how two such pieces of knowledge combine.
+//!
+//! A [`LabelSet`] never claims too much: where it cannot be exact it says "possible".
+
+use promwright_source::Span;
+
+/// More labels than this are not told apart, so that a hostile expression stays cheap.
+const MOST_NAMED: usize = 128;
+
+/// More causes than this explain nothing.
+const MOST_CAUSES: usize = 4;
+
+/// Whether the series of a vector have a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Presence {
+    /// No series has it.
+    Impossible,
+    /// Some series may have it.
+    Possible,
+    /// Every series has it.
+    Guaranteed,
+}
+
+/// What made a label impossible or guaranteed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The metric is known not to have it, or to have it; the span is the metric's name.
+    Metric,
+    /// A matcher demands or excludes it.
+    Matcher,
+    /// An aggregation keeps only the labels of its `by`.
+    By,
+    /// An aggregation removes the labels of its `without`.
+    Without,
+    /// An aggregation without grouping keeps no label.
+    Aggregation,
+    /// A one-to-one match keeps only the labels of its `on`.
+    On,
+    /// A one-to-one match removes the labels of its `ignoring`.
+    Ignoring,
+    /// `absent` keeps only labels that an equality matcher names.
+    Absent,
+    /// A function adds or removes it; the span is the function's name.
+    Function,
+    /// An operator drops the metric name; the span is the operator.
+    Operator,
+    /// A scalar has no labels.
+    Scalar,
+    /// The rule that records the metric sets it.
+    Rule,
+}
+
+/// A part of the expression that decides about a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cause {
+    /// In which way.
+    pub reason: Reason,
+    /// Which bytes of the expression.
+    pub span: Span,
+}
+
+/// What is known about one label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Whether it is there.
+    pub presence: Presence,
+    /// What decides that, in the order of reading; empty for a label that is just possible.
+    pub causes: Vec<Cause>,
+}
+
+impl Fact {
+    /// Nothing is known.
+    pub const fn possible() -> Self {
+        Self { presence: Presence::Possible, causes: Vec::new() }
+    }
+
+    /// No series has it, for this reason.
+    pub fn impossible(reason: Reason, span: Span) -> Self {
+        Self { presence: Presence::Impossible, causes: vec![Cause { reason, span }] }
+    }
+
+    /// Every series has it, for this reason.
+    pub fn guaranteed(reason: Reason, span: Span) -> Self {
+        Self { presence: Presence::Guaranteed, causes: vec![Cause { reason, span }] }
+    }
+
+    /// Whether no series has it.
+    pub fn is_impossible(&self) -> bool {
+        self.presence == Presence::Impossible
+    }
+
+    /// Of a series that comes from either side.
+    fn either(&self, other: &Self) -> Self {
+        if self.presence != other.presence || self.presence == Presence::Possible {
+            return Self::possible();
+        }
+        let mut causes = self.causes.clone();
+        for cause in &other.causes {
+            if causes.len() < MOST_CAUSES && !causes.contains(cause) {
+                causes.push(*cause);
+            }
+        }
+        Self { presence: self.presence, causes }
+    }
+
+    /// Of a label that is equal on both sides; what one side rules out is ruled out.
+    fn both(&self, other: &Self) -> Self {
+        let strong = |fact: &Self| match fact.presence {
+            Presence::Impossible => 2,
+            Presence::Guaranteed => 1,
+            Presence::Possible => 0,
+        };
+        if strong(other) > strong(self) { other.clone() } else { self.clone() }
+    }
+}
+
+/// What is known about every label of a vector, the metric name (`__name__`) among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelSet {
+    /// Sorted by name.
+    named: Vec<(Box<str>, Fact)>,
+    rest: Fact,
+}
+
+/// The label that holds the metric name.
+pub(crate) const METRIC_NAME: &str = "__name__";
+
+impl LabelSet {
+    /// Labels of which nothing is known.
+    pub const fn unknown() -> Self {
+        Self::all(Fact::possible())
+    }
+
+    /// Every label has this fact.
+    pub const fn all(rest: Fact) -> Self {
+        Self { named: Vec::new(), rest }
+    }
+
+    /// What is known about a label.
+    pub fn get(&self, label: &str) -> &Fact {
+        self.find(label).map_or(&self.rest, |index| &self.named[index].1)
+    }
+
+    /// What holds for every label that has no fact of its own.
+    pub const fn rest(&self) -> &Fact {
+        &self.rest
+    }
+
+    /// The labels with a fact of their own, sorted by name.
+    pub fn named(&self) -> impl ExactSizeIterator<Item = (&str, &Fact)> {
+        self.named.iter().map(|(name, fact)| (&**name, fact))
+    }
+
+    /// States a fact about a label.
+    pub fn set(&mut self, label: &str, fact: Fact) {
+        match self.named.binary_search_by(|(name, _)| (**name).cmp(label)) {
+            Ok(index) => self.named[index].1 = fact,
+            Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
+            Err(index) => self.named.insert(index, (label.into(), fact)),
+        }
+    }
+
+    /// The same facts, all for one reason: how they look to who reads the metric.
+    pub fn seen_from(&self, reason: Reason, span: Span) -> Self {
+        let seen = |fact: &Fact| Fact {
+            presence: fact.presence,
+            causes: match fact.presence {
+                Presence::Possible => Vec::new(),
+                _ => vec![Cause { reason, span }],
+            },
+        };
+        let named = self.named.iter().map(|(name, fact)| (name.clone(), seen(fact))).collect();
+        Self { named, rest: seen(&self.rest) }
+    }
+
+    /// Of a vector whose series come from either side.
+    pub fn either(&self, other: &Self) -> Self {
+        self.combine(other, Fact::either)
+    }
+
+    /// Of a vector whose series agree with both sides on every label.
+    pub(crate) fn both(&self, other: &Self) -> Self {
+        self.combine(other, Fact::both)
+    }
+
+    fn combine(&self, other: &Self, by: fn(&Fact, &Fact) -> Fact) -> Self {
+        let mut combined = Self::all(by(&self.rest, &other.rest));
+        let (mut ours, mut theirs) = (self.named.iter().peekable(), other.named.iter().peekable());
+        loop {
+            let name = match (ours.peek(), theirs.peek()) {
+                (Some((a, _)), Some((b, _))) => a.min(b),
+                (Some((name, _)), None) | (None, Some((name, _))) => name,
+                (None, None) => break,
+            };
+            let our = ours.next_if(|(n, _)| n == name).map_or(&self.rest, |(_, fact)| fact);
+            let their = theirs.next_if(|(n, _)| n == name).map_or(&other.rest, |(_, fact)| fact);
+            combined.named.push((name.clone(), by(our, their)));
+        }
+        if combined.named.len() > MOST_NAMED { Self::unknown() } else { combined }
+    }
+
+    fn find(&self, label: &str) -> Option<usize> {
+        self.named.binary_search_by(|(name, _)| (**name).cmp(label)).ok()
+    }
+}

@@ -1,0 +1,70 @@
+//! The labels of a selector: what the metric is known to have, narrowed by the matchers.
+
+use promwright_source::Span;
+use regex_syntax::hir::{Hir, Look};
+
+use super::labels::METRIC_NAME;
+use super::{Fact, LabelSet, Metrics, Presence, Reason};
+use crate::{MatchOp, Matcher, Selector};
+
+pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) -> LabelSet {
+    let (name, span) = match &selector.name {
+        Some(name) => (Some(&*name.text), name.span),
+        None => (named_by_matcher(selector), whole),
+    };
+    let known = name.and_then(|name| metrics.labels(name));
+    let mut set = known.map_or(LabelSet::unknown(), |known| known.seen_from(Reason::Metric, span));
+    for matcher in &selector.matchers {
+        let presence = matcher_presence(matcher);
+        if presence != Presence::Possible {
+            narrow(&mut set, matcher, presence);
+        }
+    }
+    set.set(METRIC_NAME, Fact::guaranteed(Reason::Metric, span));
+    set
+}
+
+/// The metric name that an equality matcher on `__name__` gives.
+fn named_by_matcher(selector: &Selector) -> Option<&str> {
+    let is_name = |m: &&Matcher| m.op == MatchOp::Equal && &*m.label.text == METRIC_NAME;
+    selector.matchers.iter().find(is_name).map(|matcher| &*matcher.value.text)
+}
+
+/// What a matcher says counts, even against what is known of the metric: that it selects
+/// nothing then is a fault of its own, and not that of what stands further up.
+fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
+    let causes = vec![super::Cause { reason: Reason::Matcher, span: matcher.span }];
+    set.set(&matcher.label.text, Fact { presence, causes });
+}
+
+/// Whether the series that pass a matcher have its label.
+pub fn matcher_presence(matcher: &Matcher) -> Presence {
+    let value = &*matcher.value.text;
+    let guaranteed_if = |demanded| if demanded { Presence::Guaranteed } else { Presence::Possible };
+    match matcher.op {
+        MatchOp::Equal | MatchOp::Regex if value.is_empty() => Presence::Impossible,
+        MatchOp::Equal => Presence::Guaranteed,
+        MatchOp::NotEqual => guaranteed_if(value.is_empty()),
+        MatchOp::Regex => guaranteed_if(matches_empty(value) == Some(false)),
+        MatchOp::NotRegex => guaranteed_if(matches_empty(value) == Some(true)),
+    }
+}
+
+/// Whether a pattern, anchored at both ends, matches the empty text; `None` if that is not
+/// plain to see.
+fn matches_empty(pattern: &str) -> Option<bool> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-|/:@ ".contains(&byte);
+    if pattern.bytes().all(is_plain) {
+        return Some(pattern.split('|').any(str::is_empty));
+    }
+    let pattern: Hir = regex_syntax::parse(pattern).ok()?;
+    let properties = pattern.properties();
+    if properties.minimum_len()? > 0 {
+        return Some(false);
+    }
+    let only_anchors = properties
+        .look_set()
+        .iter()
+        .all(|look| matches!(look, Look::Start | Look::End | Look::StartLF | Look::EndLF));
+    only_anchors.then_some(true)
+}
