@@ -13,6 +13,9 @@ use miette::{
 
 use crate::{Diagnostic, Label, Place, Severity, SourceFile, Sources, Span};
 
+/// Places of one file that are further apart get an excerpt each.
+const MOST_LINES_BETWEEN: u32 = 12;
+
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -66,11 +69,15 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// The finding; causes in other files become notes of their own below it.
+    /// The finding; causes in other files, or far away in its own, become notes of their own
+    /// below it.
     fn of(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
         let file = finding.primary.place.file;
+        let line = |place: Place| sources.file(file).line_column(place.span.start).line;
+        let near =
+            |place: Place| line(place).abs_diff(line(finding.primary.place)) <= MOST_LINES_BETWEEN;
         let (here, away): (Vec<_>, Vec<_>) =
-            finding.causes.iter().partition(|cause| cause.place.file == file);
+            finding.causes.iter().partition(|cause| cause.place.file == file && near(cause.place));
         let mut labels = vec![labeled(&finding.primary, true)];
         labels.extend(here.into_iter().map(|cause| labeled(cause, false)));
         Self {
@@ -209,6 +216,19 @@ mod tests {
         {
             assert!(drawn.contains(expected), "{expected} is missing in\n{drawn}");
         }
+    }
+
+    #[test]
+    fn what_lies_between_distant_places_is_not_drawn() {
+        let mut sources = Sources::new();
+        let text = format!("groups: []\n{}groups: []\n", "between: 1\n".repeat(100));
+        let file = sources.add("rules.yaml", text);
+        let place = |start, end| Place::new(file, Span::new(start, end));
+        let finding = Diagnostic::error("yaml/duplicate-key", place(1111, 1117), "twice")
+            .cause(place(0, 6), "first here");
+        let drawn = render(&finding, &sources, Style::default());
+        assert!(drawn.contains("rules.yaml:102:1") && drawn.contains("rules.yaml:1:1"), "{drawn}");
+        assert_eq!(drawn.matches("between").count(), 2, "{drawn}");
     }
 
     #[test]
