@@ -4,11 +4,13 @@
 //! DSL. The crate opens no file and evaluates nothing; what is wrong comes back as findings
 //! beside the value, so that one fault does not hide the next.
 
+mod combine;
 mod model;
 mod read;
 mod text;
 pub mod yaml;
 
+pub use combine::{COMBINED_ALERTS, RECORDING_RULES, combine};
 pub use model::{Alert, Entry, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 pub use read::read;
 pub use text::{Text, TextMap};
