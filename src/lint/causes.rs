@@ -1,0 +1,102 @@
+//! Why a label is not there, told as places: through recording rules to the very clause.
+
+use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
+use promwright_source::{Diagnostic, Place};
+
+use crate::Subject;
+use crate::book::metric_name;
+
+/// Longer chains of recording rules are cut off here.
+const MOST_STEPS: usize = 6;
+
+/// Adds to a finding why `label` cannot be where `fact` says so.
+pub(crate) fn explain(
+    mut finding: Diagnostic,
+    subject: &Subject<'_>,
+    label: &str,
+    fact: &Fact,
+) -> Diagnostic {
+    for (place, text) in steps(subject, label, fact, MOST_STEPS) {
+        finding = finding.cause(place, text);
+    }
+    finding
+}
+
+fn steps(subject: &Subject<'_>, label: &str, fact: &Fact, most: usize) -> Vec<(Place, String)> {
+    let mut steps = Vec::new();
+    for cause in &fact.causes {
+        steps.push((subject.place(cause.span), why(subject, label, *cause)));
+        if cause.reason == Reason::Metric && steps.len() < most {
+            steps.extend(recorded(subject, label, *cause, most - steps.len()));
+        }
+    }
+    steps
+}
+
+/// The steps in the rules that record the metric at a cause.
+fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Vec<(Place, String)> {
+    let metric = metric_at(subject, cause);
+    let mut all = Vec::new();
+    for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
+        let Some(inner) = Subject::new(subject.book, record.group, record.rule) else { continue };
+        let fact = inner.flow.labels(inner.ast.root()).get(label);
+        if all.len() < most && fact.is_impossible() {
+            all.extend(steps(&inner, label, fact, most - all.len()));
+        }
+    }
+    all
+}
+
+/// The metric whose name stands at a cause.
+pub(crate) fn metric_at<'a>(subject: &'a Subject<'_>, cause: Cause) -> Option<&'a str> {
+    subject.ast.iter().find_map(|(_, node)| match &node.kind {
+        promwright_promql::Kind::Selector(selector) if node.span.contains(cause.span) => {
+            metric_name(selector)
+        }
+        _ => None,
+    })
+}
+
+fn why(subject: &Subject<'_>, label: &str, cause: Cause) -> String {
+    let written = &subject.rule.expr.text.value;
+    let written = written.get(cause.span.range()).unwrap_or_default();
+    match cause.reason {
+        Reason::Metric => format!("`{written}` has no label `{label}`"),
+        Reason::Matcher => format!("only series without `{label}` pass here"),
+        Reason::By => "only these labels are left".to_owned(),
+        Reason::Without | Reason::Ignoring => format!("`{label}` is removed here"),
+        Reason::Aggregation => format!("`{written}` without `by` leaves no label"),
+        Reason::On => "the match leaves only these labels".to_owned(),
+        Reason::Absent => format!("`{written}` has only labels that an `=` matcher gives"),
+        Reason::Function if written == "vector" => "a number has no labels".to_owned(),
+        Reason::Function => format!("`{written}` removes `{label}`"),
+        Reason::Operator => format!("`{written}` drops the metric name"),
+        Reason::Scalar => "a number has no labels".to_owned(),
+        Reason::Rule => format!("the rule removes `{label}`"),
+    }
+}
+
+/// What to do about a label that is lost by these causes.
+pub(crate) fn remedy(label: &str, fact: &Fact) -> Option<String> {
+    Some(match fact.causes.first()?.reason {
+        Reason::By => format!("add `{label}` to the `by`"),
+        Reason::Aggregation => format!("aggregate `by ({label})`"),
+        Reason::Without => format!("take `{label}` out of the `without`"),
+        Reason::On => format!("add `{label}` to the `on`, or fetch it with `group_left ({label})`"),
+        Reason::Ignoring => {
+            format!("take `{label}` out of the `ignoring`, or fetch it with `group_left`")
+        }
+        Reason::Absent => format!("give `{label}` with an `=` matcher"),
+        _ => return None,
+    })
+}
+
+/// The label that was perhaps meant: one that the vector may have and that reads alike.
+pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
+    set.named()
+        .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
+        .map(|(name, _)| (strsim::damerau_levenshtein(name, label), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .min()
+        .map(|(_, name)| name)
+}

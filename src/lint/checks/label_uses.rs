@@ -1,0 +1,113 @@
+//! Where an expression names a label that its operand must have to have an effect.
+//!
+//! `without` and `ignoring` are not among them: to remove what is not there does no harm, and
+//! rules that are shared between clusters do it on purpose. Nor is the `on` of an `or`, which
+//! a default value (`or on (job) vector(0)`) often has.
+
+use promwright_promql::flow::{Cause, Fact, LabelSet, Presence, Reason};
+use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, Name, Selector};
+
+use crate::Subject;
+use crate::book::metric_name;
+
+/// A label that stands where only a label that is there makes sense.
+pub(crate) struct LabelUse<'a> {
+    /// Its name, as written.
+    pub name: &'a Name,
+    /// In which clause.
+    pub clause: Clause,
+    /// The labels of the operand that it is asked of.
+    pub operand: &'a LabelSet,
+    /// What is known of it there.
+    pub fact: Fact,
+}
+
+/// Where a label is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clause {
+    By,
+    OnLeft,
+    OnRight,
+    Include,
+    Matcher,
+}
+
+impl Clause {
+    /// The clause and the operand, for "`x` in …, which cannot have it".
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::By => "the aggregated vector",
+            Self::OnLeft => "the left side",
+            Self::OnRight => "the right side",
+            Self::Include => "the \"one\" side",
+            Self::Matcher => "the metric",
+        }
+    }
+}
+
+/// The uses of labels that cannot be there, in the order of the tree.
+pub(crate) fn impossible<'a>(subject: &'a Subject<'_>) -> Vec<LabelUse<'a>> {
+    let mut uses = Vec::new();
+    for (_, node) in subject.ast.iter() {
+        match &node.kind {
+            Kind::Selector(selector) => matchers(subject, selector, &mut uses),
+            Kind::Aggregate(aggregate) => grouping(subject, aggregate, &mut uses),
+            Kind::Binary(binary) => matching(subject, binary, &mut uses),
+            _ => {}
+        }
+    }
+    uses.retain(|found| found.fact.is_impossible());
+    uses
+}
+
+fn grouping<'a>(subject: &'a Subject<'_>, aggregate: &'a Aggregate, uses: &mut Vec<LabelUse<'a>>) {
+    let by = aggregate.grouping.iter().filter(|grouping| !grouping.without);
+    for name in by.flat_map(|grouping| &grouping.labels) {
+        add(subject, aggregate.expr, name, Clause::By, uses);
+    }
+}
+
+fn matching<'a>(subject: &'a Subject<'_>, binary: &'a Binary, uses: &mut Vec<LabelUse<'a>>) {
+    let on = binary.matching.labels.iter().filter(|labels| labels.on);
+    if binary.op != BinaryOp::Or {
+        for name in on.flat_map(|labels| &labels.labels) {
+            add(subject, binary.lhs, name, Clause::OnLeft, uses);
+            add(subject, binary.rhs, name, Clause::OnRight, uses);
+        }
+    }
+    if let Some(group) = &binary.matching.group {
+        let one = if group.left { binary.rhs } else { binary.lhs };
+        for name in &group.include {
+            add(subject, one, name, Clause::Include, uses);
+        }
+    }
+}
+
+fn add<'a>(
+    subject: &'a Subject<'_>,
+    operand: Id,
+    name: &'a Name,
+    clause: Clause,
+    uses: &mut Vec<LabelUse<'a>>,
+) {
+    let operand = subject.flow.labels(operand);
+    let fact = operand.get(&name.text).clone();
+    uses.push(LabelUse { name, clause, operand, fact });
+}
+
+/// Matchers that only a series with the label can pass, on a metric that has it not.
+fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec<LabelUse<'a>>) {
+    use promwright_promql::flow::Metrics;
+    let Some(name) = &selector.name else { return };
+    let known = metric_name(selector).and_then(|metric| subject.book.labels(metric));
+    let Some(operand) = known else { return };
+    for matcher in &selector.matchers {
+        let demands = promwright_promql::flow::matcher_presence(matcher) == Presence::Guaranteed;
+        if demands && &*matcher.label.text != "__name__" {
+            let presence = operand.get(&matcher.label.text).presence;
+            let causes = vec![Cause { reason: Reason::Metric, span: name.span }];
+            let fact = Fact { presence, causes };
+            uses.push(LabelUse { name: &matcher.label, clause: Clause::Matcher, operand, fact });
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `promql/dropped-label`.
+
+use promwright_promql::flow::Reason;
+use promwright_source::{Diagnostic, Severity};
+
+use crate::checks::label_uses::impossible;
+use crate::{Check, Subject, causes};
+
+/// ## What it does
+///
+/// Finds labels in `by`, `on`, `group_left` and `group_right` that an inner part of the
+/// expression has already removed.
+///
+/// ## Why is this bad?
+///
+/// A label that is gone groups and matches as the empty text: the aggregation keeps fewer
+/// labels than its author reads in it, and a match finds only series without the label, most
+/// often none.
+///
+/// ## Example
+///
+/// ```promql
+/// max by (pod) (sum by (job) (rate(http_requests_total[5m])))
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// max by (pod) (sum by (job, pod) (rate(http_requests_total[5m])))
+/// ```
+pub(crate) struct DroppedLabel;
+
+const SLUG: &str = "promql/dropped-label";
+
+impl Check for DroppedLabel {
+    fn slug(&self) -> &'static str {
+        SLUG
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("dropped_label.rs")
+    }
+
+    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        for found in impossible(subject) {
+            if found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric) {
+                continue;
+            }
+            let label = &*found.name.text;
+            let message = format!("{} cannot have the label `{label}`", found.clause.describe());
+            let place = subject.place(found.name.span);
+            let finding = subject
+                .finding(SLUG, Severity::Error, place, message)
+                .label(format!("`{label}` is gone by now"));
+            let mut finding = causes::explain(finding, subject, label, &found.fact);
+            finding.help = causes::remedy(label, &found.fact);
+            findings.push(finding);
+        }
+    }
+}

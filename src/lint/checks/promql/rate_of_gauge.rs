@@ -1,0 +1,78 @@
+//! `promql/rate-of-gauge`.
+
+use promwright_promql::{Call, Kind, Name};
+use promwright_source::{Diagnostic, Severity};
+
+use crate::{Check, MetricKind, Subject};
+
+/// ## What it does
+///
+/// Finds `rate`, `irate` and `increase` over a metric that the schema knows to be a gauge.
+///
+/// ## Why is this bad?
+///
+/// These functions take every fall of the value for a restart of a counter and add up what
+/// was there before it. Over a gauge the result is too high by every fall.
+///
+/// ## Example
+///
+/// ```promql
+/// rate(psi_field_density[5m]) > 0.01
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// deriv(psi_field_density[5m]) > 0.01
+/// ```
+pub(crate) struct RateOfGauge;
+
+const SLUG: &str = "promql/rate-of-gauge";
+
+impl Check for RateOfGauge {
+    fn slug(&self) -> &'static str {
+        SLUG
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("rate_of_gauge.rs")
+    }
+
+    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        for (_, node) in subject.ast.iter() {
+            let Kind::Call(call) = &node.kind else { continue };
+            let Some(instead) = for_gauges(call.function.name) else { continue };
+            let Some(metric) = metric_over_time(subject, call) else { continue };
+            if subject.book.schema().series_kind(&metric.text) != Some(MetricKind::Gauge) {
+                continue;
+            }
+            let function = call.function.name;
+            let message = format!("`{function}` of `{}`, which is a gauge", metric.text);
+            findings.push(
+                subject
+                    .finding(SLUG, Severity::Error, subject.place(call.name_span), message)
+                    .label("for counters only")
+                    .cause(subject.place(metric.span), "a gauge rises and falls")
+                    .help(format!("use `{instead}`, which is made for gauges")),
+            );
+        }
+    }
+}
+
+/// The function that does for gauges what this one does for counters.
+fn for_gauges(function: &str) -> Option<&'static str> {
+    match function {
+        "rate" => Some("deriv"),
+        "irate" => Some("idelta"),
+        "increase" => Some("delta"),
+        _ => None,
+    }
+}
+
+/// The metric whose samples the function reads, where that is plain.
+fn metric_over_time<'a>(subject: &'a Subject<'_>, call: &Call) -> Option<&'a Name> {
+    let argument = subject.ast.unparen(*call.args.first()?);
+    let Kind::Matrix(matrix) = &subject.ast[argument].kind else { return None };
+    let Kind::Selector(selector) = &subject.ast[matrix.selector].kind else { return None };
+    selector.name.as_ref()
+}

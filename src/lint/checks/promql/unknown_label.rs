@@ -1,0 +1,85 @@
+//! `promql/unknown-label`.
+
+use promwright_promql::flow::Reason;
+use promwright_source::{Diagnostic, Severity};
+
+use crate::checks::label_uses::{Clause, LabelUse, impossible};
+use crate::{Check, Subject, causes};
+
+/// ## What it does
+///
+/// Finds labels in matchers, `by`, `on`, `group_left` and `group_right` that the metric does
+/// not have. What a metric has is known from the schema, or from the rule that records it;
+/// of other metrics nothing is said.
+///
+/// ## Why is this bad?
+///
+/// A matcher on a label that is not there selects nothing, `by` groups by nothing, and a
+/// match finds no partner. The rule loads, and never has the value that it should have.
+///
+/// ## Example
+///
+/// With `psi:density:avg` recorded as `avg(psi_field_density)`:
+///
+/// ```promql
+/// psi:density:avg{pod="psi-field-0"} < 0.2
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// psi_field_density{pod="psi-field-0"} < 0.2
+/// ```
+pub(crate) struct UnknownLabel;
+
+const SLUG: &str = "promql/unknown-label";
+
+impl Check for UnknownLabel {
+    fn slug(&self) -> &'static str {
+        SLUG
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("unknown_label.rs")
+    }
+
+    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let by_metric = |found: &LabelUse<'_>| {
+            found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric)
+        };
+        for found in impossible(subject).into_iter().filter(by_metric) {
+            let label = &*found.name.text;
+            let place = subject.place(found.name.span);
+            let finding = subject.finding(SLUG, Severity::Error, place, message(subject, &found));
+            let finding = match found.clause {
+                Clause::Matcher => finding.label("no series passes"),
+                _ => finding.label("always empty"),
+            };
+            let mut finding = causes::explain(finding, subject, label, &found.fact);
+            finding.help = help(&found);
+            findings.push(finding);
+        }
+    }
+}
+
+fn message(subject: &Subject<'_>, found: &LabelUse<'_>) -> String {
+    let label = &found.name.text;
+    let cause = found.fact.causes.iter().find(|cause| cause.reason == Reason::Metric);
+    match cause.and_then(|cause| causes::metric_at(subject, *cause)) {
+        Some(metric) => format!("metric `{metric}` has no label `{label}`"),
+        None => format!("{} has no label `{label}`", found.clause.describe()),
+    }
+}
+
+fn help(found: &LabelUse<'_>) -> Option<String> {
+    if let Some(meant) = causes::similar(&found.name.text, found.operand) {
+        return Some(format!("did you mean `{meant}`?"));
+    }
+    let has: Vec<_> = found
+        .operand
+        .named()
+        .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    (!has.is_empty()).then(|| format!("it has {}", has.join(", ")))
+}

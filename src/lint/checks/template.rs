@@ -1,0 +1,3 @@
+//! Checks of the templates in labels and annotations.
+
+pub(crate) mod dropped_label;
