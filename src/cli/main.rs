@@ -1,2 +1,7 @@
-//! The promwright binary.
-fn main() {}
+//! The promwright binary: the command line without a catalog.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    promwright_cli::run()
+}

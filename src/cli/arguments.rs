@@ -1,0 +1,110 @@
+//! The command line: one definition for parsing, help and completion.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles, checks, tests and replays Prometheus rules.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Set a rule's threshold, duration or severity, as in `PsiFieldPodDrift.threshold=0.3`,
+    /// `.for=3m` or `.severity=critical`; may be given several times
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = setting)]
+    #[arg(action = ArgAction::Append)]
+    pub set: Vec<(String, String)>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Color,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check that rules are well formed and mean something
+    Check(CheckArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub rules: RulePaths,
+
+    /// Fail on warnings too
+    #[arg(long)]
+    pub strict: bool,
+
+    /// How to show findings
+    #[arg(long, value_enum, default_value_t)]
+    pub format: FindingFormat,
+}
+
+/// Where rules come from.
+#[derive(Debug, Args)]
+pub(crate) struct RulePaths {
+    /// Rule files, directories to search for them, or `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// Excerpts with the places marked
+    #[default]
+    Pretty,
+    /// One array of findings
+    Json,
+}
+
+/// `NAME=VALUE`.
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("expected NAME=VALUE, as in `PsiFieldPodDrift.threshold=0.3`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_setting_needs_a_name_and_a_sign() {
+        assert_eq!(setting("A.for = 3m"), Ok(("A.for".to_owned(), "3m".to_owned())));
+        assert!(setting("A.for").is_err());
+        assert!(setting("=3").is_err());
+    }
+}

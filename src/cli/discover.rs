@@ -1,0 +1,152 @@
+//! From paths to the files to read: a file is taken as it is, a directory is searched.
+//!
+//! In a directory only `*.yml` and `*.yaml` count, hidden entries are left out, and links are
+//! followed, but not in a circle. The order is that of the names, whatever the file system's.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::failure::{Failure, Result};
+
+/// A file, or what stands for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file that was named.
+    Named(PathBuf),
+    /// A file that was found in a directory: not every YAML file holds rules.
+    Found(PathBuf),
+}
+
+/// Finds all files at `paths`, in order, each once. What cannot be searched is a failure
+/// beside the rest.
+pub(crate) fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
+    let (mut inputs, mut failures) = (Vec::new(), Vec::new());
+    for path in paths {
+        if path == Path::new("-") {
+            inputs.push(Input::Stdin);
+        } else if path.is_dir() {
+            search(path, &mut inputs, &mut failures);
+        } else {
+            inputs.push(Input::Named(path.clone()));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    inputs.retain(|input| match input {
+        Input::Stdin => seen.insert(PathBuf::from("-")),
+        Input::Named(path) | Input::Found(path) => seen.insert(path.clone()),
+    });
+    (inputs, failures)
+}
+
+fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>) {
+    let walk = WalkBuilder::new(directory)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(true)
+        .sort_by_file_name(Ord::cmp)
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && is_yaml(entry.path()) {
+                    inputs.push(Input::Found(entry.into_path()));
+                }
+            }
+            // A link in a circle leads to what is searched anyway.
+            Err(error) if is_loop(&error) => {}
+            Err(error) => failures.push(unsearchable(directory, &error)),
+        }
+    }
+}
+
+fn unsearchable(directory: &Path, error: &ignore::Error) -> Failure {
+    Failure::new(format!("cannot search `{}`", directory.display())).cause(error.to_string())
+}
+
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => is_loop(err),
+        _ => false,
+    }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"))
+}
+
+impl Input {
+    /// The name that findings show.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => "<stdin>".to_owned(),
+            Self::Named(path) | Self::Found(path) => path.display().to_string(),
+        }
+    }
+
+    /// Its bytes.
+    pub fn read(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::Stdin => {
+                let mut bytes = Vec::new();
+                let read = std::io::stdin().lock().read_to_end(&mut bytes);
+                read.map(|_| bytes).map_err(|error| {
+                    Failure::new("cannot read standard input").cause(error.to_string())
+                })
+            }
+            Self::Named(path) | Self::Found(path) => {
+                std::fs::read(path).map_err(|error| Failure::io("read", path, &error))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn directories_are_searched_in_the_order_of_names() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        fs::create_dir_all(root.join("b/c")).unwrap();
+        fs::create_dir_all(root.join(".hidden")).unwrap();
+        for name in ["z.yml", "a.YAML", "b/c/d.yaml", "b/readme.md", ".hidden/x.yaml"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let (inputs, failures) = discover(&[root.to_owned(), root.join("z.yml")]);
+        let found = ["a.YAML", "b/c/d.yaml", "z.yml"].map(|name| Input::Found(root.join(name)));
+        assert_eq!(inputs, found);
+        assert!(failures.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_circle_of_links_ends() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        fs::create_dir(root.join("rules")).unwrap();
+        fs::write(root.join("rules/a.yaml"), "").unwrap();
+        std::os::unix::fs::symlink(root, root.join("rules/again")).unwrap();
+        let (inputs, failures) = discover(&[root.to_owned()]);
+        assert_eq!(inputs, [Input::Found(root.join("rules/a.yaml"))]);
+        assert!(failures.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_there_fails_when_it_is_read() {
+        let (inputs, _) = discover(&[PathBuf::from("/nowhere/rules.yaml")]);
+        let failure = inputs[0].read().unwrap_err().to_string();
+        assert!(failure.contains("/nowhere/rules.yaml"), "{failure}");
+    }
+}
