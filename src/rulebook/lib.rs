@@ -5,12 +5,15 @@
 //! beside the value, so that one fault does not hide the next.
 
 mod combine;
+pub mod duplicates;
 mod model;
 mod read;
 mod text;
+mod write;
 pub mod yaml;
 
 pub use combine::{COMBINED_ALERTS, RECORDING_RULES, combine};
 pub use model::{Alert, Entry, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 pub use read::read;
 pub use text::{Text, TextMap};
+pub use write::write;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use promwright_promql::{Ast, ValueType};
 use promwright_source::{Diagnostic, Place};
+use promwright_template::Template;
 
 use super::{expectations, label, scalar};
 use crate::yaml::{Fields, Kind, Node};
@@ -80,9 +81,9 @@ fn check_one_name(
             let named = alert.or(record);
             // A name of the wrong type has been reported.
             let value = named.and_then(|_| fields.get("alert").or_else(|| fields.get("record")));
-            if value
-                .is_some_and(|(_, value)| matches!(value.kind(), Kind::Sequence | Kind::Mapping))
-            {
+            if value.is_some_and(|(_, value)| {
+                value.is_binary() || matches!(value.kind(), Kind::Sequence | Kind::Mapping)
+            }) {
                 return;
             }
             let place = named.map_or_else(|| node.first_character(), Node::place);
@@ -222,5 +223,17 @@ fn check_record_name(name: &Spanned<String>, findings: &mut Vec<Diagnostic>) {
 
 /// The labels and annotations of an alert are templates.
 fn check_templates(entries: &[Entry], what: &str, findings: &mut Vec<Diagnostic>) {
-    let _ = (entries, what, findings);
+    for entry in entries.iter().filter(|entry| entry.value.value.contains("{{")) {
+        let Err(errors) = Template::parse(&entry.value.value) else { continue };
+        findings.extend(errors.into_iter().map(|error| {
+            let place = entry.value.place_of(error.span);
+            let message =
+                format!("the {what} `{}` is not a template: {}", entry.name.value, error.message);
+            let finding = Diagnostic::error("template/syntax", place, message);
+            match error.help {
+                Some(help) => finding.help(help),
+                None => finding,
+            }
+        }));
+    }
 }

@@ -225,6 +225,14 @@ impl<'d> Node<'d> {
         self.document.place(Span::new(span.start, span.start + length))
     }
 
+    /// The place of its first line, for what is said about a node that may be pages long.
+    pub fn first_line(self) -> Place {
+        let span = self.raw().span;
+        let text = self.document.text.get(span.range()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default();
+        self.document.place(Span::new(span.start, span.start + line.len() as u32))
+    }
+
     /// Whether its first bytes are these.
     pub fn starts_with(self, start: &str) -> bool {
         self.document

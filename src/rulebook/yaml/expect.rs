@@ -134,7 +134,7 @@ impl Expect<'_> {
         let is = if node.is_binary() { "binary data" } else { node.kind().as_str() };
         let finding = Diagnostic::error(
             self.wrong_type,
-            node.place(),
+            node.first_line(),
             format!("{what} must be {expected}, not {is}"),
         );
         self.findings.push(if node.starts_with("{{") {

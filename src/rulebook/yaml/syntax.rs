@@ -49,6 +49,11 @@ fn explain(kind: &ErrorKind, text: &str, at: usize) -> (usize, String, Option<&'
                 "check its indentation: the keys of one mapping start in the same column, and so do the dashes of one list",
             ),
         ),
+        ErrorKind::SimpleKeyExpected => (
+            at,
+            "a key and a `: ` must stand here",
+            Some("check the indentation of this line, or quote the value that it continues"),
+        ),
         ErrorKind::UnclosedQuotedScalar => (at, "this quote is never closed", None),
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowSequence

@@ -117,6 +117,8 @@ fn check(source: &str, form: Form) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_marker_is_found_where_it_was_written(
         form in form(),
