@@ -591,6 +591,16 @@ impl AstBuilder {
         Id(self.nodes.len() as u32 - 1)
     }
 
+    /// How many nodes are in.
+    pub const fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether no node is in.
+    pub const fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// A node that is already in.
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]

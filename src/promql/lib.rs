@@ -7,10 +7,21 @@
 mod ast;
 pub mod flow;
 mod functions;
+mod lexer;
+mod literal;
+mod numeral;
+mod parser;
+mod print;
+pub mod regex;
+mod regex_translator;
+mod suggest;
+mod token;
 mod value_type;
 
 pub use ast::*;
 pub use functions::{Arity, FUNCTIONS, Function, function};
+pub use parser::{MAX_LENGTH, MAX_NESTING, MAX_NODES};
+pub use print::{print, print_node};
 pub use value_type::ValueType;
 
 use promwright_source::Span;
@@ -28,23 +39,14 @@ pub struct SyntaxError {
 
 /// Parses and type-checks an expression as Prometheus 3.14 does, experimental syntax included.
 ///
+/// Longer input than [`MAX_LENGTH`], deeper nesting than [`MAX_NESTING`] and larger trees than
+/// [`MAX_NODES`] are refused. A string or a range vector as the whole expression is fine here.
+///
 /// # Errors
 ///
 /// All faults found, in the order of their places; at least one.
 pub fn parse(text: &str) -> Result<Ast, Vec<SyntaxError>> {
-    let _ = text;
-    Err(Vec::new())
-}
-
-/// The expression on one line, as Prometheus prints it.
-pub fn print(ast: &Ast) -> String {
-    print_node(ast, ast.root())
-}
-
-/// A sub-expression on one line.
-pub fn print_node(ast: &Ast, id: Id) -> String {
-    let _ = (ast, id);
-    String::new()
+    parser::parse(text)
 }
 
 /// The expression over several lines where it is long, as a person would break it.

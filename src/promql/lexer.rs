@@ -1,0 +1,303 @@
+//! The lexer: bytes to tokens, one at a time, without an allocation for any of them.
+//!
+//! What a word or a colon means depends on the brackets around it, as in Prometheus: within
+//! braces nothing is a keyword, within square brackets a colon stands alone. Faults are
+//! collected, and a fault becomes one [`TokenKind::Error`] so that the parser can go on.
+
+use promwright_source::Span;
+
+use crate::numeral::{self, Numeral, is_word};
+use crate::token::{Token, TokenKind, word};
+use crate::{BinaryOp, SyntaxError};
+
+/// The input and how far it is read.
+#[derive(Debug)]
+pub(crate) struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    in_braces: bool,
+    in_brackets: bool,
+    /// What is wrong so far.
+    pub errors: Vec<SyntaxError>,
+    /// Whether a string without an end has taken the rest of its line with it.
+    pub swallowed: bool,
+}
+
+impl<'t> Lexer<'t> {
+    /// Starts at the beginning of `text`.
+    pub const fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            in_braces: false,
+            in_brackets: false,
+            errors: Vec::new(),
+            swallowed: false,
+        }
+    }
+
+    /// The next token; [`TokenKind::End`] for ever once the input is read.
+    pub fn next(&mut self) -> Token {
+        self.skip_trivia();
+        let start = self.at;
+        let kind = match self.text.as_bytes().get(start) {
+            None => TokenKind::End,
+            Some(byte) => self.token(*byte),
+        };
+        Token { kind, span: Span::of(&(start..self.at)) }
+    }
+
+    /// Makes every further token the end.
+    pub fn stop(&mut self) {
+        self.at = self.text.len();
+    }
+
+    /// Leaves braces that were never closed.
+    pub fn leave_braces(&mut self) {
+        self.in_braces = false;
+    }
+
+    /// Leaves square brackets that were never closed.
+    pub fn leave_brackets(&mut self) {
+        self.in_brackets = false;
+    }
+
+    /// Skips spaces and comments.
+    fn skip_trivia(&mut self) {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b'#') => {
+                    let rest = &bytes[self.at..];
+                    let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+                    self.at += length.unwrap_or(rest.len());
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn byte(&self, offset: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at + offset).copied()
+    }
+
+    /// Takes `length` bytes as a token of this kind.
+    fn take(&mut self, length: usize, kind: TokenKind) -> TokenKind {
+        self.at += length;
+        kind
+    }
+
+    fn token(&mut self, byte: u8) -> TokenKind {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'0'..=b'9' => self.numeral(),
+            b'.' if self.byte(1).is_some_and(|byte| byte.is_ascii_digit()) => self.numeral(),
+            b'"' | b'\'' => self.string(byte),
+            b'`' => self.raw_string(),
+            b':' if self.in_braces || self.in_brackets => self.take(1, TokenKind::Colon),
+            b':' => self.word(),
+            b',' => self.take(1, TokenKind::Comma),
+            b'(' => self.take(1, TokenKind::LeftParen),
+            b')' => self.take(1, TokenKind::RightParen),
+            b'{' => {
+                self.in_braces = true;
+                self.take(1, TokenKind::LeftBrace)
+            }
+            b'}' => {
+                self.in_braces = false;
+                self.take(1, TokenKind::RightBrace)
+            }
+            b'[' => {
+                self.in_brackets = true;
+                self.take(1, TokenKind::LeftBracket)
+            }
+            b']' => {
+                self.in_brackets = false;
+                self.take(1, TokenKind::RightBracket)
+            }
+            b'@' => self.take(1, TokenKind::At),
+            _ => self.operator(byte),
+        }
+    }
+
+    fn operator(&mut self, byte: u8) -> TokenKind {
+        let next = self.byte(1);
+        let (length, op) = match (byte, next) {
+            (b'=', Some(b'~')) => return self.take(2, TokenKind::MatchRegex),
+            (b'!', Some(b'~')) => return self.take(2, TokenKind::MatchNotRegex),
+            (b'=', Some(b'=')) if !self.in_braces => (2, BinaryOp::Eql),
+            (b'=', _) => return self.take(1, TokenKind::Equal),
+            (b'!', Some(b'=')) => (2, BinaryOp::Neq),
+            (b'<', Some(b'=')) => (2, BinaryOp::Lte),
+            (b'<', Some(b'/')) => (2, BinaryOp::TrimUpper),
+            (b'<', _) => (1, BinaryOp::Lss),
+            (b'>', Some(b'=')) => (2, BinaryOp::Gte),
+            (b'>', Some(b'/')) => (2, BinaryOp::TrimLower),
+            (b'>', _) => (1, BinaryOp::Gtr),
+            (b'+', _) => (1, BinaryOp::Add),
+            (b'-', _) => (1, BinaryOp::Sub),
+            (b'*', _) => (1, BinaryOp::Mul),
+            (b'/', _) => (1, BinaryOp::Div),
+            (b'%', _) => (1, BinaryOp::Mod),
+            (b'^', _) => (1, BinaryOp::Pow),
+            _ => return self.foreign(byte),
+        };
+        self.take(length, TokenKind::Operator(op))
+    }
+
+    fn word(&mut self) -> TokenKind {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let colons = !self.in_braces && !self.in_brackets;
+        let mut has_colon = false;
+        while let Some(byte) = bytes.get(self.at) {
+            let is_colon = *byte == b':' && colons;
+            if !is_word(*byte) && !is_colon {
+                break;
+            }
+            has_colon |= is_colon;
+            self.at += 1;
+        }
+        if has_colon {
+            return TokenKind::MetricIdentifier;
+        }
+        if self.in_braces {
+            return TokenKind::Identifier;
+        }
+        match word(&bytes[start..self.at]) {
+            Some(TokenKind::Keyword(keyword)) if keyword.is_fill() && !self.opens_bracket() => {
+                TokenKind::Identifier
+            }
+            Some(kind) => kind,
+            None => TokenKind::Identifier,
+        }
+    }
+
+    /// Whether a round bracket follows, with at most spaces before it.
+    fn opens_bracket(&self) -> bool {
+        let rest = self.text.as_bytes()[self.at..].iter();
+        rest.copied().find(|byte| !b" \t\n\r".contains(byte)) == Some(b'(')
+    }
+
+    fn numeral(&mut self) -> TokenKind {
+        let (kind, length) = numeral::scan(&self.text.as_bytes()[self.at..]);
+        let start = self.at;
+        self.at += length;
+        match kind {
+            Numeral::Number => TokenKind::Number,
+            Numeral::Duration => TokenKind::Duration,
+            Numeral::Malformed => {
+                let text = &self.text[start..self.at];
+                self.fault(
+                    start,
+                    format!("`{text}` is neither a number nor a duration"),
+                    "write numbers as `0.5`, `1e3`, `1_000` or `0x1f`, and durations with their \
+                     larger units first, each once: `1h30m`, `500ms`",
+                )
+            }
+        }
+    }
+
+    fn string(&mut self, quote: u8) -> TokenKind {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        self.at += 1;
+        while let Some(byte) = bytes.get(self.at) {
+            match *byte {
+                b'\\' if bytes.get(self.at + 1).is_some_and(|byte| *byte != b'\n') => self.at += 2,
+                b'\n' => break,
+                byte if byte == quote => return self.take(1, TokenKind::String),
+                _ => self.at += 1,
+            }
+        }
+        // The second byte of an escape may be the first of a longer character.
+        while !self.text.is_char_boundary(self.at) {
+            self.at += 1;
+        }
+        self.swallowed = true;
+        let quote = char::from(quote);
+        self.fault(
+            start,
+            format!("string is not closed: expected `{quote}` before the end of the line"),
+            "a string in double or single quotes stands on one line; `\\n` is a line break in it",
+        )
+    }
+
+    fn raw_string(&mut self) -> TokenKind {
+        let start = self.at;
+        let rest = &self.text.as_bytes()[start + 1..];
+        if let Some(length) = rest.iter().position(|byte| *byte == b'`') {
+            return self.take(length + 2, TokenKind::String);
+        }
+        self.at = self.text.len();
+        self.swallowed = true;
+        self.fault(
+            start,
+            "raw string is not closed: expected a backtick".to_owned(),
+            "a raw string runs from backtick to backtick; it cannot hold one",
+        )
+    }
+
+    /// A byte that PromQL has no use for, with what people mean by it.
+    fn foreign(&mut self, byte: u8) -> TokenKind {
+        let start = self.at;
+        let rest = &self.text[start..];
+        for (wrong, right, op) in [("&&", "and", BinaryOp::And), ("||", "or", BinaryOp::Or)] {
+            if rest.starts_with(wrong) {
+                self.at += wrong.len();
+                self.fault(
+                    start,
+                    format!("unknown operator `{wrong}`: did you mean `{right}`?"),
+                    "PromQL's set operators are `and`, `or` and `unless`",
+                );
+                return TokenKind::Operator(op);
+            }
+        }
+        let character = rest.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+        self.at += character.len_utf8();
+        let help = match character {
+            '$' => {
+                self.skip_variable();
+                "`$` marks a variable of a dashboard, which Prometheus does not replace: write \
+                 its value"
+            }
+            '!' => "PromQL has no `!` of its own, only `!=` and `!~`; use `unless` or `absent()`",
+            '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => {
+                "this is a typographic quote: use `\"` or `'`"
+            }
+            '\u{2013}' | '\u{2014}' | '\u{2212}' => "this is no minus sign: use `-`",
+            '\u{a0}' | '\u{feff}' | '\u{200b}' => {
+                "an invisible character, often copied from a web page: delete it"
+            }
+            '&' | '|' => "PromQL's set operators are `and`, `or` and `unless`",
+            '.' => "a name with a dot is quoted and stands in braces: `{\"a.b\"}`",
+            ';' => "a rule has one expression",
+            _ if byte >= 0x80 => "outside of strings PromQL is ASCII; quote other names in braces",
+            _ => "this character means nothing in PromQL outside of strings",
+        };
+        let shown = character.escape_debug();
+        self.fault(start, format!("unexpected character `{shown}`"), help)
+    }
+
+    /// Takes the rest of `$name`, `${name}` or `$__name` along.
+    fn skip_variable(&mut self) {
+        let rest = self.text[self.at..].as_bytes();
+        let braced = rest.first() == Some(&b'{');
+        let length = if braced {
+            rest.iter().position(|byte| *byte == b'}').map(|index| index + 1)
+        } else {
+            rest.iter().position(|byte| !is_word(*byte))
+        };
+        self.at += length.unwrap_or(rest.len());
+    }
+
+    fn fault(&mut self, start: usize, message: String, help: &str) -> TokenKind {
+        self.errors.push(SyntaxError {
+            span: Span::of(&(start..self.at)),
+            message,
+            help: Some(help.to_owned()),
+        });
+        TokenKind::Error
+    }
+}

@@ -1,0 +1,179 @@
+//! Function calls and aggregations.
+
+use promwright_source::Span;
+
+use super::{Parser, Term};
+use crate::token::{Keyword, Token, TokenKind};
+use crate::{Aggregate, AggregateOp, Call, Grouping, Id, Kind, Name, ValueType, function, suggest};
+
+impl Parser<'_> {
+    /// `function(arguments)`; the name is taken already.
+    pub(super) fn call(&mut self, name: Token) -> Term {
+        let text = self.slice(name.span);
+        let Some(function) = function(text) else {
+            self.unknown_function(name);
+            return self.call_of_unknown(name);
+        };
+        let base = self.terms.len();
+        if !self.arguments(function.name == "info") {
+            return self.broken(name.span);
+        }
+        let span = Span::new(name.span.start, self.end);
+        self.check_call(function, base, span);
+        let args = self.take_terms(base);
+        let call = Call { function, name_span: name.span, args };
+        self.push(span, Kind::Call(call), Some(function.returns))
+    }
+
+    /// Takes the arguments of a call whose function is not known.
+    pub(super) fn call_of_unknown(&mut self, name: Token) -> Term {
+        let base = self.terms.len();
+        self.arguments(false);
+        self.terms.truncate(base);
+        self.broken(Span::new(name.span.start, self.end))
+    }
+
+    fn unknown_function(&mut self, name: Token) {
+        let text = self.slice(name.span);
+        let message = match suggest::function(text) {
+            Some(meant) => format!("unknown function `{text}`: did you mean `{meant}`?"),
+            None => format!("unknown function `{text}`"),
+        };
+        self.error(name.span, message, suggest::about_function(text));
+    }
+
+    fn take_terms(&mut self, base: usize) -> Vec<Id> {
+        self.terms.drain(base..).map(|term| term.id).collect()
+    }
+
+    /// The bracketed arguments, left on `terms`; `false` if brackets are nested too deeply.
+    fn arguments(&mut self, of_info: bool) -> bool {
+        let open = self.token;
+        if !self.nest(open.span) {
+            return false;
+        }
+        self.bump();
+        self.brackets += 1;
+        let base = self.terms.len();
+        while self.token.kind != TokenKind::RightParen {
+            if of_info && self.terms.len() == base + 1 {
+                self.unrestricted = Some(self.token.span.start);
+            }
+            let term = self.expression();
+            self.terms.push(term);
+            if !matches!(self.token.kind, TokenKind::Comma | TokenKind::RightParen) {
+                self.after_argument();
+            }
+            if self.token.kind != TokenKind::Comma {
+                break;
+            }
+            let comma = self.bump();
+            if self.token.kind == TokenKind::RightParen {
+                let help = "Prometheus allows it within braces and label lists only";
+                self.error(comma.span, "a call may not end with a comma", help);
+            }
+        }
+        self.close(open, TokenKind::RightParen, "`,` or `)`");
+        self.brackets -= 1;
+        true
+    }
+
+    /// Skips what stands between an argument and the next comma or bracket.
+    fn after_argument(&mut self) {
+        if self.token.kind == TokenKind::End {
+            return;
+        }
+        self.unexpected("an operator, `,` or `)`", None);
+        self.skip_to(&[TokenKind::Comma, TokenKind::RightParen]);
+    }
+
+    /// `sum by (label) (expression)`; the operator is taken already.
+    pub(super) fn aggregate(&mut self, op: AggregateOp, name: Token) -> Term {
+        let mut grouping = self.grouping();
+        let base = self.terms.len();
+        if self.token.kind != TokenKind::LeftParen {
+            let help = format!("`{0} by (label) (expression)`", op.as_str());
+            self.unexpected("`(` and the expression to aggregate", Some(&help));
+            return self.broken(Span::new(name.span.start, self.end));
+        }
+        if !self.arguments(false) {
+            return self.broken(name.span);
+        }
+        if grouping.is_none() {
+            grouping = self.grouping();
+        }
+        let span = Span::new(name.span.start, self.end);
+        let fine = self.check_aggregate(op, base, span);
+        let args = self.take_terms(base);
+        if !fine {
+            return self.broken(span);
+        }
+        let (param, expr) = match args[..] {
+            [param, expr] => (Some(param), expr),
+            _ => (None, args[0]),
+        };
+        let aggregate = Aggregate { op, op_span: name.span, grouping, param, expr };
+        self.push(span, Kind::Aggregate(Box::new(aggregate)), Some(ValueType::Vector))
+    }
+
+    fn grouping(&mut self) -> Option<Grouping> {
+        let without = match self.token.kind {
+            TokenKind::Keyword(Keyword::By) => false,
+            TokenKind::Keyword(Keyword::Without) => true,
+            _ => return None,
+        };
+        let start = self.bump().span.start;
+        let labels = self.label_list();
+        Some(Grouping { span: Span::new(start, self.end), without, labels })
+    }
+
+    /// `(a, b)` behind `by`, `on`, `group_left` and their like.
+    pub(super) fn label_list(&mut self) -> Vec<Name> {
+        let mut labels = Vec::new();
+        let open = self.token;
+        if !self.accept(TokenKind::LeftParen) {
+            self.unexpected("`(` and a list of labels", None);
+            return labels;
+        }
+        while self.token.kind != TokenKind::RightParen {
+            match self.label() {
+                Some(label) => labels.push(label),
+                None => self.skip_to(&[TokenKind::Comma, TokenKind::RightParen]),
+            }
+            if !self.accept(TokenKind::Comma) {
+                break;
+            }
+        }
+        self.close(open, TokenKind::RightParen, "`,` or `)`");
+        labels
+    }
+
+    fn label(&mut self) -> Option<Name> {
+        let token = self.token;
+        let text = match token.kind {
+            TokenKind::Identifier | TokenKind::MetricIdentifier => {
+                Box::from(self.slice(token.span))
+            }
+            TokenKind::Keyword(keyword) if keyword.is_label_name() => {
+                Box::from(self.slice(token.span))
+            }
+            TokenKind::String => self.string(token),
+            TokenKind::Error => {
+                self.bump();
+                return None;
+            }
+            _ => {
+                let word = matches!(token.kind, TokenKind::Keyword(_) | TokenKind::Number);
+                let help = word.then_some("quote it if it is meant as a label");
+                self.unexpected("a label", help);
+                return None;
+            }
+        };
+        self.bump();
+        if text.is_empty() {
+            self.error(token.span, "a label's name may not be empty", None);
+            return None;
+        }
+        Some(Name { text, span: token.span })
+    }
+}

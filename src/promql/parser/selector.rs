@@ -1,0 +1,156 @@
+//! Vector selectors: a name, and matchers in braces.
+
+use promwright_source::Span;
+
+use super::{Parser, Term};
+use crate::token::{Token, TokenKind};
+use crate::{BinaryOp, Kind, MatchOp, Matcher, Modifiers, Name, Selector, ValueType};
+
+/// The label that holds a metric's name.
+pub(super) const METRIC_NAME: &str = "__name__";
+
+impl Parser<'_> {
+    /// A selector; its name, where there is one, is taken already.
+    pub(super) fn selector(&mut self, name: Option<Token>) -> Term {
+        let start = name.unwrap_or(self.token).span.start;
+        let mut selector = Selector {
+            name: name
+                .map(|token| Name { text: Box::from(self.slice(token.span)), span: token.span }),
+            name_in_braces: false,
+            matchers: Vec::new(),
+            braces: None,
+            modifiers: Modifiers::default(),
+        };
+        if self.token.kind == TokenKind::LeftBrace {
+            self.braces(&mut selector);
+        }
+        let span = Span::new(start, self.end);
+        self.check_selector(&selector, span);
+        self.push(span, Kind::Selector(Box::new(selector)), Some(ValueType::Vector))
+    }
+
+    fn braces(&mut self, selector: &mut Selector) {
+        let open = self.bump();
+        while self.token.kind != TokenKind::RightBrace {
+            if !self.matcher(selector) {
+                self.skip_to(&[TokenKind::Comma, TokenKind::RightBrace]);
+            }
+            match self.token.kind {
+                TokenKind::Comma => {
+                    self.bump();
+                }
+                TokenKind::RightBrace => {}
+                TokenKind::Identifier | TokenKind::String => {
+                    self.unexpected("`,` or `}`", None);
+                }
+                TokenKind::Error => {
+                    self.bump();
+                }
+                _ => break,
+            }
+        }
+        if self.token.kind == TokenKind::RightBrace {
+            self.bump();
+        } else {
+            self.lexer.leave_braces();
+            self.open_braces(open);
+        }
+        selector.braces = Some(Span::new(open.span.start, self.end));
+    }
+
+    /// The complaint about braces that are not closed where they could be.
+    fn open_braces(&mut self, open: Token) {
+        match self.token.kind {
+            TokenKind::End => self.never_closed(open),
+            _ => self.unexpected("`,` or `}`", None),
+        }
+    }
+
+    /// One matcher or quoted name; `false` if it is broken.
+    fn matcher(&mut self, selector: &mut Selector) -> bool {
+        let token = self.token;
+        let label = match token.kind {
+            TokenKind::Identifier => Box::from(self.slice(token.span)),
+            TokenKind::String => self.string(token),
+            TokenKind::Error => return true,
+            TokenKind::End => return false,
+            TokenKind::LeftBrace => {
+                let help = "this looks like a template, which has to be replaced before \
+                            Prometheus reads the expression";
+                let doubled = token.span.start == self.end;
+                self.unexpected("a label or `}`", doubled.then_some(help));
+                return false;
+            }
+            _ => {
+                self.unexpected("a label or `}`", None);
+                return false;
+            }
+        };
+        self.bump();
+        let label = Name { text: label, span: token.span };
+        let Some(op) = self.match_op() else {
+            let closes = matches!(self.token.kind, TokenKind::Comma | TokenKind::RightBrace);
+            if token.kind == TokenKind::String && closes {
+                quoted_name(selector, label);
+                return true;
+            }
+            let help = "a matcher compares a label with a string: `job=\"api\"`";
+            self.unexpected("`=`, `!=`, `=~` or `!~`", Some(help));
+            return false;
+        };
+        self.matcher_value(selector, label, op)
+    }
+
+    fn match_op(&self) -> Option<MatchOp> {
+        Some(match self.token.kind {
+            TokenKind::Equal => MatchOp::Equal,
+            TokenKind::Operator(BinaryOp::Neq) => MatchOp::NotEqual,
+            TokenKind::MatchRegex => MatchOp::Regex,
+            TokenKind::MatchNotRegex => MatchOp::NotRegex,
+            _ => return None,
+        })
+    }
+
+    fn matcher_value(&mut self, selector: &mut Selector, label: Name, op: MatchOp) -> bool {
+        let op_span = self.bump().span;
+        if op == MatchOp::Equal && self.token.kind == TokenKind::Equal {
+            let span = op_span.to(self.token.span);
+            let help = "`==` compares values, outside of braces";
+            self.faulty = Some(self.token.span.start);
+            self.error(span, "a matcher has one `=`", help);
+            self.bump();
+        }
+        let token = self.token;
+        if token.kind != TokenKind::String {
+            let word = matches!(token.kind, TokenKind::Identifier | TokenKind::Number);
+            let help = word.then(|| format!("quote it: `\"{}\"`", self.slice(token.span)));
+            self.unexpected("a string", help.as_deref());
+            if word {
+                self.bump();
+            }
+            return word || token.kind == TokenKind::Error;
+        }
+        self.bump();
+        let value = Name { text: self.string(token), span: token.span };
+        let span = label.span.to(value.span);
+        selector.matchers.push(Matcher { span, label, op, op_span, value });
+        true
+    }
+}
+
+/// A string alone within braces: the metric's name, or one more matcher of it.
+fn quoted_name(selector: &mut Selector, name: Name) {
+    if selector.name.is_none() {
+        selector.name = Some(name);
+        selector.name_in_braces = true;
+        return;
+    }
+    let span = name.span;
+    selector.matchers.push(Matcher {
+        span,
+        label: Name { text: Box::from(METRIC_NAME), span },
+        op: MatchOp::Equal,
+        op_span: Span::at(span.start),
+        value: name,
+    });
+}

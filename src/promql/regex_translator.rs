@@ -1,0 +1,533 @@
+//! One pass over a pattern in Go's syntax that writes it in Rust's.
+
+use promwright_source::Span;
+
+use crate::regex::RegexError;
+
+/// Go's bound on the depth of groups.
+const MAX_DEPTH: usize = 1000;
+/// Go's bound on repeat counts, and on the product of nested ones.
+const MAX_REPEAT: u32 = 1000;
+
+const DIGITS: &str = "0-9";
+const WORD: &str = "0-9A-Za-z_";
+const SPACE: &str = r"\t\n\x0C\r ";
+const NAMED_CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+    "space", "upper", "word", "xdigit",
+];
+
+/// What stands right before, as far as a repetition cares.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing that can be repeated.
+    Nothing,
+    /// Something, with the product of the repeat counts in it.
+    Atom(u32),
+    /// Something repeated already; the offset at which its repetition starts.
+    Repeated { from: usize, weight: u32 },
+}
+
+struct Group {
+    start: usize,
+    /// The greatest product of repeat counts in it so far.
+    weight: u32,
+}
+
+pub(crate) struct Translator<'p> {
+    pattern: &'p str,
+    at: usize,
+    out: String,
+    groups: Vec<Group>,
+    names: Vec<&'p str>,
+    before: Before,
+    /// As in [`Group`], outside of all groups.
+    weight: u32,
+}
+
+type Outcome<T> = Result<T, RegexError>;
+
+impl<'p> Translator<'p> {
+    pub fn new(pattern: &'p str) -> Self {
+        Self {
+            pattern,
+            at: 0,
+            out: String::with_capacity(pattern.len() + 8),
+            groups: Vec::new(),
+            names: Vec::new(),
+            before: Before::Nothing,
+            weight: 1,
+        }
+    }
+
+    pub fn run(mut self) -> Outcome<String> {
+        while let Some(character) = self.peek() {
+            self.item(character)?;
+        }
+        match self.groups.last() {
+            Some(group) => {
+                let span = group.start..group.start + 1;
+                fail(&span, "`(` is never closed", "expected `)`; a literal bracket is `\\(`")
+            }
+            None => Ok(self.out),
+        }
+    }
+
+    fn rest(&self) -> &'p str {
+        &self.pattern[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn bump(&mut self, character: char) {
+        self.at += character.len_utf8();
+    }
+
+    fn fail_from<T>(&self, start: usize, message: &str, help: &str) -> Outcome<T> {
+        fail(&(start..self.at), message, help)
+    }
+
+    fn item(&mut self, character: char) -> Outcome<()> {
+        match character {
+            '(' => return self.open(),
+            ')' => return self.close(),
+            '|' => {
+                self.bump('|');
+                self.out.push('|');
+                self.before = Before::Nothing;
+                return Ok(());
+            }
+            '*' | '+' | '?' => {
+                let start = self.at;
+                self.bump(character);
+                return self.repeat(start, None);
+            }
+            '{' => {
+                let start = self.at;
+                if let Some(counts) = self.counts()? {
+                    return self.repeat(start, Some(counts));
+                }
+                self.literal('{');
+            }
+            '[' => self.class()?,
+            '\\' => return self.escape(),
+            '.' | '^' | '$' => {
+                self.bump(character);
+                self.out.push(character);
+            }
+            _ => self.literal(character),
+        }
+        self.before = Before::Atom(1);
+        Ok(())
+    }
+
+    fn literal(&mut self, character: char) {
+        self.bump(character);
+        push_literal(&mut self.out, character);
+    }
+
+    /// `(`, `(?flags)`, `(?flags:`, `(?P<name>`, `(?<name>`.
+    fn open(&mut self) -> Outcome<()> {
+        let start = self.at;
+        self.at += 1;
+        if self.groups.len() >= MAX_DEPTH {
+            return self.fail_from(start, "groups are nested too deeply", "Go allows 1000 levels");
+        }
+        if !self.rest().starts_with('?') {
+            self.out.push('(');
+            self.enter(start);
+            return Ok(());
+        }
+        for prefix in ["?P<", "?<"] {
+            let named =
+                self.rest().strip_prefix(prefix).filter(|rest| !rest.starts_with(['=', '!']));
+            if named.is_some() {
+                self.at += prefix.len();
+                return self.name(start);
+            }
+        }
+        self.at += 1;
+        self.flags(start)
+    }
+
+    fn enter(&mut self, start: usize) {
+        self.groups.push(Group { start, weight: 1 });
+        self.before = Before::Nothing;
+    }
+
+    fn name(&mut self, start: usize) -> Outcome<()> {
+        let name = self.rest().split('>').next().unwrap_or_default();
+        self.at += name.len();
+        let well_formed = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !well_formed || !self.rest().starts_with('>') {
+            return self.fail_from(start, "invalid group name", "`(?P<name>…)`");
+        }
+        self.at += 1;
+        if self.names.contains(&name) {
+            return self.fail_from(start, "group name is used twice", "each name is used once");
+        }
+        self.names.push(name);
+        if name.as_bytes()[0].is_ascii_digit() {
+            // Rust's names start with a letter; the group still counts.
+            self.out.push('(');
+        } else {
+            self.out.push_str("(?P<");
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+        self.enter(start);
+        Ok(())
+    }
+
+    fn flags(&mut self, start: usize) -> Outcome<()> {
+        let from = self.at;
+        let (mut negated, mut seen) = (false, false);
+        loop {
+            let Some(character) = self.peek() else {
+                return self.fail_from(start, "group is not finished", "`(?i:…)`");
+            };
+            self.bump(character);
+            match character {
+                'i' | 'm' | 's' | 'U' => seen = true,
+                '-' if !negated => (negated, seen) = (true, false),
+                ':' | ')' if !negated || seen => break,
+                _ => {
+                    let help = "Go has the flags i, m, s and U, no lookaround and no comments";
+                    return self.fail_from(start, "unknown kind of group", help);
+                }
+            }
+        }
+        let flags = &self.pattern[from..self.at];
+        if flags != ")" {
+            self.out.push_str("(?");
+            self.out.push_str(flags);
+        }
+        if flags.ends_with(':') {
+            self.enter(start);
+        } else {
+            self.before = Before::Nothing;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Outcome<()> {
+        let start = self.at;
+        self.at += 1;
+        let Some(group) = self.groups.pop() else {
+            return self.fail_from(start, "unmatched `)`", "a literal bracket is `\\)`");
+        };
+        self.out.push(')');
+        self.before = Before::Atom(group.weight);
+        self.add_weight(group.weight);
+        Ok(())
+    }
+
+    fn add_weight(&mut self, weight: u32) {
+        let outer = self.groups.last_mut().map_or(&mut self.weight, |group| &mut group.weight);
+        *outer = weight.max(*outer);
+    }
+
+    /// The counts of `{n}`, `{n,}` or `{n,m}`; `None`, with nothing taken, if it is none.
+    fn counts(&mut self) -> Outcome<Option<(u32, Option<u32>)>> {
+        let start = self.at;
+        let Some((inner, _)) = self.rest()[1..].split_once('}') else { return Ok(None) };
+        let (least, most) = match inner.split_once(',') {
+            None => (count(inner), count(inner).map(Some)),
+            Some((least, "")) => (count(least), Some(None)),
+            Some((least, most)) => (count(least), count(most).map(Some)),
+        };
+        let (Some(least), Some(most)) = (least, most) else { return Ok(None) };
+        self.at += inner.len() + 2;
+        if least > MAX_REPEAT || most.is_some_and(|most| most > MAX_REPEAT || most < least) {
+            let help = "counts reach up to 1000, the smaller one first";
+            return self.fail_from(start, "invalid repeat count", help);
+        }
+        Ok(Some((least, most)))
+    }
+
+    /// A repetition from `start` on, whose operator is taken already.
+    fn repeat(&mut self, start: usize, counts: Option<(u32, Option<u32>)>) -> Outcome<()> {
+        if self.rest().starts_with('?') {
+            self.at += 1;
+        }
+        let inner = match self.before {
+            Before::Atom(weight) => weight,
+            Before::Nothing => {
+                let help = "a literal one is written with a backslash: `\\*`";
+                return self.fail_from(start, "nothing to repeat", help);
+            }
+            Before::Repeated { from, .. } => {
+                let help = "put what is repeated twice into a group: `(a*)*`";
+                return self.fail_from(from, "repetition of a repetition", help);
+            }
+        };
+        let times = counts.map_or(1, |(least, most)| most.unwrap_or(least)).max(1);
+        let weight = inner.saturating_mul(times);
+        if weight > MAX_REPEAT {
+            let help = "nested counts multiply; Go allows 1000 in all";
+            return self.fail_from(start, "repeat counts are too large together", help);
+        }
+        self.out.push_str(&self.pattern[start..self.at]);
+        self.before = Before::Repeated { from: start, weight };
+        self.add_weight(weight);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Outcome<()> {
+        let start = self.at;
+        let rest = &self.rest()[1..];
+        if let Some(quoted) = rest.strip_prefix('Q') {
+            let quoted = quoted.split_once("\\E").map_or(quoted, |(quoted, _)| quoted);
+            self.at = (self.at + 2 + quoted.len() + 2).min(self.pattern.len());
+            for character in quoted.chars() {
+                push_literal(&mut self.out, character);
+                self.before = Before::Atom(1);
+            }
+            return Ok(());
+        }
+        match rest.chars().next() {
+            Some(anchor @ ('A' | 'z' | 'b' | 'B')) => {
+                self.at += 2;
+                match anchor {
+                    'b' => self.out.push_str(r"(?-u:\b)"),
+                    _ => {
+                        self.out.push('\\');
+                        self.out.push(anchor);
+                    }
+                }
+            }
+            Some('p' | 'P') => self.unicode_class(start)?,
+            Some(perl @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => {
+                self.at += 2;
+                push_perl_class(&mut self.out, perl, false);
+            }
+            _ => {
+                let character = self.escaped_character()?;
+                push_escaped(&mut self.out, character);
+            }
+        }
+        self.before = Before::Atom(1);
+        Ok(())
+    }
+
+    /// `\p{Greek}`, `\pL`, `\P…`, `\p{^…}`.
+    fn unicode_class(&mut self, start: usize) -> Outcome<()> {
+        let mut negated = self.rest()[1..].starts_with('P');
+        self.at += 2;
+        let name = match self.peek() {
+            Some('{') => {
+                let name = self.rest()[1..].split('}').next().unwrap_or_default();
+                self.at += (name.len() + 2).min(self.rest().len());
+                name
+            }
+            Some(letter) => {
+                let from = self.at;
+                self.bump(letter);
+                &self.pattern[from..self.at]
+            }
+            None => "",
+        };
+        let class = name.strip_prefix('^').unwrap_or(name);
+        negated ^= class.len() != name.len();
+        let class = if class == "Any" { "any" } else { class };
+        let named = !class.is_empty()
+            && class.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        let text = format!("\\{}{{{class}}}", if negated { 'P' } else { 'p' });
+        if !named || regex_syntax::parse(&text).is_err() {
+            let help = "classes are general categories and scripts: `\\pL`, `\\p{Greek}`";
+            return self.fail_from(start, "unknown character class", help);
+        }
+        self.out.push_str(&text);
+        Ok(())
+    }
+
+    /// The character that an escape stands for.
+    fn escaped_character(&mut self) -> Outcome<char> {
+        let start = self.at;
+        self.at += 1;
+        let Some(character) = self.peek() else {
+            return self.fail_from(start, "backslash at the end", "a literal one is `\\\\`");
+        };
+        self.bump(character);
+        Ok(match character {
+            'a' => '\x07',
+            'f' => '\x0c',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\x0b',
+            'x' => return self.hexadecimal(start),
+            '0'..='7' => return self.octal(start, character),
+            _ if character.is_ascii() && !character.is_ascii_alphanumeric() => character,
+            _ => {
+                let help = "a backslash stands before punctuation and a few letters: `\\.`, `\\d`";
+                return self.fail_from(start, "unknown escape", help);
+            }
+        })
+    }
+
+    fn octal(&mut self, start: usize, first: char) -> Outcome<char> {
+        let more = self.rest().bytes().take_while(|byte| (b'0'..=b'7').contains(byte)).take(2);
+        let more = more.count();
+        if first != '0' && more == 0 {
+            return self.fail_from(start, "back-references do not exist in Go", "repeat the text");
+        }
+        self.at += more;
+        let code = u32::from_str_radix(&self.pattern[start + 1..self.at], 8);
+        Ok(code.ok().and_then(char::from_u32).unwrap_or_default())
+    }
+
+    fn hexadecimal(&mut self, start: usize) -> Outcome<char> {
+        let rest = self.rest();
+        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let (digits, length) = match braced {
+            Some((digits, _)) => (digits, digits.len() + 2),
+            None => (rest.get(..2).unwrap_or_default(), 2),
+        };
+        let digits =
+            Some(digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        self.at += length.min(rest.len());
+        while !self.pattern.is_char_boundary(self.at) {
+            self.at += 1;
+        }
+        match code.and_then(char::from_u32) {
+            Some(character) => Ok(character),
+            None => self.fail_from(start, "invalid escape", "`\\x41` or `\\x{1F600}`"),
+        }
+    }
+
+    /// `[…]`.
+    fn class(&mut self) -> Outcome<()> {
+        let start = self.at;
+        self.at += 1;
+        self.out.push('[');
+        if self.rest().starts_with('^') {
+            self.at += 1;
+            self.out.push('^');
+        }
+        let mut first = true;
+        loop {
+            match self.peek() {
+                None => {
+                    let help = "expected `]`; a literal bracket is `\\[`";
+                    return self.fail_from(start, "`[` is never closed", help);
+                }
+                Some(']') if !first => break,
+                Some(character) => self.class_item(character)?,
+            }
+            first = false;
+        }
+        self.at += 1;
+        self.out.push(']');
+        Ok(())
+    }
+
+    fn class_item(&mut self, character: char) -> Outcome<()> {
+        let start = self.at;
+        if let Some(inner) = self.rest().strip_prefix("[:")
+            && let Some((name, _)) = inner.split_once(":]")
+        {
+            self.at += name.len() + 4;
+            if !NAMED_CLASSES.contains(&name.strip_prefix('^').unwrap_or(name)) {
+                let help = "`[:alpha:]`, `[:digit:]`, `[:alnum:]`, `[:space:]` and their like";
+                return self.fail_from(start, "unknown character class", help);
+            }
+            self.out.push_str(&self.pattern[start..self.at]);
+            return Ok(());
+        }
+        if character == '\\' {
+            match self.rest()[1..].chars().next() {
+                Some('p' | 'P') => return self.unicode_class(start),
+                Some(perl @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => {
+                    self.at += 2;
+                    push_perl_class(&mut self.out, perl, true);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        let low = self.class_character()?;
+        push_escaped(&mut self.out, low);
+        let rest = self.rest();
+        if !rest.starts_with('-') || rest.len() < 2 || rest[1..].starts_with(']') {
+            return Ok(());
+        }
+        self.at += 1;
+        let high = self.class_character()?;
+        if high < low {
+            let help = "the smaller character comes first; a literal `-` comes last";
+            return self.fail_from(start, "invalid character range", help);
+        }
+        self.out.push('-');
+        push_escaped(&mut self.out, high);
+        Ok(())
+    }
+
+    fn class_character(&mut self) -> Outcome<char> {
+        match self.peek() {
+            Some('\\') => self.escaped_character(),
+            Some(character) => {
+                self.bump(character);
+                Ok(character)
+            }
+            None => self.fail_from(self.at, "character class is not finished", "expected `]`"),
+        }
+    }
+}
+
+/// A count of up to seven digits without leading zeros, as Go takes it.
+fn count(text: &str) -> Option<u32> {
+    let leading_zero = text.len() > 1 && text.starts_with('0');
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && !leading_zero).then(|| text.parse().unwrap_or(u32::MAX))
+}
+
+fn push_literal(out: &mut String, character: char) {
+    if regex_syntax::is_meta_character(character) {
+        out.push('\\');
+    }
+    out.push(character);
+}
+
+fn push_escaped(out: &mut String, character: char) {
+    if character.is_ascii_punctuation() || character == ' ' {
+        push_literal(out, character);
+    } else if character.is_alphanumeric() && !character.is_ascii() {
+        out.push(character);
+    } else if character.is_ascii_alphanumeric() {
+        out.push(character);
+    } else {
+        out.push_str(&format!("\\x{{{:X}}}", u32::from(character)));
+    }
+}
+
+fn push_perl_class(out: &mut String, letter: char, within_class: bool) {
+    let ranges = match letter.to_ascii_lowercase() {
+        'd' => DIGITS,
+        's' => SPACE,
+        _ => WORD,
+    };
+    let negated = letter.is_ascii_uppercase();
+    if within_class && !negated {
+        out.push_str(ranges);
+        return;
+    }
+    out.push('[');
+    if negated {
+        out.push('^');
+    }
+    out.push_str(ranges);
+    out.push(']');
+}
+
+fn fail<T>(range: &std::ops::Range<usize>, message: &str, help: &str) -> Outcome<T> {
+    Err(RegexError {
+        span: Span::of(range),
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
+    })
+}
