@@ -3,6 +3,7 @@
 mod corpus;
 mod findings;
 mod mapping;
+mod setting;
 mod writing;
 
 use std::path::{Path, PathBuf};
