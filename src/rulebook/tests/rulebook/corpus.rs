@@ -36,16 +36,29 @@ fn errors(path: &Path) -> Vec<String> {
     findings.iter().filter(is_error).map(|f| render(f, &sources, Style::default())).collect()
 }
 
+/// Files of other projects that Prometheus refuses too.
+const REFUSED: [&str; 1] = [
+    // LogQL in the rule format; `1 > 0` compares two scalars without `bool`.
+    "rules/grafana+loki/examples/nomad/loki-monolithic/rules/fake/alerts.yml",
+];
+
+/// Prometheus' files that are bad only under its old name validation, not as it is set up now.
+const BAD_BEFORE_UTF8: [&str; 1] = ["legacy_validation_annotation.bad.yaml"];
+
 #[test]
 fn rule_files_of_other_projects_are_read_without_error() {
-    let refused: Vec<_> = shared("corpus/rules").iter().flat_map(|path| errors(path)).collect();
-    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    for path in shared("corpus/rules") {
+        let is_refused = REFUSED.iter().any(|known| path.ends_with(known));
+        let errors = errors(&path);
+        assert_eq!(!errors.is_empty(), is_refused, "{}: {}", path.display(), errors.join("\n"));
+    }
 }
 
 #[test]
 fn prometheus_own_files_are_judged_as_prometheus_does() {
     for path in shared("promtool-tests/rulefmt") {
         let is_bad = path.to_string_lossy().contains(".bad.");
+        let is_bad = is_bad && !BAD_BEFORE_UTF8.iter().any(|known| path.ends_with(known));
         let errors = errors(&path);
         assert_eq!(!errors.is_empty(), is_bad, "{}: {}", path.display(), errors.join("\n"));
     }
