@@ -1,0 +1,138 @@
+//! From the catalog to rule files: settings put in, rules lowered, everything checked.
+//!
+//! Compiling never fails: what is wrong comes back as findings, and a rule that cannot be
+//! written is left out of the files.
+
+mod checks;
+mod extent;
+mod fault;
+mod flow;
+mod locate;
+mod lower;
+mod rules;
+mod schema;
+mod settings;
+mod splice;
+mod suggest;
+mod template;
+
+use promwright_rulebook::{Group as RuleGroup, RuleFile, Spanned};
+use promwright_source::{Diagnostic, Sources};
+
+pub use schema::MetricSchema;
+pub use settings::{Allowed, Setting, SettingValue};
+
+use crate::catalog::{Catalog, Group};
+use crate::overrides::Overrides;
+use locate::Locator;
+
+/// A catalog with all its settings put in.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Compiled {
+    /// The files that `build` writes, in the order of the catalog.
+    pub files: Vec<RuleFile>,
+    /// All metrics, scraped and recorded.
+    pub schema: Vec<MetricSchema>,
+    /// All settings, in the order of the rules.
+    pub settings: Vec<Setting>,
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
+}
+
+pub(crate) fn compile(
+    catalog: &Catalog,
+    overrides: &Overrides,
+    sources: &mut Sources,
+    load: &mut dyn FnMut(&str) -> Option<String>,
+) -> Compiled {
+    let mut locator = Locator::new(sources, load);
+    let groups = distinct_groups(catalog);
+    let (mut settings, mut findings) = gather_settings(&groups, &mut locator);
+    findings.extend(settings::set(&mut settings, overrides, &mut locator));
+    let compiled: Vec<_> =
+        groups.iter().map(|group| compile_group(group, &settings, &mut locator)).collect();
+    findings.extend(compiled.iter().flat_map(|(_, findings)| findings.iter().cloned()));
+    let faults = checks::check(catalog, &groups);
+    let located = faults.into_iter().map(|fault| {
+        fault.locate(&mut |site| locator.find(site).unwrap_or_else(|| locator.named(site, "")))
+    });
+    findings.extend(located);
+    let schema = schema::export(catalog, &groups, &mut locator);
+    let files = catalog.outputs.iter().map(|output| {
+        let place = locator.named(output.site, output.path);
+        let of_file = output.groups.iter().filter_map(|group| {
+            let at = groups.iter().position(|known| is_same(known, group))?;
+            Some(compiled[at].0.clone())
+        });
+        RuleFile {
+            name: output.path.to_owned(),
+            file: place.file,
+            groups: of_file.collect(),
+            comments: Vec::new(),
+        }
+    });
+    let files = files.collect();
+    Compiled { files, schema, settings, findings }
+}
+
+/// The groups of all files, each once.
+fn distinct_groups(catalog: &Catalog) -> Vec<&Group> {
+    let mut groups: Vec<&Group> = Vec::new();
+    for group in catalog.outputs.iter().flat_map(|output| &output.groups) {
+        if !groups.iter().any(|known| is_same(known, group)) {
+            groups.push(group);
+        }
+    }
+    groups
+}
+
+/// Whether both come from one call, which may run several times.
+fn is_same(one: &Group, other: &Group) -> bool {
+    one.name == other.name && one.site.is_same_call(&other.site)
+}
+
+fn gather_settings(
+    groups: &[&Group],
+    locator: &mut Locator<'_>,
+) -> (Vec<Setting>, Vec<Diagnostic>) {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for rule in groups.iter().flat_map(|group| &group.rules) {
+        let place = locator.named(rule.site, &rule.name);
+        let (settings, faults) = settings::of_rule(rule, place);
+        let has_source = locator.trusted(rule.site, &rule.name).is_some();
+        let mut find = |site| locator.find(site).filter(|_| has_source).unwrap_or(place);
+        all.extend(
+            settings.into_iter().map(|setting| Setting { place: find(setting.site), ..setting }),
+        );
+        let located = faults.into_iter().map(|fault| fault.locate(&mut find));
+        findings.extend(located.map(|finding| finding.rule(rule.name.clone())));
+    }
+    (all, findings)
+}
+
+fn compile_group(
+    group: &Group,
+    settings: &[Setting],
+    locator: &mut Locator<'_>,
+) -> (RuleGroup, Vec<Diagnostic>) {
+    let place = locator.named(group.site, group.name);
+    let mut rules = Vec::new();
+    let mut findings = Vec::new();
+    for rule in &group.rules {
+        let (compiled, faults) = rules::compile(rule, settings, locator);
+        rules.extend(compiled);
+        findings.extend(faults);
+    }
+    let group = RuleGroup {
+        place,
+        name: Spanned { value: group.name.to_owned(), place },
+        interval: group.interval.map(|value| Spanned { value, place }),
+        query_offset: None,
+        limit: None,
+        labels: Vec::new(),
+        rules,
+    };
+    (group, findings)
+}
