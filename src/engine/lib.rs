@@ -4,20 +4,31 @@
 //! [`Answer`]. Each node of the expression is evaluated once for the whole grid, series by
 //! series. The crate reads no file and no clock: the same input gives the same answer.
 
+mod aggregate;
 mod annotation;
 mod cells;
 mod date;
 mod duration;
 mod error;
 mod eval;
+mod function;
 mod grid;
+mod grouping;
+mod hash;
 mod invariant;
+mod kahan;
 mod matcher;
+mod matching;
 mod operator;
 mod options;
+mod order;
+mod over_time;
 mod parallel;
+mod quantile;
 mod storage;
 mod value;
+mod vector;
+mod window;
 
 pub use annotation::{Annotation, Grade};
 pub use cells::Cells;

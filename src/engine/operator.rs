@@ -42,6 +42,11 @@ pub(crate) fn compare(op: BinaryOp, left: f64, right: f64) -> bool {
     }
 }
 
+/// Whether an operator works on numbers rather than on sets or on histograms.
+pub(crate) const fn is_for_floats(op: BinaryOp) -> bool {
+    !op.is_set() && !matches!(op, BinaryOp::TrimUpper | BinaryOp::TrimLower)
+}
+
 /// Whether a result is another quantity than its operands, so that it loses the metric name.
 pub(crate) const fn changes_quantity(op: BinaryOp) -> bool {
     matches!(

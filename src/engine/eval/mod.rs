@@ -3,13 +3,23 @@
 //! Each kind of expression has a file of its own below. What they call knows no places; the
 //! evaluator attaches the spans of faults and remarks.
 
+mod aggregate;
+mod binary;
+mod call;
+mod histogram;
+mod over_time;
+mod range;
 mod selector;
 
-use promwright_promql::{Ast, Id, Kind};
+pub(crate) use range::{RangeSeries, RangeVector};
+pub(crate) use selector::advance;
+
+use promwright_promql::{Ast, Id, Kind, Unary, ValueType};
 use promwright_source::Span;
 
 use crate::annotation::Annotations;
 use crate::error::{ErrorKind, EvalError, Fault};
+use crate::vector::{Names, clean, join};
 use crate::{Answer, Grid, GridSeries, Options, Storage, Value, invariant};
 
 /// Evaluates an expression over a grid of times.
@@ -65,10 +75,21 @@ pub(crate) struct Evaluator<'a> {
 
 impl Evaluator<'_> {
     fn answer(&mut self, root: Id, grid: Grid) -> Result<Value, EvalError> {
+        if self.ast.value_type(root) == ValueType::Matrix {
+            if !grid.is_instant() {
+                let message = "invalid expression type \"range vector\" for range query, must be \
+                               Scalar or instant Vector";
+                return Err(Fault::execution(message).at(self.ast[root].span));
+            }
+            return self.matrix(root, grid).map(Value::Matrix);
+        }
         match self.eval(root, grid)? {
             Datum::Scalar(values) => Ok(Value::Scalar(values)),
             Datum::String(text) => Ok(Value::String(text)),
             Datum::Vector(mut vector) => {
+                if self.options.delayed_name_removal {
+                    vector = clean(vector).map_err(|fault| fault.at(self.ast[root].span))?;
+                }
                 if !grid.is_instant() {
                     vector.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
                 }
@@ -99,8 +120,40 @@ impl Evaluator<'_> {
             Kind::String(text) => Ok(Datum::String(text.to_string())),
             Kind::Paren(inner) => self.eval(*inner, grid),
             Kind::Selector(selector) => self.selector(selector, grid, span),
-            _ => Err(Fault(ErrorKind::Unsupported, "not evaluated".into()).at(span)),
+            Kind::Binary(_) => self.binary(id, grid),
+            Kind::Unary(unary) => self.unary(unary, grid, span),
+            Kind::Aggregate(aggregate) => self.aggregate(aggregate, grid, span),
+            Kind::Call(call) => self.call(call, grid, span),
+            Kind::Matrix(_) | Kind::Subquery(_) => {
+                Err(Fault::execution("a range vector has no value at a single time").at(span))
+            }
         }
+    }
+
+    fn unary(&mut self, unary: &Unary, grid: Grid, span: Span) -> Result<Datum, EvalError> {
+        match self.eval(unary.expr, grid)? {
+            Datum::Scalar(mut values) => {
+                if unary.negate {
+                    values.iter_mut().for_each(|value| *value = -*value);
+                }
+                Ok(Datum::Scalar(values))
+            }
+            Datum::Vector(mut vector) if unary.negate => {
+                for series in &mut vector {
+                    series.values.map(|value| -value);
+                    self.names().take(series);
+                }
+                if !self.options.delayed_name_removal {
+                    vector = join(vector).map_err(|fault| fault.at(span))?;
+                }
+                Ok(Datum::Vector(vector))
+            }
+            other => Ok(other),
+        }
+    }
+
+    const fn names(&self) -> Names {
+        Names { delayed: self.options.delayed_name_removal }
     }
 
     /// Counts samples that are held from now on.

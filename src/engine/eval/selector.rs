@@ -8,23 +8,8 @@ use super::{Datum, Evaluator};
 use crate::error::EvalError;
 use crate::matcher::{matchers, select};
 use crate::storage::StoredSeries;
+use crate::window::Reference;
 use crate::{Cells, Grid, GridSeries, duration, parallel};
-
-/// Which time of the data each step looks at.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reference {
-    /// The time of `@`, in place of the step's own.
-    pub(super) at: Option<i64>,
-    /// Milliseconds further back.
-    pub(super) offset: i64,
-}
-
-impl Reference {
-    /// The time of the data for an evaluation time.
-    pub(super) fn time(self, now: i64) -> i64 {
-        self.at.unwrap_or(now).saturating_sub(self.offset)
-    }
-}
 
 impl<'a> Evaluator<'a> {
     pub(super) fn reference(&self, modifiers: &Modifiers) -> Result<Reference, EvalError> {
@@ -65,6 +50,25 @@ impl<'a> Evaluator<'a> {
             (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
         });
         Ok(Datum::Vector(vector))
+    }
+
+    /// For each step the time in seconds of the sample that the selector gives.
+    pub(super) fn sample_times(
+        &mut self,
+        selector: &Selector,
+        grid: Grid,
+        span: Span,
+    ) -> Result<Vec<GridSeries>, EvalError> {
+        let reference = self.reference(&selector.modifiers)?;
+        let lookback = self.lookback();
+        let series = self.selected(selector, span)?;
+        Ok(parallel::filter_map(&series, grid.len(), |series| {
+            let mut values = Cells::absent(grid.len());
+            lookback.each(series.samples(), grid, reference, |step, index| {
+                values.set(step, series.samples().timestamps[index] as f64 / 1000.0);
+            });
+            (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
+        }))
     }
 
     pub(super) const fn lookback(&self) -> Lookback {

@@ -1,0 +1,135 @@
+//! Aggregations that select among a group's series: `topk`, `bottomk`, `limitk`,
+//! `limit_ratio`.
+
+use super::Grouped;
+use crate::error::Fault;
+use crate::hash::label_hash;
+use crate::order::Best;
+use crate::{Cells, Grid, GridSeries};
+
+/// The `k` largest values of each group (or smallest), `k` being that of each step.
+///
+/// # Errors
+///
+/// If a `k` is NaN or no number of things.
+pub(crate) fn topk(
+    vector: Vec<GridSeries>,
+    grouped: &Grouped,
+    param: &[f64],
+    grid: Grid,
+    smallest: bool,
+) -> Result<Vec<GridSeries>, Fault> {
+    select(vector, param, grid, |vector, step, limit, chosen| {
+        for members in &grouped.members {
+            let mut best = Best::new(limit, smallest);
+            for index in members {
+                if let Some(value) = vector[*index].values.get(step) {
+                    best.offer(value, *index);
+                }
+            }
+            chosen.extend(best.into_sorted().into_iter().map(|(_, index)| index));
+        }
+    })
+}
+
+/// The first `k` series of each group that have a value.
+///
+/// # Errors
+///
+/// As [`topk`].
+pub(crate) fn limitk(
+    vector: Vec<GridSeries>,
+    grouped: &Grouped,
+    param: &[f64],
+    grid: Grid,
+) -> Result<Vec<GridSeries>, Fault> {
+    select(vector, param, grid, |vector, step, limit, chosen| {
+        for members in &grouped.members {
+            let there = members.iter().filter(|index| vector[**index].values.has(step));
+            chosen.extend(there.take(limit));
+        }
+    })
+}
+
+/// The series whose hash falls into a share of all hashes: the lower part for a positive ratio,
+/// the complement of the lower part for a negative one.
+///
+/// # Errors
+///
+/// If a ratio is NaN.
+pub(crate) fn limit_ratio(
+    mut vector: Vec<GridSeries>,
+    param: &[f64],
+) -> Result<Vec<GridSeries>, Fault> {
+    if param.iter().all(|ratio| *ratio == 0.0) {
+        return Ok(Vec::new());
+    }
+    if param.iter().any(|ratio| ratio.is_nan()) {
+        return Err(Fault::execution("Ratio value is NaN"));
+    }
+    for series in &mut vector {
+        let offset = label_hash(&series.labels) as f64 / u64::MAX as f64;
+        series.values.filter_map(|step, value| {
+            let ratio = param[step].clamp(-1.0, 1.0);
+            let kept = if ratio >= 0.0 { offset < ratio } else { offset >= 1.0 + ratio };
+            kept.then_some(value)
+        });
+    }
+    Ok(vector)
+}
+
+/// Keeps of each step the series that `choose` names; for one step, in the order in which it
+/// names them.
+fn select(
+    vector: Vec<GridSeries>,
+    param: &[f64],
+    grid: Grid,
+    mut choose: impl FnMut(&[GridSeries], usize, usize, &mut Vec<usize>),
+) -> Result<Vec<GridSeries>, Fault> {
+    if !check_counts(param)? {
+        return Ok(Vec::new());
+    }
+    let steps = grid.len();
+    let mut kept: Vec<Cells> = Vec::new();
+    kept.resize_with(vector.len(), || Cells::absent(steps));
+    let mut chosen = Vec::new();
+    for (step, count) in param.iter().enumerate().take(steps) {
+        chosen.clear();
+        let limit = (*count as i64).min(vector.len() as i64);
+        if limit >= 1 {
+            choose(&vector, step, limit as usize, &mut chosen);
+        }
+        for index in &chosen {
+            if let Some(value) = vector[*index].values.get(step) {
+                kept[*index].set(step, value);
+            }
+        }
+    }
+    let mut vector: Vec<Option<GridSeries>> = (vector.into_iter().zip(kept))
+        .map(|(series, values)| Some(GridSeries { values, ..series }))
+        .collect();
+    if grid.is_instant() {
+        return Ok(chosen.iter().filter_map(|index| vector[*index].take()).collect());
+    }
+    Ok(vector.into_iter().flatten().collect())
+}
+
+/// Whether any count is at least one.
+fn check_counts(param: &[f64]) -> Result<bool, Fault> {
+    let most = param.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let least = param.iter().copied().fold(f64::INFINITY, f64::min);
+    if most < 1.0 && !param.iter().any(|count| count.is_nan()) {
+        return Ok(false);
+    }
+    if param.iter().any(|count| count.is_nan()) {
+        return Err(Fault::execution("Parameter value is NaN"));
+    }
+    let shown = promwright_number::float::format;
+    if least <= i64::MIN as f64 {
+        return Err(Fault::execution(format!("Scalar value {} underflows int64", shown(least))));
+    }
+    if most >= i64::MAX as f64 {
+        return Err(Fault::execution(format!("Scalar value {} overflows int64", shown(most))));
+    }
+    Ok(true)
+}

@@ -1,0 +1,46 @@
+//! `count_values`: how many series of a group have each value.
+
+use promwright_number::float;
+use promwright_promql::Grouping;
+use promwright_series::Labels;
+use rustc_hash::FxHashMap;
+
+use crate::grouping::Key;
+use crate::{Cells, GridSeries};
+
+/// One series for each group and value, the value in the label `label`.
+pub(crate) fn count_values(
+    vector: &[GridSeries],
+    grouping: Option<&Grouping>,
+    label: &str,
+    steps: usize,
+) -> Vec<GridSeries> {
+    let key = match Key::of_grouping(grouping) {
+        Key::Only(mut names) => {
+            names.push(label.into());
+            Key::Only(names)
+        }
+        without @ Key::Without(_) => without,
+    };
+    let mut counts: Vec<GridSeries> = Vec::new();
+    let mut places: FxHashMap<Labels, usize> = FxHashMap::default();
+    for series in vector {
+        // Most series repeat few values: name each group once a series.
+        let mut own: FxHashMap<u64, usize> = FxHashMap::default();
+        for (step, value) in series.values.present() {
+            let place = *own.entry(value.to_bits()).or_insert_with(|| {
+                let mut labels = series.labels.to_builder();
+                labels.set(label, float::format_plain(value));
+                let labels = key.of(&labels.build());
+                *places.entry(labels.clone()).or_insert_with(|| {
+                    counts.push(GridSeries::new(labels, Cells::absent(steps)));
+                    counts.len() - 1
+                })
+            });
+            let cells = &mut counts[place].values;
+            let count = cells.get(step).unwrap_or(0.0);
+            cells.set(step, count + 1.0);
+        }
+    }
+    counts
+}

@@ -1,0 +1,146 @@
+//! Calls of functions of a range vector.
+
+use promwright_promql::{Call, Id, Kind, ValueType};
+use promwright_series::Labels;
+use promwright_source::Span;
+
+use super::call::absent_from;
+use super::{Evaluator, RangeVector};
+use crate::error::{EvalError, Fault};
+use crate::function::labels;
+use crate::over_time::{Function, OverTime, over_time};
+use crate::vector::{has_same_labels, without_metadata};
+use crate::{Grid, GridSeries, parallel, quantile};
+
+impl Evaluator<'_> {
+    pub(super) fn over_time(
+        &mut self,
+        function: Function,
+        call: &Call,
+        grid: Grid,
+        span: Span,
+    ) -> Result<Vec<GridSeries>, EvalError> {
+        let Some((place, matrix)) = self.matrix_arg(call) else { return Ok(Vec::new()) };
+        let range = self.range(matrix, grid)?;
+        let mut params = Vec::new();
+        for index in (0..call.args.len()).filter(|index| *index != place) {
+            params.push(self.scalar_arg(call, index, grid)?);
+        }
+        let [first, second] = [0, 1].map(|index| params.get(index).map_or(&[][..], |own| own));
+        if function == Function::Holt && !range.series.is_empty() {
+            check_smoothing(first, second).map_err(|fault| fault.at(span))?;
+        }
+        self.hold(|| widest(&range), span)?;
+        let call_with = OverTime { function, params: [first, second] };
+        let names = self.names();
+        let vector = parallel::filter_map(&range.series, grid.len(), |series| {
+            let values = over_time(call_with, series, &range.windows);
+            let drop_name = series.drop_name || !function.keeps_name();
+            let labels = if drop_name && !names.delayed {
+                without_metadata(&series.labels)
+            } else {
+                series.labels.clone()
+            };
+            (!values.is_void()).then_some((&series.labels, GridSeries { labels, values, drop_name }))
+        });
+        self.remark(function, call, matrix, &vector, first);
+        let vector: Vec<GridSeries> = vector.into_iter().map(|(_, series)| series).collect();
+        if function == Function::Absent {
+            return Ok(self.absent_over_time(&vector, matrix, grid));
+        }
+        if !names.delayed && has_same_labels(&vector) {
+            return Err(Fault::same_labelset().at(span));
+        }
+        Ok(vector)
+    }
+
+    /// The argument that is a range vector, and its place.
+    fn matrix_arg(&self, call: &Call) -> Option<(usize, Id)> {
+        let args = call.args.iter().map(|id| self.ast.unparen(*id)).enumerate();
+        args.into_iter().find(|(_, id)| self.ast.value_type(*id) == ValueType::Matrix)
+    }
+
+    fn absent_over_time(&self, vector: &[GridSeries], matrix: Id, grid: Grid) -> Vec<GridSeries> {
+        let labels = match &self.ast[matrix].kind {
+            Kind::Matrix(matrix) => match &self.ast[matrix.selector].kind {
+                Kind::Selector(selector) => labels::of_absent(selector),
+                _ => Labels::empty(),
+            },
+            _ => Labels::empty(),
+        };
+        let mut absent = absent_from(vector, labels, grid.len());
+        absent.iter_mut().for_each(|series| series.drop_name = true);
+        absent
+    }
+
+    fn remark(
+        &mut self,
+        function: Function,
+        call: &Call,
+        matrix: Id,
+        vector: &[(&Labels, GridSeries)],
+        param: &[f64],
+    ) {
+        // Prometheus has forgotten where a subquery stood once it has its samples.
+        let is_subquery = matches!(self.ast[matrix].kind, Kind::Subquery(_));
+        let span = if is_subquery { Span::at(0) } else { self.ast[matrix].span };
+        if function == Function::Quantile {
+            let span = self.arg_span(call, 0);
+            for (step, q) in param.iter().enumerate() {
+                let Some(text) = quantile::warning(*q) else { continue };
+                if vector.iter().any(|(_, series)| series.values.has(step)) {
+                    self.annotations.warn(&text, span);
+                }
+            }
+        }
+        for (labels, _) in vector.iter().filter(|_| function.is_for_counters()) {
+            if let Some(text) = self.doubt_counter(labels) {
+                self.annotations.inform(&text, span);
+            }
+        }
+    }
+
+    /// Why a metric may be no counter.
+    fn doubt_counter(&self, labels: &Labels) -> Option<String> {
+        let name = labels.metric()?;
+        let quoted = crate::matching::quoted;
+        if self.options.type_and_unit_labels {
+            let kind = labels.get("__type__").unwrap_or_default();
+            return (kind != "counter" && kind != "histogram").then(|| {
+                format!(
+                    "metric might not be a counter, __type__ label is not set to \"counter\" or \
+                     \"histogram\", got {}: {}",
+                    quoted(kind),
+                    quoted(name)
+                )
+            });
+        }
+        let suffixes = ["_total", "_sum", "_count", "_bucket"];
+        let doubted = !suffixes.iter().any(|suffix| name.ends_with(suffix));
+        doubted.then(|| {
+            let suffixes = "metric might not be a counter, name does not end in";
+            format!("{suffixes} _total/_sum/_count/_bucket: {}", quoted(name))
+        })
+    }
+}
+
+/// The most samples of one window of one series.
+fn widest(range: &RangeVector<'_>) -> u64 {
+    let mut widest = 0;
+    for series in &range.series {
+        range.windows.each(&series.times, |window| widest = widest.max(window.samples.len()));
+    }
+    widest as u64
+}
+
+fn check_smoothing(level: &[f64], trend: &[f64]) -> Result<(), Fault> {
+    let bad = |values: &[f64]| values.iter().copied().find(|own| *own <= 0.0 || *own >= 1.0);
+    for (name, sign, values) in [("smoothing", "sf", level), ("trend", "tf", trend)] {
+        if let Some(value) = bad(values) {
+            return Err(Fault::execution(format!(
+                "invalid {name} factor. Expected: 0 < {sign} < 1, got: {value:.6}"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! Range vectors: selectors with a range, and subqueries, as columns with a window a step.
+
+use std::borrow::Cow;
+
+use promwright_promql::{Id, Kind, Subquery};
+use promwright_series::{Column, Labels, Series, is_stale};
+use promwright_source::Span;
+
+use super::{Datum, Evaluator};
+use crate::error::{EvalError, Fault};
+use crate::storage::StoredSeries;
+use crate::window::{Reference, Windows};
+use crate::{Grid, duration};
+
+/// Series with all samples that any of the windows may hold.
+pub(crate) struct RangeVector<'a> {
+    pub(crate) series: Vec<RangeSeries<'a>>,
+    pub(crate) windows: Windows,
+}
+
+/// A series of a range vector; no stale markers among its samples.
+pub(crate) struct RangeSeries<'a> {
+    pub(crate) labels: Labels,
+    pub(crate) drop_name: bool,
+    pub(crate) times: Cow<'a, [i64]>,
+    pub(crate) values: Cow<'a, [f64]>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// The range vector of a node: a selector with a range, or a subquery.
+    pub(super) fn range(&mut self, id: Id, grid: Grid) -> Result<RangeVector<'a>, EvalError> {
+        let id = self.ast.unparen(id);
+        let span = self.ast[id].span;
+        match &self.ast[id].kind {
+            Kind::Matrix(matrix) => {
+                let Kind::Selector(selector) = &self.ast[matrix.selector].kind else {
+                    return Err(Fault::execution("a range needs a selector").at(span));
+                };
+                let reference = self.reference(&selector.modifiers)?;
+                let range = duration::positive(&matrix.range, self.query)?;
+                let windows = self.windows(grid, reference, range);
+                let series = self.selected(selector, span)?;
+                let cut = |series: &&'a StoredSeries| cut(series, windows.hull());
+                Ok(RangeVector { series: series.iter().filter_map(cut).collect(), windows })
+            }
+            Kind::Subquery(subquery) => self.subquery(subquery, grid, span),
+            _ => Err(Fault::execution("not a range vector").at(span)),
+        }
+    }
+
+    const fn windows(&self, grid: Grid, reference: Reference, range: i64) -> Windows {
+        Windows { grid, reference, range, left_open: self.options.left_open }
+    }
+
+    fn subquery(
+        &mut self,
+        subquery: &Subquery,
+        grid: Grid,
+        span: Span,
+    ) -> Result<RangeVector<'a>, EvalError> {
+        let reference = self.reference(&subquery.modifiers)?;
+        let range = duration::positive(&subquery.range, self.query)?;
+        let step = subquery.step.as_ref();
+        let step = step.map(|step| duration::positive(step, self.query)).transpose()?;
+        let step = step.unwrap_or(self.options.subquery_step_ms).max(1);
+        let windows = self.windows(grid, reference, range);
+        let inner = inner_grid(&windows, step);
+        if inner.is_empty() {
+            return Ok(RangeVector { series: Vec::new(), windows });
+        }
+        let Datum::Vector(vector) = self.subquery_vector(subquery.expr, inner)? else {
+            return Err(Fault::execution("a subquery needs an instant vector").at(span));
+        };
+        let series = vector.into_iter().map(|series| {
+            let (times, values) =
+                series.values.present().map(|(step, value)| (inner.at(step), value)).unzip();
+            RangeSeries {
+                labels: series.labels,
+                drop_name: series.drop_name,
+                times: Cow::Owned(times),
+                values: Cow::Owned(values),
+            }
+        });
+        Ok(RangeVector { series: series.collect(), windows })
+    }
+
+    /// The value of a subquery's expression; a scalar is a vector of one element there.
+    fn subquery_vector(&mut self, id: Id, grid: Grid) -> Result<Datum, EvalError> {
+        Ok(match self.eval(id, grid)? {
+            Datum::Scalar(values) => Datum::Vector(vec![crate::GridSeries::new(
+                Labels::empty(),
+                crate::Cells::full(values),
+            )]),
+            other => other,
+        })
+    }
+
+    /// The value of an instant query that is a range vector.
+    pub(super) fn matrix(&mut self, id: Id, grid: Grid) -> Result<Vec<Series>, EvalError> {
+        let held = self.held;
+        let range = self.range(id, grid)?;
+        let mut matrix = Vec::new();
+        for series in &range.series {
+            let mut samples = Column::new();
+            range.windows.each(&series.times, |window| {
+                samples.timestamps.extend_from_slice(&series.times[window.samples.clone()]);
+                samples.values.extend_from_slice(&series.values[window.samples.clone()]);
+            });
+            if !samples.is_empty() {
+                let labels = match series.drop_name {
+                    true => crate::vector::without_metadata(&series.labels),
+                    false => series.labels.clone(),
+                };
+                matrix.push(Series { labels, samples });
+            }
+        }
+        self.held = held;
+        let samples = || matrix.iter().map(|series| series.samples.len() as u64).sum();
+        self.hold(samples, self.ast[id].span)?;
+        matrix.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
+        Ok(matrix)
+    }
+}
+
+/// The part of a series that lies in `hull`, borrowed where it has no stale markers.
+fn cut<'a>(series: &&'a StoredSeries, hull: (i64, i64)) -> Option<RangeSeries<'a>> {
+    let Column { timestamps, values } = series.samples();
+    let from = timestamps.partition_point(|time| *time <= hull.0);
+    let to = timestamps.partition_point(|time| *time <= hull.1).max(from);
+    let (mut times, mut values) =
+        (Cow::Borrowed(&timestamps[from..to]), Cow::Borrowed(&values[from..to]));
+    if series.has_stale_markers() && values.iter().any(|value| is_stale(*value)) {
+        let samples = times.iter().copied().zip(values.iter().copied());
+        let fresh: (Vec<i64>, Vec<f64>) = samples.filter(|(_, value)| !is_stale(*value)).unzip();
+        (times, values) = (Cow::Owned(fresh.0), Cow::Owned(fresh.1));
+    }
+    let labels = || series.labels().clone();
+    (!times.is_empty()).then(|| RangeSeries { labels: labels(), drop_name: false, times, values })
+}
+
+/// The times at which a subquery's expression is evaluated: multiples of its step.
+fn inner_grid(windows: &Windows, step: i64) -> Grid {
+    let (from, to) = (windows.first_border(), windows.last_time());
+    let mut start = from.div_euclid(step) * step;
+    if start <= from && (windows.left_open || start < from) {
+        start += step;
+    }
+    Grid { start, end: to, step }
+}

@@ -1,0 +1,113 @@
+//! Prometheus' orders: by value with NaN last, and its heap, which decides between equals.
+
+/// Sorts by value, NaN last, descending if `descending`.
+///
+/// Short vectors are sorted by insertion, as Go does, which also tells where equals end up.
+pub(crate) fn sort_by_value<T>(items: &mut [T], descending: bool, value: impl Fn(&T) -> f64) {
+    const INSERTION: usize = 12;
+    let less = |left: f64, right: f64| {
+        left.is_nan() || if descending { left < right } else { left > right }
+    };
+    if items.len() <= INSERTION {
+        for end in 1..items.len() {
+            let mut place = end;
+            while place > 0 && less(value(&items[place - 1]), value(&items[place])) {
+                items.swap(place - 1, place);
+                place -= 1;
+            }
+        }
+        return;
+    }
+    items.sort_by(|left, right| {
+        let (left, right) = (value(left), value(right));
+        let ordered = left.is_nan().cmp(&right.is_nan());
+        let by_value = left.partial_cmp(&right).unwrap_or(std::cmp::Ordering::Equal);
+        ordered.then(if descending { by_value.reverse() } else { by_value })
+    });
+}
+
+/// The `limit` largest values (or smallest), as a binary heap whose root is the next to go.
+#[derive(Debug)]
+pub(crate) struct Best {
+    heap: Vec<(f64, usize)>,
+    limit: usize,
+    smallest: bool,
+}
+
+impl Best {
+    /// Of nothing yet.
+    pub(crate) const fn new(limit: usize, smallest: bool) -> Self {
+        Self { heap: Vec::new(), limit, smallest }
+    }
+
+    fn less(&self, left: usize, right: usize) -> bool {
+        let (left, right) = (self.heap[left].0, self.heap[right].0);
+        left.is_nan() || if self.smallest { left > right } else { left < right }
+    }
+
+    /// Offers a value with the number of its series.
+    pub(crate) fn offer(&mut self, value: f64, series: usize) {
+        if self.heap.len() < self.limit {
+            self.heap.push((value, series));
+            self.up(self.heap.len() - 1);
+            return;
+        }
+        let Some((root, _)) = self.heap.first().copied() else { return };
+        let better = if self.smallest { root > value } else { root < value };
+        if better || (root.is_nan() && !value.is_nan()) {
+            self.heap[0] = (value, series);
+            self.down();
+        }
+    }
+
+    fn up(&mut self, mut child: usize) {
+        while child > 0 {
+            let parent = (child - 1) / 2;
+            if !self.less(child, parent) {
+                break;
+            }
+            self.heap.swap(parent, child);
+            child = parent;
+        }
+    }
+
+    fn down(&mut self) {
+        let mut parent = 0;
+        loop {
+            let (left, right) = (2 * parent + 1, 2 * parent + 2);
+            if left >= self.heap.len() {
+                break;
+            }
+            let child =
+                if right < self.heap.len() && self.less(right, left) { right } else { left };
+            if !self.less(child, parent) {
+                break;
+            }
+            self.heap.swap(parent, child);
+            parent = child;
+        }
+    }
+
+    /// The values with their series, the best first.
+    pub(crate) fn into_sorted(mut self) -> Vec<(f64, usize)> {
+        sort_by_value(&mut self.heap, !self.smallest, |item| item.0);
+        self.heap
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nan_is_never_the_best() {
+        let mut best = Best::new(2, false);
+        for (series, value) in [f64::NAN, 1.0, 3.0, f64::NAN, 2.0].into_iter().enumerate() {
+            best.offer(value, series);
+        }
+        assert_eq!(best.into_sorted(), [(3.0, 2), (2.0, 4)]);
+        let mut values = [2.0, f64::NAN, 1.0];
+        sort_by_value(&mut values, false, |value| *value);
+        assert_eq!(values[..2], [1.0, 2.0]);
+    }
+}

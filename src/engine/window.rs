@@ -1,0 +1,91 @@
+//! The windows of range vectors: for each step a run of a series' samples.
+//!
+//! Windows slide: both their ends are found by moving forward, never by starting over.
+
+use std::ops::Range;
+
+use crate::Grid;
+use crate::eval::advance;
+
+/// Which time of the data each step looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reference {
+    /// The time of `@`, in place of the step's own.
+    pub(crate) at: Option<i64>,
+    /// Milliseconds further back.
+    pub(crate) offset: i64,
+}
+
+impl Reference {
+    /// The time of the data for an evaluation time.
+    pub(crate) fn time(self, now: i64) -> i64 {
+        self.at.unwrap_or(now).saturating_sub(self.offset)
+    }
+}
+
+/// The windows of a range vector over a grid.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Windows {
+    pub(crate) grid: Grid,
+    pub(crate) reference: Reference,
+    /// Their length in milliseconds.
+    pub(crate) range: i64,
+    /// Whether a sample on the left border is outside.
+    pub(crate) left_open: bool,
+}
+
+/// The window of one step.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    /// The step's index.
+    pub(crate) step: usize,
+    /// The evaluation time.
+    pub(crate) now: i64,
+    /// The left border.
+    pub(crate) from: i64,
+    /// The right border, which belongs to it.
+    pub(crate) to: i64,
+    /// The indices of its samples; at least one.
+    pub(crate) samples: Range<usize>,
+}
+
+impl Windows {
+    /// The length in seconds.
+    pub(crate) const fn seconds(&self) -> f64 {
+        self.range as f64 / 1000.0
+    }
+
+    /// The left border of the first window.
+    pub(crate) fn first_border(&self) -> i64 {
+        self.reference.time(self.grid.start).saturating_sub(self.range)
+    }
+
+    /// The right border of the last window.
+    pub(crate) fn last_time(&self) -> i64 {
+        self.reference.time(self.grid.at(self.grid.len().saturating_sub(1)))
+    }
+
+    /// All windows lie later than the first and not later than the second time.
+    pub(crate) fn hull(&self) -> (i64, i64) {
+        (self.outside(self.first_border()), self.last_time())
+    }
+
+    /// The last time before a window that starts at `border`.
+    const fn outside(&self, border: i64) -> i64 {
+        if self.left_open { border } else { border.saturating_sub(1) }
+    }
+
+    /// Calls `look` with each window that has samples.
+    pub(crate) fn each(&self, times: &[i64], mut look: impl FnMut(Window)) {
+        let mut samples = 0..0;
+        for (step, now) in self.grid.times().enumerate() {
+            let to = self.reference.time(now);
+            let from = to.saturating_sub(self.range);
+            samples.start = advance(times, samples.start, self.outside(from));
+            samples.end = advance(times, samples.end.max(samples.start), to);
+            if !samples.is_empty() {
+                look(Window { step, now, from, to, samples: samples.clone() });
+            }
+        }
+    }
+}
