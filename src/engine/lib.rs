@@ -24,6 +24,7 @@ mod options;
 mod order;
 mod over_time;
 mod parallel;
+pub mod promqltest;
 mod quantile;
 mod storage;
 mod value;

@@ -3,7 +3,7 @@
 use promwright_promql::{Binary, BinaryOp, Id, Kind};
 use promwright_source::Span;
 
-use super::{Datum, Evaluator, repeat};
+use super::{Datum, Evaluator};
 use crate::error::{EvalError, Fault};
 use crate::operator::{arithmetic, changes_quantity, compare, is_for_floats};
 use crate::vector::without_void;
@@ -125,7 +125,5 @@ impl Evaluator<'_> {
 
 fn incompatible(op: BinaryOp) -> String {
     let op = op.as_str();
-    format!(
-        "incompatible sample types encountered for binary operator \"{op}\": float {op} float"
-    )
+    format!("incompatible sample types encountered for binary operator \"{op}\": float {op} float")
 }

@@ -112,7 +112,8 @@ impl Evaluator<'_> {
             let bound = labels.get(BOUND).unwrap_or_default();
             let Ok(upper) = bound.parse::<f64>() else {
                 let quoted = crate::matching::quoted(bound);
-                let text = format!("bucket label \"le\" is missing or has a malformed value of {quoted}");
+                let text =
+                    format!("bucket label \"le\" is missing or has a malformed value of {quoted}");
                 let text = self.with_name(&text, labels);
                 self.annotations.warn(&text, span);
                 continue;

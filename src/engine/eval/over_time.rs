@@ -41,7 +41,8 @@ impl Evaluator<'_> {
             } else {
                 series.labels.clone()
             };
-            (!values.is_void()).then_some((&series.labels, GridSeries { labels, values, drop_name }))
+            (!values.is_void())
+                .then_some((&series.labels, GridSeries { labels, values, drop_name }))
         });
         self.remark(function, call, matrix, &vector, first);
         let vector: Vec<GridSeries> = vector.into_iter().map(|(_, series)| series).collect();

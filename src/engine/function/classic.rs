@@ -180,7 +180,8 @@ mod tests {
         assert_eq!(quantile(0.5, &mut some), (1.5, None));
         assert_eq!(quantile(1.0, &mut some), (2.0, None));
         assert_eq!(fraction(0.5, 1.5, &mut some), 0.375);
-        let (value, forced) = quantile(0.5, &mut buckets(&[(1.0, 3.0), (2.0, 2.0), (f64::INFINITY, 4.0)]));
+        let (value, forced) =
+            quantile(0.5, &mut buckets(&[(1.0, 3.0), (2.0, 2.0), (f64::INFINITY, 4.0)]));
         assert_eq!(value, 2.0 / 3.0);
         assert_eq!(forced, Some(Forced { bounds: (2.0, 2.0), difference: 1.0 }));
         assert!(quantile(0.5, &mut buckets(&[(1.0, 3.0)])).0.is_nan());

@@ -153,12 +153,7 @@ impl Join<'_> {
     }
 
     /// The elements of the "one" side that nothing matched, with the fill value.
-    fn fill_unmatched(
-        &self,
-        fill: f64,
-        one: &[usize],
-        results: &mut Results,
-    ) -> Result<(), Fault> {
+    fn fill_unmatched(&self, fill: f64, one: &[usize], results: &mut Results) -> Result<(), Fault> {
         let matched: Vec<bool> = (0..self.steps)
             .map(|step| results.matched.iter().any(|matched| matched[step]))
             .collect();

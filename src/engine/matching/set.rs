@@ -16,7 +16,14 @@ pub(crate) fn set_operation(
 ) -> Vec<GridSeries> {
     let signatures = Signatures::new(&left, &right, matching);
     if op == BinaryOp::Or {
-        keep(&mut right, &signatures.right, &left, &signatures.members(&signatures.left), steps, false);
+        keep(
+            &mut right,
+            &signatures.right,
+            &left,
+            &signatures.members(&signatures.left),
+            steps,
+            false,
+        );
         left.extend(without_void(right));
         return left;
     }
@@ -36,8 +43,8 @@ fn keep(
 ) {
     let mut known: Vec<Option<Vec<bool>>> = vec![None; members.len()];
     for (series, signature) in side.iter_mut().zip(signatures) {
-        let there = known[*signature]
-            .get_or_insert_with(|| presence(other, &members[*signature], steps));
+        let there =
+            known[*signature].get_or_insert_with(|| presence(other, &members[*signature], steps));
         series.values.filter_map(|step, value| (there[step] == wanted).then_some(value));
     }
 }
