@@ -66,9 +66,9 @@ impl Annotation {
 /// Line and column, from 1, the column in bytes.
 fn position(query: &str, offset: usize) -> (usize, usize) {
     let before = &query.as_bytes()[..offset.min(query.len())];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-    (line, column)
+    let mut lines = before.split(|byte| *byte == b'\n');
+    let column = lines.next_back().map_or(0, <[u8]>::len) + 1;
+    (lines.count() + 1, column)
 }
 
 /// As Go's `%.2g`.

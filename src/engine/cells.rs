@@ -40,7 +40,9 @@ impl Cells {
 
     /// A value at each step.
     pub fn full(mut values: Vec<f64>) -> Self {
-        values.iter_mut().for_each(|value| *value = present(*value));
+        for value in &mut values {
+            *value = present(*value);
+        }
         Self(values)
     }
 

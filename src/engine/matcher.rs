@@ -52,16 +52,13 @@ impl LabelMatcher {
             _ => None,
         }
     }
-
-    /// Whether it says what the value is rather than what it is not.
-    pub(crate) const fn is_positive(&self) -> bool {
-        matches!(self.test, Test::Equal(_) | Test::Regex(_))
-    }
 }
 
 /// A pattern of Go's syntax that must match all of a text, for the `regex` crate.
 pub(crate) fn anchored(pattern: &str) -> Result<Regex, Fault> {
-    Regex::new(&format!("^(?s:{pattern})$")).map_err(|error| Fault::execution(error.to_string()))
+    let translated = promwright_promql::regex::translate_anchored(pattern)
+        .map_err(|error| Fault::execution(error.to_string()))?;
+    Regex::new(&translated).map_err(|error| Fault::execution(error.to_string()))
 }
 
 /// The matchers of a selector, the metric name's first.

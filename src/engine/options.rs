@@ -2,6 +2,7 @@
 
 /// The settings of an evaluation; start from one of the presets.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of Prometheus of its own")]
 pub struct Options {
     /// How far back an instant selector looks for a sample, in milliseconds.
     pub lookback_delta_ms: i64,

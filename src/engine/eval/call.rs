@@ -177,15 +177,12 @@ impl Evaluator<'_> {
 
     fn timestamp(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {
         let arg = self.arg(call, 0);
-        let vector = match arg.map(|id| &self.ast[id].kind) {
-            Some(Kind::Selector(selector)) => self.sample_times(selector, grid, span)?,
-            _ => {
-                let vector = self.vector_arg(call, 0, grid)?;
-                let now = |step: usize, _| Some(grid.at(step) as f64 / 1000.0);
-                return self.mapped(vector, grid, span, now);
-            }
-        };
-        self.mapped(vector, grid, span, |_, value| Some(value))
+        if let Some(Kind::Selector(selector)) = arg.map(|id| &self.ast[id].kind) {
+            let vector = self.sample_times(selector, grid, span)?;
+            return self.mapped(vector, grid, span, |_, value| Some(value));
+        }
+        let vector = self.vector_arg(call, 0, grid)?;
+        self.mapped(vector, grid, span, |step, _| Some(grid.at(step) as f64 / 1000.0))
     }
 
     fn label_replace(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {

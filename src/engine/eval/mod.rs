@@ -134,7 +134,9 @@ impl Evaluator<'_> {
         match self.eval(unary.expr, grid)? {
             Datum::Scalar(mut values) => {
                 if unary.negate {
-                    values.iter_mut().for_each(|value| *value = -*value);
+                    for value in &mut values {
+                        *value = -*value;
+                    }
                 }
                 Ok(Datum::Scalar(values))
             }

@@ -70,7 +70,9 @@ impl Evaluator<'_> {
             _ => Labels::empty(),
         };
         let mut absent = absent_from(vector, labels, grid.len());
-        absent.iter_mut().for_each(|series| series.drop_name = true);
+        for series in &mut absent {
+            series.drop_name = true;
+        }
         absent
     }
 

@@ -40,8 +40,13 @@ impl<'a> Evaluator<'a> {
                 let range = duration::positive(&matrix.range, self.query)?;
                 let windows = self.windows(grid, reference, range);
                 let series = self.selected(selector, span)?;
-                let cut = |series: &&'a StoredSeries| cut(series, windows.hull());
-                Ok(RangeVector { series: series.iter().filter_map(cut).collect(), windows })
+                Ok(RangeVector {
+                    series: series
+                        .into_iter()
+                        .filter_map(|series| cut(series, windows.hull()))
+                        .collect(),
+                    windows,
+                })
             }
             Kind::Subquery(subquery) => self.subquery(subquery, grid, span),
             _ => Err(Fault::execution("not a range vector").at(span)),
@@ -107,9 +112,10 @@ impl<'a> Evaluator<'a> {
                 samples.values.extend_from_slice(&series.values[window.samples.clone()]);
             });
             if !samples.is_empty() {
-                let labels = match series.drop_name {
-                    true => crate::vector::without_metadata(&series.labels),
-                    false => series.labels.clone(),
+                let labels = if series.drop_name {
+                    crate::vector::without_metadata(&series.labels)
+                } else {
+                    series.labels.clone()
                 };
                 matrix.push(Series { labels, samples });
             }
@@ -123,7 +129,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// The part of a series that lies in `hull`, borrowed where it has no stale markers.
-fn cut<'a>(series: &&'a StoredSeries, hull: (i64, i64)) -> Option<RangeSeries<'a>> {
+fn cut(series: &StoredSeries, hull: (i64, i64)) -> Option<RangeSeries<'_>> {
     let Column { timestamps, values } = series.samples();
     let from = timestamps.partition_point(|time| *time <= hull.0);
     let to = timestamps.partition_point(|time| *time <= hull.1).max(from);

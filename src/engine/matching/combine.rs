@@ -35,11 +35,6 @@ pub(crate) fn combine(
     } else {
         (&signatures.left, &signatures.right)
     };
-    let (fill_many, fill_one) = if swapped {
-        (&matching.fill_right, &matching.fill_left)
-    } else {
-        (&matching.fill_left, &matching.fill_right)
-    };
     let join = Join {
         binary,
         many,
@@ -49,8 +44,10 @@ pub(crate) fn combine(
         groups: &signatures.groups.labels,
         steps,
         swapped,
-        fill_many: fill_many.map(|fill| fill.value),
-        fill_one: fill_one.map(|fill| fill.value),
+        // Prometheus 3.14 does not swap the fill values with the sides: with `group_right`,
+        // `fill_left` fills the right side.
+        fill_many: matching.fill_left.map(|fill| fill.value),
+        fill_one: matching.fill_right.map(|fill| fill.value),
         drop_name: binary.bool_span.is_some() && !delayed_names,
     };
     join.check_one_side()?;
@@ -97,13 +94,15 @@ impl Join<'_> {
             }
         }
         let Some((_, new, old, signature)) = first else { return Ok(()) };
+        let mut pair = [&self.one[new].labels, &self.one[old].labels];
+        pair.sort();
         Err(Fault::execution(format!(
             "found duplicate series for the match group {} on the {} hand-side of the operation: \
              [{}, {}];many-to-many matching not allowed: matching labels must be unique on one side",
             display(&self.groups[signature]),
             if self.swapped { "left" } else { "right" },
-            display(&self.one[new].labels),
-            display(&self.one[old].labels),
+            display(pair[0]),
+            display(pair[1]),
         )))
     }
 

@@ -9,6 +9,8 @@ mod set;
 pub(crate) use combine::combine;
 pub(crate) use set::set_operation;
 
+use std::fmt::Write as _;
+
 use promwright_promql::Matching;
 use promwright_series::Labels;
 
@@ -75,7 +77,8 @@ pub(crate) fn quoted(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             '\r' => quoted.push_str("\\r"),
             control if control.is_control() => {
-                quoted.push_str(&format!("\\x{:02x}", control as u32));
+                // Writing into a String cannot fail.
+                let _ = write!(quoted, "\\x{:02x}", control as u32);
             }
             other => quoted.push(other),
         }

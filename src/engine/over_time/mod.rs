@@ -20,9 +20,11 @@ pub(crate) struct OverTime<'a> {
     pub(crate) params: [&'a [f64]; 2],
 }
 
+/// A function of the samples of one window.
+type OfWindow<'a> = &'a mut dyn FnMut(&Window, &[i64], &[f64]) -> Option<f64>;
+
 /// The functions of a range vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named as in PromQL")]
 pub(crate) enum Function {
     Absent,
     Avg,
@@ -105,9 +107,7 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
     let first = |window: &Window| param(0, window).unwrap_or(f64::NAN);
     let second = |window: &Window| param(1, window).unwrap_or(f64::NAN);
     let (times, values) = (&*series.times, &*series.values);
-    let each = |value: &mut dyn FnMut(&Window, &[i64], &[f64]) -> Option<f64>| {
-        each_window(windows, times, values, value)
-    };
+    let each = |value: OfWindow<'_>| each_window(windows, times, values, value);
     match call.function {
         Function::Rate => rate::extrapolated(times, values, windows, rate::RATE),
         Function::Increase => rate::extrapolated(times, values, windows, rate::INCREASE),
@@ -124,8 +124,8 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
         Function::Absent | Function::Present => each(&mut |_, _, _| Some(1.0)),
         Function::First => each(&mut |_, _, values| values.first().copied()),
         Function::Last => each(&mut |_, _, values| values.last().copied()),
-        Function::TsOfFirst => each(&mut |_, times, _| times.first().map(seconds)),
-        Function::TsOfLast => each(&mut |_, times, _| times.last().map(seconds)),
+        Function::TsOfFirst => each(&mut |_, times, _| times.first().copied().map(seconds)),
+        Function::TsOfLast => each(&mut |_, times, _| times.last().copied().map(seconds)),
         Function::Changes => counting::changes(times, values, windows),
         Function::Resets => counting::resets(times, values, windows),
         Function::Deriv => each(&mut |_, times, values| regression::slope(times, values)),
@@ -149,8 +149,8 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
     }
 }
 
-fn seconds(time: &i64) -> f64 {
-    *time as f64 / 1000.0
+fn seconds(time: i64) -> f64 {
+    time as f64 / 1000.0
 }
 
 /// Calls `value` with the samples of each window.
@@ -158,7 +158,7 @@ fn each_window(
     windows: &window::Windows,
     times: &[i64],
     values: &[f64],
-    value: &mut dyn FnMut(&Window, &[i64], &[f64]) -> Option<f64>,
+    value: OfWindow<'_>,
 ) -> Cells {
     let mut cells = Cells::absent(windows.grid.len());
     windows.each(times, |window| {

@@ -71,9 +71,9 @@ fn check_instant(value: &Value, step: usize, expected: &Expected) -> Result<(), 
         }
         (Value::String(text), _, Some(own)) if text == own => Ok(()),
         (Value::Vector(vector), None, None) => {
-            let elements = vector.iter().filter_map(|series| {
-                Some((series.labels.clone(), series.values.get(step)?))
-            });
+            let elements = vector
+                .iter()
+                .filter_map(|series| Some((series.labels.clone(), series.values.get(step)?)));
             check_vector(&elements.collect::<Vec<_>>(), expected)
         }
         _ => Err(format!("a value of another type: {value:?}")),
@@ -123,9 +123,10 @@ fn points(value: &Value, grid: Grid) -> Vec<(Labels, Points)> {
                 (series.labels.clone(), points.collect())
             })
             .collect(),
-        Value::Matrix(matrix) => {
-            matrix.iter().map(|series| (series.labels.clone(), series.samples.iter().collect())).collect()
-        }
+        Value::Matrix(matrix) => matrix
+            .iter()
+            .map(|series| (series.labels.clone(), series.samples.iter().collect()))
+            .collect(),
     }
 }
 
@@ -145,13 +146,14 @@ fn check_series(
         }
         let wanted = own.iter().enumerate().filter_map(|(step, point)| match point {
             Point::Float(value) => Some((times.at(step), *value)),
-            _ => None,
+            Point::Gap => None,
         });
         let wanted: Points = wanted.collect();
         let same = wanted.len() == points.len()
-            && wanted.iter().zip(points).all(|(left, right)| {
-                left.0 == right.0 && equal(left.1, right.1)
-            });
+            && wanted
+                .iter()
+                .zip(points)
+                .all(|(left, right)| left.0 == right.0 && equal(left.1, right.1));
         if !same {
             return Err(format!("{labels}: expected {wanted:?}, got {points:?}"));
         }

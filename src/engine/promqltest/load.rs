@@ -10,19 +10,34 @@ pub(super) struct Loaded {
     pub(super) samples: Column,
 }
 
-/// The series of a `load` command.
-pub(super) fn parse(line: &str, body: &[&str]) -> Result<Vec<Loaded>, String> {
+/// The series of a `load` command, and why others cannot be read.
+#[derive(Default)]
+pub(super) struct Load {
+    pub(super) series: Vec<Loaded>,
+    pub(super) faults: Vec<String>,
+}
+
+/// Reads a `load` command.
+pub(super) fn parse(line: &str, body: &[&str]) -> Load {
+    let mut load = Load::default();
     let (command, step) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let step = step.trim();
-    let step = duration::parse(step).map_err(|error| format!("{step:?}: {error}"))?;
+    let Ok(step) = duration::parse(step.trim()) else {
+        load.faults.push(format!("not a duration: {step}"));
+        return load;
+    };
     if command.eq_ignore_ascii_case("load_with_nhcb") {
-        return Err("histograms with custom buckets are not read".to_owned());
+        load.faults.push("histograms with custom buckets are not made".to_owned());
     }
-    let mut loaded = Vec::new();
     for line in body {
-        let (labels, points) =
-            notation::parse_series(line).map_err(|error| format!("{line}: {error}"))?;
-        loaded.push(Loaded { labels, samples: notation::column(&points, 0, step) });
+        match notation::parse_series(line) {
+            Ok((labels, points)) => {
+                let samples = notation::column(&points, 0, step);
+                // Of two definitions of a series the later counts.
+                load.series.retain(|other| other.labels != labels);
+                load.series.push(Loaded { labels, samples });
+            }
+            Err(error) => load.faults.push(format!("{line}: {error}")),
+        }
     }
-    Ok(loaded)
+    load
 }

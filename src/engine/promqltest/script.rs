@@ -5,14 +5,14 @@ use promwright_series::Labels;
 use promwright_series::notation::{self, Point};
 use regex::Regex;
 
-use super::load::Loaded;
+use super::load::Load;
 
 /// A command of a script.
 pub(super) enum Command {
     /// Forgets all series.
     Clear,
-    /// Adds series; or why they cannot be read.
-    Load(Result<Vec<Loaded>, String>),
+    /// Adds series.
+    Load(Load),
     /// Evaluates an expression.
     Eval(Box<Eval>),
 }
@@ -94,7 +94,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Command>, String> {
             commands.push(Command::Clear);
             continue;
         }
-        let body: Vec<&str> = lines[index..].iter().take_while(|line| !line.is_empty()).copied().collect();
+        let body: Vec<&str> =
+            lines[index..].iter().take_while(|line| !line.is_empty()).copied().collect();
         if word.starts_with("load") {
             index += body.len();
             commands.push(Command::Load(super::load::parse(line, &body)));
