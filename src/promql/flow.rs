@@ -110,3 +110,6 @@ fn nameless(set: &LabelSet, reason: Reason, span: promwright_source::Span) -> La
     set.set(METRIC_NAME, Fact::impossible(reason, span));
     set
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,9 +67,8 @@ const fn row(
     Function { name, args, arity, returns, experimental: false }
 }
 
-const fn experimental(mut function: Function) -> Function {
-    function.experimental = true;
-    function
+const fn experimental(function: Function) -> Function {
+    Function { experimental: true, ..function }
 }
 
 use Arity::{AtMost, Exact, Unbounded};

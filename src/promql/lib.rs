@@ -5,8 +5,7 @@
 //! file and evaluates nothing. The language is that of Prometheus 3.14.
 
 mod ast;
-mod compare;
-mod experimental;
+mod children;
 pub mod flow;
 mod functions;
 mod lexer;
@@ -21,7 +20,6 @@ mod token;
 mod value_type;
 
 pub use ast::*;
-pub use experimental::{Experimental, Feature, experimental};
 pub use functions::{Arity, FUNCTIONS, Function, function};
 pub use parser::{MAX_LENGTH, MAX_NESTING, MAX_NODES};
 pub use print::{print, print_node};

@@ -164,7 +164,8 @@ fn integer(digits: &str) -> Option<i64> {
 
 fn float(digits: &str) -> Option<f64> {
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    digits.parse::<f64>().ok().filter(|value| plain && value.is_finite())
+    let value = digits.parse::<f64>().ok().filter(|value| plain && value.is_finite());
+    value
 }
 
 /// An underscore must stand between two digits, or between a base prefix and a digit.

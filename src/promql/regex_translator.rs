@@ -1,7 +1,5 @@
 //! One pass over a pattern in Go's syntax that writes it in Rust's.
 
-use std::fmt::Write as _;
-
 use promwright_source::Span;
 
 use crate::regex::RegexError;
@@ -293,11 +291,12 @@ impl<'p> Translator<'p> {
         match rest.chars().next() {
             Some(anchor @ ('A' | 'z' | 'b' | 'B')) => {
                 self.at += 2;
-                if anchor == 'b' {
-                    self.out.push_str(r"(?-u:\b)");
-                } else {
-                    self.out.push('\\');
-                    self.out.push(anchor);
+                match anchor {
+                    'b' => self.out.push_str(r"(?-u:\b)"),
+                    _ => {
+                        self.out.push('\\');
+                        self.out.push(anchor);
+                    }
                 }
             }
             Some('p' | 'P') => self.unicode_class(start)?,
@@ -497,11 +496,12 @@ fn push_literal(out: &mut String, character: char) {
 fn push_escaped(out: &mut String, character: char) {
     if character.is_ascii_punctuation() || character == ' ' {
         push_literal(out, character);
-    } else if character.is_alphanumeric() {
+    } else if character.is_alphanumeric() && !character.is_ascii() {
+        out.push(character);
+    } else if character.is_ascii_alphanumeric() {
         out.push(character);
     } else {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "\\x{{{:X}}}", u32::from(character));
+        out.push_str(&format!("\\x{{{:X}}}", u32::from(character)));
     }
 }
 

@@ -1,0 +1,59 @@
+//! The operands of a node, for walks that do not care which kind it is.
+
+use crate::{Ast, Id, Kind};
+
+impl Ast {
+    /// The direct operands of a node in the order in which they are written; of an aggregation
+    /// the parameter first.
+    pub fn children(&self, id: Id) -> Vec<Id> {
+        match &self[id].kind {
+            Kind::Number(_) | Kind::String(_) | Kind::Selector(_) => Vec::new(),
+            Kind::Matrix(matrix) => vec![matrix.selector],
+            Kind::Subquery(subquery) => vec![subquery.expr],
+            Kind::Call(call) => call.args.clone(),
+            Kind::Aggregate(aggregate) => {
+                aggregate.param.into_iter().chain([aggregate.expr]).collect()
+            }
+            Kind::Binary(binary) => vec![binary.lhs, binary.rhs],
+            Kind::Unary(unary) => vec![unary.expr],
+            Kind::Paren(inner) => vec![*inner],
+        }
+    }
+
+    /// All nodes, parents before their operands, each with its depth below the root.
+    pub fn preorder(&self) -> impl Iterator<Item = (usize, Id)> {
+        let mut next = vec![(0, self.root())];
+        std::iter::from_fn(move || {
+            let (depth, id) = next.pop()?;
+            next.extend(self.children(id).into_iter().rev().map(|child| (depth + 1, child)));
+            Some((depth, id))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse;
+
+    #[test]
+    fn preorder_reads_as_it_is_written() {
+        let text = "topk(3, a) + -(rate(b[5m:1m]))";
+        let Ok(ast) = parse(text) else { panic!("{text}") };
+        let shown: Vec<_> = ast
+            .preorder()
+            .map(|(depth, id)| format!("{depth} {}", &text[ast[id].span.range()]))
+            .collect();
+        let expected = [
+            "0 topk(3, a) + -(rate(b[5m:1m]))",
+            "1 topk(3, a)",
+            "2 3",
+            "2 a",
+            "1 -(rate(b[5m:1m]))",
+            "2 (rate(b[5m:1m]))",
+            "3 rate(b[5m:1m])",
+            "4 b[5m:1m]",
+            "5 b",
+        ];
+        assert_eq!(shown, expected);
+    }
+}
