@@ -50,9 +50,12 @@ impl Style {
 /// Draws one finding with its excerpts, as a block of lines that ends in a line break.
 pub fn render(finding: &Diagnostic, sources: &Sources, style: Style) -> String {
     let mut drawn = String::new();
-    let report = Report::of(finding, sources);
-    // A formatter that writes into a String has no way to fail.
-    let _ = style.handler().render_report(&mut drawn, &report);
+    let handler = style.handler();
+    let (report, elsewhere) = Report::of(finding, sources);
+    for report in std::iter::once(report).chain(elsewhere) {
+        // A formatter that writes into a String has no way to fail.
+        let _ = handler.render_report(&mut drawn, &report);
+    }
     drawn
 }
 
@@ -65,13 +68,11 @@ struct Report<'a> {
     help: Option<&'a str>,
     excerpt: Excerpt<'a>,
     labels: Vec<LabeledSpan>,
-    elsewhere: Vec<Report<'a>>,
 }
 
 impl<'a> Report<'a> {
-    /// The finding; causes in other files, or far away in its own, become notes of their own
-    /// below it.
-    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
+    /// The finding; causes in other files, or far away in its own, are notes of their own.
+    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> (Self, Vec<Self>) {
         let file = finding.primary.place.file;
         let line = |place: Place| sources.file(file).line_column(place.span.start).line;
         let near =
@@ -80,15 +81,15 @@ impl<'a> Report<'a> {
             finding.causes.iter().partition(|cause| cause.place.file == file && near(cause.place));
         let mut labels = vec![labeled(&finding.primary, true)];
         labels.extend(here.into_iter().map(|cause| labeled(cause, false)));
-        Self {
+        let report = Self {
             slug: Some(finding.slug),
             severity: finding.severity,
             message: &finding.message,
             help: finding.help.as_deref(),
             excerpt: Excerpt { file: sources.file(file) },
             labels,
-            elsewhere: away.into_iter().map(|cause| Self::elsewhere(cause, sources)).collect(),
-        }
+        };
+        (report, away.into_iter().map(|cause| Self::elsewhere(cause, sources)).collect())
     }
 
     fn elsewhere(cause: &'a Label, sources: &'a Sources) -> Self {
@@ -99,7 +100,6 @@ impl<'a> Report<'a> {
             help: None,
             excerpt: Excerpt { file: sources.file(cause.place.file) },
             labels: vec![LabeledSpan::new_primary_with_span(None, source_span(cause.place))],
-            elsewhere: Vec::new(),
         }
     }
 }
@@ -149,13 +149,6 @@ impl miette::Diagnostic for Report<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn miette::Diagnostic> + 'b>> {
-        if self.elsewhere.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.elsewhere.iter().map(|report| report as &dyn miette::Diagnostic)))
     }
 }
 
