@@ -21,7 +21,6 @@ pub trait Check: Sync {
 pub fn registry() -> &'static [&'static dyn Check] {
     &[
         &checks::promql::dropped_label::DroppedLabel,
-        &checks::promql::not_a_vector::NotAVector,
         &checks::promql::rate_of_gauge::RateOfGauge,
         &checks::promql::unknown_label::UnknownLabel,
         &checks::template::dropped_label::DroppedLabel,

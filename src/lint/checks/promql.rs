@@ -1,6 +1,5 @@
 //! Checks of expressions.
 
 pub(crate) mod dropped_label;
-pub(crate) mod not_a_vector;
 pub(crate) mod rate_of_gauge;
 pub(crate) mod unknown_label;

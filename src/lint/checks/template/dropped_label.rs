@@ -103,14 +103,15 @@ fn finding(
     let finding =
         subject.finding(SLUG, Severity::Error, place, message).label("prints an empty text");
     let mut finding = causes::explain(finding, subject, label, fact);
-    finding.help = own_label(subject, label).or_else(|| remedy(subject, label, fact));
+    finding.help = own_label(subject, entry, label).or_else(|| remedy(subject, label, fact));
     finding
 }
 
 /// A label that the rule sets itself is not there yet when templates are expanded.
-fn own_label(subject: &Subject<'_>, label: &str) -> Option<String> {
-    let own = subject.rule.labels.iter().chain(&subject.group.labels);
-    if label != "alertname" && !own.into_iter().any(|entry| entry.name.value == label) {
+fn own_label(subject: &Subject<'_>, within: &Entry, label: &str) -> Option<String> {
+    let mut own = subject.rule.labels.iter().chain(&subject.group.labels);
+    let is_own = label == "alertname" || own.any(|entry| entry.name.value == label);
+    if !is_own || within.name.value == label {
         return None;
     }
     Some(format!(

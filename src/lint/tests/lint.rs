@@ -1,0 +1,105 @@
+//! Every check over its fixture, and the names that hold a check together.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use promwright_lint::{Metric, MetricKind, Schema, check, documentation, registry};
+use promwright_source::{Sources, Style, render, sort};
+
+fn root(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(below)
+}
+
+fn schema() -> Schema {
+    let metric = |kind, labels: &[&str]| Metric {
+        kind: Some(kind),
+        labels: Some(labels.iter().map(|label| (*label).to_owned()).collect()),
+        ..Metric::default()
+    };
+    [
+        ("queue_length", metric(MetricKind::Gauge, &["queue", "instance"])),
+        ("requests_total", metric(MetricKind::Counter, &["job", "instance"])),
+        ("request_seconds", metric(MetricKind::Histogram, &["job", "instance"])),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// The findings of one check over its fixture, drawn.
+fn findings(slug: &str) -> String {
+    let name = format!("fixtures/lint/{slug}.yaml");
+    let text = fs::read_to_string(root(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut sources = Sources::new();
+    let file = sources.add(&*name, &*text);
+    let (rules, faults) = promwright_rulebook::read(file, &name, &text);
+    assert_eq!(faults, [], "{name}");
+    // The schema would hide what the expressions alone tell.
+    let schema = if slug.starts_with("template/") { Schema::new() } else { schema() };
+    let mut found = check(&[rules], &schema);
+    sort(&mut found);
+    let others: Vec<_> = found.iter().filter(|finding| finding.slug != slug).collect();
+    assert!(others.is_empty(), "{name} is for {slug} only: {others:?}");
+    let drawn = found.iter().map(|finding| render(finding, &sources, Style::default()));
+    drawn.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_check_finds_what_its_fixture_holds() {
+    for check in registry() {
+        let slug = check.slug();
+        let (family, pattern) = slug.split_once('/').expect("family/pattern");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(root(&format!("snapshots/lint/{family}")));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(pattern, findings(slug)));
+    }
+}
+
+#[test]
+fn slug_file_fixture_and_snapshot_have_one_name() {
+    let slugs: Vec<_> = registry().iter().map(|check| check.slug().to_owned()).collect();
+    assert!(slugs.is_sorted(), "{slugs:?}");
+    assert_eq!(names("fixtures/lint", "yaml"), slugs);
+    assert_eq!(names("snapshots/lint", "snap"), slugs);
+    let files: Vec<_> = names("src/lint/checks", "rs")
+        .into_iter()
+        .filter(|name| name.contains('/'))
+        .map(|name| name.replace('_', "-"))
+        .collect();
+    assert_eq!(files, slugs);
+    for check in registry() {
+        assert!(check.file().contains(&format!("\"{}\"", check.slug())), "{}", check.slug());
+    }
+}
+
+#[test]
+fn every_check_is_documented_in_the_house_form() {
+    for check in registry() {
+        let text = documentation(*check);
+        let headings: Vec<_> = text.lines().filter(|line| line.starts_with("## ")).collect();
+        let expected = ["## What it does", "## Why is this bad?", "## Example", "## Use instead"];
+        assert_eq!(headings, expected, "{}", check.slug());
+    }
+}
+
+/// The files below a directory, without their ending, in order.
+fn names(directory: &str, ending: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut directories = vec![(root(directory), String::new())];
+    while let Some((directory, prefix)) = directories.pop() {
+        for entry in fs::read_dir(&directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            if path.is_dir() {
+                directories.push((path, format!("{prefix}{name}/")));
+            } else if path.extension().is_some_and(|own| own == ending) {
+                found.push(format!("{prefix}{name}"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
