@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Compiles, checks, tests and replays Prometheus rules.
 #[derive(Debug, Parser)]
-#[command(version, about, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "promwright", version, about, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -28,6 +28,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check that rules are well formed and mean something
     Check(CheckArguments),
+    /// Write rule files
+    Build(BuildArguments),
+    /// Show all rules, and their thresholds with unit, default, range and reason
+    List(ListArguments),
+    /// Show how an expression is understood
+    Parse(ParseArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -48,6 +54,44 @@ pub(crate) struct CheckArguments {
     /// How to show findings
     #[arg(long, value_enum, default_value_t)]
     pub format: FindingFormat,
+}
+
+/// `build`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    #[command(flatten)]
+    pub rules: RulePaths,
+
+    /// The directory to write to
+    #[arg(long, value_name = "DIRECTORY", default_value = "dist")]
+    pub out: PathBuf,
+
+    /// Write nothing; fail with a diff if what is there is not what would be written
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub rules: RulePaths,
+
+    /// How to show them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// The expression; `-` reads one a line from standard input
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub expression: String,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ParseFormat,
 }
 
 /// Where rules come from.
@@ -78,6 +122,28 @@ pub(crate) enum FindingFormat {
     Pretty,
     /// One array of findings
     Json,
+}
+
+/// How rules are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Tables
+    #[default]
+    Text,
+    /// One object
+    Json,
+}
+
+/// How a syntax tree is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ParseFormat {
+    /// One node a line, indented
+    #[default]
+    Tree,
+    /// The nodes as JSON, one object an expression
+    Json,
+    /// The expression itself, formatted
+    Pretty,
 }
 
 /// `NAME=VALUE`.

@@ -10,9 +10,19 @@ use ignore::WalkBuilder;
 
 use crate::failure::{Failure, Result};
 
-/// A file, or what stands for one.
+/// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Input {
+pub(crate) struct Input {
+    /// Where it is read from.
+    pub from: From,
+    /// Its place in a directory of outputs: the path below what was named, with the name of
+    /// the directory that was searched.
+    pub output: String,
+}
+
+/// A file, or what stands for one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum From {
     /// Standard input.
     Stdin,
     /// A file that was named.
@@ -27,22 +37,27 @@ pub(crate) fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
     let (mut inputs, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         if path == Path::new("-") {
-            inputs.push(Input::Stdin);
+            inputs.push(Input { from: From::Stdin, output: "stdin.yaml".to_owned() });
         } else if path.is_dir() {
             search(path, &mut inputs, &mut failures);
         } else {
-            inputs.push(Input::Named(path.clone()));
+            let output = below(path.parent().unwrap_or(Path::new("")), path);
+            inputs.push(Input { from: From::Named(path.clone()), output });
         }
     }
     let mut seen = std::collections::HashSet::new();
-    inputs.retain(|input| match input {
-        Input::Stdin => seen.insert(PathBuf::from("-")),
-        Input::Named(path) | Input::Found(path) => seen.insert(path.clone()),
+    inputs.retain(|input| {
+        seen.insert(match &input.from {
+            From::Stdin => PathBuf::from("-"),
+            From::Named(path) | From::Found(path) => path.clone(),
+        })
     });
     (inputs, failures)
 }
 
 fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>) {
+    // `.` and `..` have no name that an output could keep.
+    let root = directory.file_name().and(directory.parent()).unwrap_or(directory);
     let walk = WalkBuilder::new(directory)
         .standard_filters(false)
         .hidden(true)
@@ -54,7 +69,8 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && is_yaml(entry.path()) {
-                    inputs.push(Input::Found(entry.into_path()));
+                    let output = below(root, entry.path());
+                    inputs.push(Input { from: From::Found(entry.into_path()), output });
                 }
             }
             // A link in a circle leads to what is searched anyway.
@@ -62,6 +78,13 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
             Err(error) => failures.push(unsearchable(directory, &error)),
         }
     }
+}
+
+/// The path of a file below a directory, with `/` on every system.
+fn below(directory: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(directory).unwrap_or(path);
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }
 
 fn unsearchable(directory: &Path, error: &ignore::Error) -> Failure {
@@ -86,23 +109,23 @@ fn is_yaml(path: &Path) -> bool {
 impl Input {
     /// The name that findings show.
     pub fn name(&self) -> String {
-        match self {
-            Self::Stdin => "<stdin>".to_owned(),
-            Self::Named(path) | Self::Found(path) => path.display().to_string(),
+        match &self.from {
+            From::Stdin => "<stdin>".to_owned(),
+            From::Named(path) | From::Found(path) => path.display().to_string(),
         }
     }
 
     /// Its bytes.
     pub fn read(&self) -> Result<Vec<u8>> {
-        match self {
-            Self::Stdin => {
+        match &self.from {
+            From::Stdin => {
                 let mut bytes = Vec::new();
                 let read = std::io::stdin().lock().read_to_end(&mut bytes);
                 read.map(|_| bytes).map_err(|error| {
                     Failure::new("cannot read standard input").cause(error.to_string())
                 })
             }
-            Self::Named(path) | Self::Found(path) => {
+            From::Named(path) | From::Found(path) => {
                 std::fs::read(path).map_err(|error| Failure::io("read", path, &error))
             }
         }
@@ -125,8 +148,10 @@ mod tests {
             fs::write(root.join(name), "").unwrap();
         }
         let (inputs, failures) = discover(&[root.to_owned(), root.join("z.yml")]);
-        let found = ["a.YAML", "b/c/d.yaml", "z.yml"].map(|name| Input::Found(root.join(name)));
-        assert_eq!(inputs, found);
+        let found = ["a.YAML", "b/c/d.yaml", "z.yml"].map(|name| From::Found(root.join(name)));
+        assert!(inputs.iter().map(|input| &input.from).eq(&found), "{inputs:?}");
+        let name = root.file_name().unwrap().to_string_lossy();
+        assert_eq!(inputs[1].output, format!("{name}/b/c/d.yaml"));
         assert!(failures.is_empty());
     }
 
@@ -139,7 +164,8 @@ mod tests {
         fs::write(root.join("rules/a.yaml"), "").unwrap();
         std::os::unix::fs::symlink(root, root.join("rules/again")).unwrap();
         let (inputs, failures) = discover(&[root.to_owned()]);
-        assert_eq!(inputs, [Input::Found(root.join("rules/a.yaml"))]);
+        assert_eq!(inputs.len(), 1);
+        assert_eq!(inputs[0].from, From::Found(root.join("rules/a.yaml")));
         assert!(failures.is_empty());
     }
 

@@ -8,16 +8,26 @@
 #![allow(clippy::disallowed_methods)]
 
 mod arguments;
+mod build;
+mod catalog;
 mod check;
 mod discover;
 mod failure;
 mod findings;
+mod list;
 mod output;
+mod outputs;
+mod parse;
 mod rules;
+mod write_set;
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use promwright_dsl::Catalog;
 
 use arguments::{Arguments, Command, RulePaths};
 use failure::{Failure, Result};
@@ -48,24 +58,33 @@ impl From<Exit> for ExitCode {
 /// What every subcommand works with.
 struct Run<'a> {
     output: Output,
+    catalog: &'a Catalog,
     settings: &'a [(String, String)],
 }
 
 impl Run<'_> {
     /// The rules at the paths given, or those of the catalog.
     fn rules(&self, from: &RulePaths) -> Result<Rules> {
-        if from.paths.is_empty() {
+        if !from.paths.is_empty() {
+            let mut rules = Rules::read(&from.paths);
+            if !self.catalog.is_empty() {
+                rules.schema = catalog::compile(self.catalog, &[])?.schema;
+            }
+            rules.set(self.settings)?;
+            return Ok(rules);
+        }
+        if self.catalog.is_empty() {
             return Err(Failure::new("no paths given")
                 .help("name rule files or directories, or `-` for standard input"));
         }
-        let _ = self.settings;
-        Ok(Rules::read(&from.paths))
+        catalog::compile(self.catalog, self.settings)
     }
 }
 
-/// Runs the command line of this process.
-pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+/// Runs the command line of this process; without paths it works on `catalog`.
+#[expect(clippy::needless_pass_by_value, reason = "a program makes its catalog for this call")]
+pub fn run(catalog: Catalog) -> ExitCode {
+    let arguments = match parse_arguments() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Where this cannot be shown there is nobody to show it to.
@@ -74,7 +93,7 @@ pub fn run() -> ExitCode {
         }
     };
     let output = Output::new(arguments.color);
-    let mut run = Run { output, settings: &arguments.set };
+    let mut run = Run { output, catalog: &catalog, settings: &arguments.set };
     let done = dispatch(&mut run, &arguments.command);
     let exit = done.and_then(|exit| run.output.flush().map(|()| exit)).unwrap_or_else(|failure| {
         say(&failure.to_string());
@@ -83,16 +102,33 @@ pub fn run() -> ExitCode {
     if run.output.is_closed() { Exit::Clean.into() } else { exit.into() }
 }
 
+fn parse_arguments() -> std::result::Result<Arguments, clap::Error> {
+    Arguments::from_arg_matches(&interface().try_get_matches()?)
+}
+
+/// The command line under the name of the binary, which each catalog chooses.
+fn interface() -> clap::Command {
+    let program = std::env::args_os().next().map(PathBuf::from);
+    let name = program.as_deref().and_then(Path::file_stem).map(OsStr::to_string_lossy);
+    let name = name.map_or_else(|| "promwright".to_owned(), Cow::into_owned);
+    Arguments::command().display_name(&name).bin_name(name)
+}
+
 fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(run, arguments),
-        Command::Completions { shell } => {
-            let mut command = Arguments::command();
-            let name = command.get_name().to_owned();
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut command, name, &mut script);
-            run.output.print(&String::from_utf8_lossy(&script))?;
-            Ok(Exit::Clean)
-        }
+        Command::Build(arguments) => build::run(run, arguments),
+        Command::List(arguments) => list::run(run, arguments),
+        Command::Parse(arguments) => parse::run(run, arguments),
+        Command::Completions { shell } => complete(run, *shell),
     }
+}
+
+fn complete(run: &mut Run<'_>, shell: clap_complete::Shell) -> Result<Exit> {
+    let mut interface = interface();
+    let name = interface.get_bin_name().unwrap_or("promwright").to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut interface, name, &mut script);
+    run.output.print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Clean)
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use promwright_dsl::Catalog;
+
 fn main() -> ExitCode {
-    promwright_cli::run()
+    promwright_cli::run(Catalog::new())
 }

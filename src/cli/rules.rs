@@ -1,28 +1,46 @@
 //! The rules of a run: read from paths or compiled from the catalog, and checked.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
+use promwright_dsl::Setting;
 use promwright_lint::{Book, Schema};
-use promwright_rulebook::RuleFile;
+use promwright_rulebook::{Group, Rule, RuleFile, SettingError, duplicates};
 use promwright_source::{Diagnostic, FileId, Place, Sources, Span};
 use rayon::prelude::*;
 
-use crate::discover::{Input, discover};
+use crate::discover::{From, Input, discover};
 use crate::failure::{Failure, Result};
+
+/// Where rules come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Files that were read.
+    #[default]
+    Paths,
+    /// The catalog that the binary was built with.
+    Catalog,
+}
 
 /// Rules, with all that it takes to show what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     /// The texts that places point into.
     pub sources: Sources,
-    /// The files that `build` writes, or those that were read.
+    /// Where they come from.
+    pub origin: Origin,
+    /// The files that were read, or those that the catalog declares.
     pub files: Vec<RuleFile>,
+    /// Under which name each of `files` is written.
+    pub outputs: Vec<String>,
     /// What is wrong with their form.
     pub findings: Vec<Diagnostic>,
     /// What could not be read.
     pub failures: Vec<Failure>,
     /// What is known of metrics.
     pub schema: Schema,
+    /// What can be set in the catalog, as it is set.
+    pub settings: Vec<Setting>,
     /// YAML files in directories that hold no rules.
     pub passed_over: usize,
 }
@@ -36,10 +54,13 @@ impl Rules {
         let mut files = Vec::new();
         for (input, text) in texts {
             match text {
-                Ok(text) if matches!(input, Input::Found(_)) && !holds_rules(&text.text) => {
+                Ok(text) if matches!(input.from, From::Found(_)) && !holds_rules(&text.text) => {
                     rules.passed_over += 1;
                 }
-                Ok(text) => files.push(rules.add(input.name(), text)),
+                Ok(text) => {
+                    files.push(rules.add(input.name(), text));
+                    rules.outputs.push(input.output.clone());
+                }
                 Err(failure) => rules.failures.push(failure),
             }
         }
@@ -74,20 +95,58 @@ impl Rules {
         }
     }
 
+    /// Sets values in rules that were read.
+    pub fn set(&mut self, settings: &[(String, String)]) -> Result<()> {
+        for (name, value) in settings {
+            promwright_rulebook::set(&mut self.files, name, value)
+                .map_err(|error| refusal(name, value, &error, &self.sources))?;
+        }
+        Ok(())
+    }
+
     /// All findings about them: those of their form and those of the checks, in order.
     pub fn check(&self) -> Vec<Diagnostic> {
         let book = Book::new(&self.files, &self.schema);
         let mut findings = self.findings.clone();
-        findings.par_extend(self.files.par_iter().flat_map_iter(|file| book.check(file)));
+        findings.extend(duplicates::across(&self.files));
+        findings.par_extend(
+            self.files
+                .par_iter()
+                .flat_map_iter(|file| duplicates::within(file).into_iter().chain(book.check(file))),
+        );
         promwright_source::sort(&mut findings);
         // The catalog writes a rule to several files; one place needs one finding.
         findings.dedup();
         findings
     }
 
+    /// All rules with their groups, each once, however many files it is written to.
+    pub fn distinct(&self) -> Vec<(&Group, &Rule)> {
+        let mut seen = HashSet::new();
+        let groups = self.files.iter().flat_map(|file| &file.groups);
+        let rules = groups.flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
+        match self.origin {
+            Origin::Paths => rules.collect(),
+            Origin::Catalog => rules
+                .filter(|(group, rule)| seen.insert((group.place, rule.place, &rule.name.value)))
+                .collect(),
+        }
+    }
+
     /// How many rules there are.
     pub fn count(&self) -> usize {
-        self.files.iter().flat_map(|file| &file.groups).map(|group| group.rules.len()).sum()
+        self.distinct().len()
+    }
+}
+
+fn refusal(name: &str, value: &str, error: &SettingError, sources: &Sources) -> Failure {
+    let failure = Failure::new(format!("`--set {name}={value}` cannot be set"));
+    let failure = failure.cause(&*error.message);
+    let listed = error.listed(sources);
+    match &error.help {
+        Some(help) => failure.help(&**help),
+        None if listed.is_empty() => failure,
+        None => failure.help(format!("choose from {}", listed.join(", "))),
     }
 }
 

@@ -1,0 +1,90 @@
+//! `build`: writes rule files, or compares what is there with what would be written.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use similar::TextDiff;
+
+use crate::arguments::BuildArguments;
+use crate::check;
+use crate::failure::{Failure, Result};
+use crate::findings::{Counts, draw, plural};
+use crate::output::{Output as Stdout, say};
+use crate::outputs::{Output, outputs};
+use crate::write_set::{RealDisk, Written, write_set};
+use crate::{Exit, Run};
+
+pub(crate) fn run(run: &mut Run<'_>, arguments: &BuildArguments) -> Result<Exit> {
+    let rules = run.rules(&arguments.rules)?;
+    let findings = rules.check();
+    let exit = check::exit(&rules, &findings, false);
+    if exit != Exit::Clean {
+        draw(&mut run.output, &findings, &rules.sources)?;
+        check::report(&mut run.output, &rules)?;
+        say(&format!("nothing was written: {}", Counts::of(&findings).describe()));
+        return Ok(exit);
+    }
+    let outputs = outputs(&rules)?;
+    if arguments.check {
+        return compare(&mut run.output, &arguments.out, &outputs);
+    }
+    write(&arguments.out, &outputs)?;
+    for output in &outputs {
+        let path = arguments.out.join(&output.name);
+        run.output.line(&format!("{}  {}", path.display(), plural(output.rules, "rule")))?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// Writes all of them or none.
+pub(crate) fn write(out: &Path, outputs: &[Output]) -> Result<Written> {
+    let files: Vec<_> = outputs.iter().map(|o| (o.name.as_str(), o.text.as_str())).collect();
+    write_set(&RealDisk, out, &files)
+}
+
+/// Shows how what is there differs from what would be written.
+fn compare(stdout: &mut Stdout, out: &Path, outputs: &[Output]) -> Result<Exit> {
+    let mut differing = 0;
+    for output in outputs {
+        let path = out.join(&output.name);
+        let there = match fs::read(&path) {
+            Ok(there) => String::from_utf8_lossy(&there).into_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::io("read", &path, &error)),
+        };
+        if there != output.text {
+            differing += 1;
+            show(stdout, &path, &there, &output.text)?;
+        }
+    }
+    if differing == 0 {
+        let count = plural(outputs.len(), "file");
+        stdout.line(&format!("{count} in {} as they should be", out.display()))?;
+        return Ok(Exit::Clean);
+    }
+    stdout.flush()?;
+    let (count, all) = (plural(differing, "file"), outputs.len());
+    say(&format!("{count} of {all} not as `build` would write them; run it without `--check`"));
+    Ok(Exit::Findings)
+}
+
+fn show(stdout: &mut Stdout, path: &Path, there: &str, wanted: &str) -> Result<()> {
+    let diff = TextDiff::from_lines(there, wanted);
+    let name = path.display().to_string();
+    let shown = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+    for line in shown.lines() {
+        let color = match line.as_bytes() {
+            _ if !stdout.style().color => None,
+            [b'+', ..] => Some("32"),
+            [b'-', ..] => Some("31"),
+            [b'@', ..] => Some("36"),
+            _ => None,
+        };
+        match color {
+            Some(color) => stdout.line(&format!("\u{1b}[{color}m{line}\u{1b}[0m"))?,
+            None => stdout.line(line)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The binary as people run it: what it prints, and how it ends.
+
+#![allow(clippy::disallowed_methods)]
+
+mod build;
+mod check;
+mod command;
+mod list;
+mod parse;
+mod process;
