@@ -1,19 +1,35 @@
 //! Floats as Go's `strconv` prints them.
 
+use std::fmt::Write as _;
+
 /// The shortest text that reads back as `value`, as Go's `%v` and `strconv`'s `'g', -1` print
 /// it: `0.1`, `1.234567e+06` (an exponent from 10^6 on), `1e-05`, `+Inf`, `NaN`.
 pub fn format(value: f64) -> String {
-    if let Some(text) = special(value) {
-        return text.to_owned();
+    let mut text = String::new();
+    push(&mut text, value);
+    text
+}
+
+/// Appends what [`format`] returns.
+pub fn push(text: &mut String, value: f64) {
+    if let Some(special) = special(value) {
+        text.push_str(special);
+        return;
     }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return format!("{value}");
+    // Writing into a String cannot fail.
+    let magnitude = value.abs();
+    if value == 0.0 || (1e-4..1e6).contains(&magnitude) {
+        // Below 10^6 no rounding can reach the exponent's threshold: the text is the shortest.
+        let _ = write!(text, "{value}");
+        return;
     }
+    let start = text.len();
+    let _ = write!(text, "{value:e}");
+    let Some(mark) = text[start..].find('e').map(|mark| start + mark) else { return };
+    let exponent: i32 = text[mark + 1..].parse().unwrap_or(0);
+    text.truncate(mark);
     let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
+    let _ = write!(text, "e{sign}{:02}", exponent.abs());
 }
 
 /// As Prometheus' HTTP API prints sample values (`strconv`'s `'f', -1`): never an exponent.

@@ -193,6 +193,16 @@ pub enum ExtendKind {
     Smoothed,
 }
 
+impl ExtendKind {
+    /// As written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anchored => "anchored",
+            Self::Smoothed => "smoothed",
+        }
+    }
+}
+
 /// A length of time, written as a literal or computed (experimental duration expressions).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Duration {
@@ -438,8 +448,14 @@ impl BinaryOp {
         match self {
             Self::Or => 1,
             Self::And | Self::Unless => 2,
-            Self::Eql | Self::Neq | Self::Gtr | Self::Lss | Self::Gte | Self::Lte => 3,
-            Self::TrimUpper | Self::TrimLower => 3,
+            Self::Eql
+            | Self::Neq
+            | Self::Gtr
+            | Self::Lss
+            | Self::Gte
+            | Self::Lte
+            | Self::TrimUpper
+            | Self::TrimLower => 3,
             Self::Add | Self::Sub => 4,
             Self::Mul | Self::Div | Self::Mod | Self::Atan2 => 5,
             Self::Pow => 6,

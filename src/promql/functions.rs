@@ -67,8 +67,9 @@ const fn row(
     Function { name, args, arity, returns, experimental: false }
 }
 
-const fn experimental(function: Function) -> Function {
-    Function { experimental: true, ..function }
+const fn experimental(mut function: Function) -> Function {
+    function.experimental = true;
+    function
 }
 
 use Arity::{AtMost, Exact, Unbounded};

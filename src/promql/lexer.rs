@@ -10,13 +10,30 @@ use crate::numeral::{self, Numeral, is_word};
 use crate::token::{Token, TokenKind, word};
 use crate::{BinaryOp, SyntaxError};
 
+/// What kind of bracket the lexer is in; the two do not nest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// In none, or in round ones only.
+    Plain,
+    Braces,
+    /// In square ones, before the first number; only behind it may a comment stand.
+    Brackets,
+    /// In square ones, behind a number.
+    NumberedBrackets,
+}
+
+impl Mode {
+    const fn is_brackets(self) -> bool {
+        matches!(self, Self::Brackets | Self::NumberedBrackets)
+    }
+}
+
 /// The input and how far it is read.
 #[derive(Debug)]
 pub(crate) struct Lexer<'t> {
     text: &'t str,
     at: usize,
-    in_braces: bool,
-    in_brackets: bool,
+    mode: Mode,
     /// What is wrong so far.
     pub errors: Vec<SyntaxError>,
     /// Whether a string without an end has taken the rest of its line with it.
@@ -26,14 +43,7 @@ pub(crate) struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     /// Starts at the beginning of `text`.
     pub const fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            at: 0,
-            in_braces: false,
-            in_brackets: false,
-            errors: Vec::new(),
-            swallowed: false,
-        }
+        Self { text, at: 0, mode: Mode::Plain, errors: Vec::new(), swallowed: false }
     }
 
     /// The next token; [`TokenKind::End`] for ever once the input is read.
@@ -52,14 +62,9 @@ impl<'t> Lexer<'t> {
         self.at = self.text.len();
     }
 
-    /// Leaves braces that were never closed.
-    pub fn leave_braces(&mut self) {
-        self.in_braces = false;
-    }
-
-    /// Leaves square brackets that were never closed.
+    /// Leaves braces or square brackets that were never closed.
     pub fn leave_brackets(&mut self) {
-        self.in_brackets = false;
+        self.mode = Mode::Plain;
     }
 
     /// Skips spaces and comments.
@@ -68,7 +73,7 @@ impl<'t> Lexer<'t> {
         loop {
             match bytes.get(self.at) {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                Some(b'#') => {
+                Some(b'#') if self.mode != Mode::Brackets => {
                     let rest = &bytes[self.at..];
                     let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
                     self.at += length.unwrap_or(rest.len());
@@ -90,30 +95,29 @@ impl<'t> Lexer<'t> {
 
     fn token(&mut self, byte: u8) -> TokenKind {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.numeral(),
             b'.' if self.byte(1).is_some_and(|byte| byte.is_ascii_digit()) => self.numeral(),
             b'"' | b'\'' => self.string(byte),
             b'`' => self.raw_string(),
-            b':' if self.in_braces || self.in_brackets => self.take(1, TokenKind::Colon),
-            b':' => self.word(),
+            b':' if self.mode != Mode::Plain => self.take(1, TokenKind::Colon),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' => self.word(),
             b',' => self.take(1, TokenKind::Comma),
             b'(' => self.take(1, TokenKind::LeftParen),
             b')' => self.take(1, TokenKind::RightParen),
             b'{' => {
-                self.in_braces = true;
+                self.mode = Mode::Braces;
                 self.take(1, TokenKind::LeftBrace)
             }
             b'}' => {
-                self.in_braces = false;
+                self.mode = Mode::Plain;
                 self.take(1, TokenKind::RightBrace)
             }
             b'[' => {
-                self.in_brackets = true;
+                self.mode = Mode::Brackets;
                 self.take(1, TokenKind::LeftBracket)
             }
             b']' => {
-                self.in_brackets = false;
+                self.mode = Mode::Plain;
                 self.take(1, TokenKind::RightBracket)
             }
             b'@' => self.take(1, TokenKind::At),
@@ -126,7 +130,7 @@ impl<'t> Lexer<'t> {
         let (length, op) = match (byte, next) {
             (b'=', Some(b'~')) => return self.take(2, TokenKind::MatchRegex),
             (b'!', Some(b'~')) => return self.take(2, TokenKind::MatchNotRegex),
-            (b'=', Some(b'=')) if !self.in_braces => (2, BinaryOp::Eql),
+            (b'=', Some(b'=')) if self.mode != Mode::Braces => (2, BinaryOp::Eql),
             (b'=', _) => return self.take(1, TokenKind::Equal),
             (b'!', Some(b'=')) => (2, BinaryOp::Neq),
             (b'<', Some(b'=')) => (2, BinaryOp::Lte),
@@ -149,7 +153,7 @@ impl<'t> Lexer<'t> {
     fn word(&mut self) -> TokenKind {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let colons = !self.in_braces && !self.in_brackets;
+        let colons = self.mode == Mode::Plain;
         let mut has_colon = false;
         while let Some(byte) = bytes.get(self.at) {
             let is_colon = *byte == b':' && colons;
@@ -162,13 +166,15 @@ impl<'t> Lexer<'t> {
         if has_colon {
             return TokenKind::MetricIdentifier;
         }
-        if self.in_braces {
+        if self.mode == Mode::Braces {
             return TokenKind::Identifier;
         }
         match word(&bytes[start..self.at]) {
             Some(TokenKind::Keyword(keyword)) if keyword.is_fill() && !self.opens_bracket() => {
                 TokenKind::Identifier
             }
+            // Within square brackets `inf` is no number.
+            Some(TokenKind::Number) if self.mode.is_brackets() => TokenKind::Identifier,
             Some(kind) => kind,
             None => TokenKind::Identifier,
         }
@@ -184,6 +190,9 @@ impl<'t> Lexer<'t> {
         let (kind, length) = numeral::scan(&self.text.as_bytes()[self.at..]);
         let start = self.at;
         self.at += length;
+        if self.mode == Mode::Brackets {
+            self.mode = Mode::NumberedBrackets;
+        }
         match kind {
             Numeral::Number => TokenKind::Number,
             Numeral::Duration => TokenKind::Duration,
@@ -207,7 +216,10 @@ impl<'t> Lexer<'t> {
             match *byte {
                 b'\\' if bytes.get(self.at + 1).is_some_and(|byte| *byte != b'\n') => self.at += 2,
                 b'\n' => break,
-                byte if byte == quote => return self.take(1, TokenKind::String),
+                byte if byte == quote => {
+                    self.at += 1;
+                    return self.complete_string(start);
+                }
                 _ => self.at += 1,
             }
         }
@@ -228,7 +240,8 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let rest = &self.text.as_bytes()[start + 1..];
         if let Some(length) = rest.iter().position(|byte| *byte == b'`') {
-            return self.take(length + 2, TokenKind::String);
+            self.at += length + 2;
+            return self.complete_string(start);
         }
         self.at = self.text.len();
         self.swallowed = true;
@@ -237,6 +250,16 @@ impl<'t> Lexer<'t> {
             "raw string is not closed: expected a backtick".to_owned(),
             "a raw string runs from backtick to backtick; it cannot hold one",
         )
+    }
+
+    /// A string with both its quotes; Go takes U+FFFD within one for broken UTF-8.
+    fn complete_string(&mut self, start: usize) -> TokenKind {
+        let literal = &self.text[start..self.at];
+        if literal.is_ascii() || !literal.contains(char::REPLACEMENT_CHARACTER) {
+            return TokenKind::String;
+        }
+        let message = "string holds U+FFFD, which stands for broken text".to_owned();
+        self.fault(start, message, "write `\\ufffd` if it is meant")
     }
 
     /// A byte that PromQL has no use for, with what people mean by it.
@@ -273,6 +296,7 @@ impl<'t> Lexer<'t> {
             '&' | '|' => "PromQL's set operators are `and`, `or` and `unless`",
             '.' => "a name with a dot is quoted and stands in braces: `{\"a.b\"}`",
             ';' => "a rule has one expression",
+            '#' => "a comment may not stand between `[` and the duration",
             _ if byte >= 0x80 => "outside of strings PromQL is ASCII; quote other names in braces",
             _ => "this character means nothing in PromQL outside of strings",
         };
@@ -282,7 +306,7 @@ impl<'t> Lexer<'t> {
 
     /// Takes the rest of `$name`, `${name}` or `$__name` along.
     fn skip_variable(&mut self) {
-        let rest = self.text[self.at..].as_bytes();
+        let rest = &self.text.as_bytes()[self.at..];
         let braced = rest.first() == Some(&b'{');
         let length = if braced {
             rest.iter().position(|byte| *byte == b'}').map(|index| index + 1)

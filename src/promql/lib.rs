@@ -6,6 +6,8 @@
 
 mod ast;
 mod children;
+mod compare;
+mod experimental;
 pub mod flow;
 mod functions;
 mod lexer;
@@ -20,6 +22,7 @@ mod token;
 mod value_type;
 
 pub use ast::*;
+pub use experimental::{Experimental, Feature, experimental};
 pub use functions::{Arity, FUNCTIONS, Function, function};
 pub use parser::{MAX_LENGTH, MAX_NESTING, MAX_NODES};
 pub use print::{print, print_node};

@@ -115,7 +115,10 @@ fn quote_rare(character: char, out: &mut String) {
         '\t' => out.write_str("\\t"),
         '\x0b' => out.write_str("\\v"),
         _ if code < 0x80 => write!(out, "\\x{code:02x}"),
-        _ if is_printable(character) => out.write_char(character),
+        // A literal U+FFFD is refused when read.
+        _ if is_printable(character) && character != char::REPLACEMENT_CHARACTER => {
+            out.write_char(character)
+        }
         _ if code < 0x1_0000 => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };

@@ -164,8 +164,7 @@ fn integer(digits: &str) -> Option<i64> {
 
 fn float(digits: &str) -> Option<f64> {
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    let value = digits.parse::<f64>().ok().filter(|value| plain && value.is_finite());
-    value
+    digits.parse::<f64>().ok().filter(|value| plain && value.is_finite())
 }
 
 /// An underscore must stand between two digits, or between a base prefix and a digit.

@@ -11,9 +11,8 @@ use promwright_number::{duration, float};
 use crate::literal::quote;
 use crate::token::{Keyword, TokenKind, word};
 use crate::{
-    Aggregate, Ast, AtTime, Binary, Call, Duration, DurationExpr, DurationKind, ExtendKind,
-    Grouping, Id, Kind, Length, Matcher, Matching, Matrix, Modifiers, Name, Number, Selector,
-    Subquery,
+    Aggregate, Ast, AtTime, Binary, Call, Duration, DurationExpr, DurationKind, Grouping, Id, Kind,
+    Length, Matcher, Matching, Matrix, Modifiers, Name, Number, Selector, Subquery,
 };
 
 /// The expression on one line, as Prometheus prints it.
@@ -173,6 +172,9 @@ pub(crate) fn operator(binary: &Binary, out: &mut String) {
 }
 
 fn matching(matching: &Matching, out: &mut String) {
+    if matching.labels.is_none() && matching.group.is_some() {
+        out.push_str(" ignoring ()");
+    }
     if let Some(listed) = &matching.labels {
         // `ignoring ()` is what stands without it, except before a grouping.
         if listed.on || !listed.labels.is_empty() || matching.group.is_some() {
@@ -273,10 +275,8 @@ pub(crate) fn modifiers(modifiers: &Modifiers, order: Order, out: &mut String) {
 
 fn extend(modifiers: &Modifiers, out: &mut String) {
     if let Some(extend) = modifiers.extend {
-        out.push_str(match extend.kind {
-            ExtendKind::Anchored => " anchored",
-            ExtendKind::Smoothed => " smoothed",
-        });
+        out.push(' ');
+        out.push_str(extend.kind.as_str());
     }
 }
 

@@ -1,5 +1,7 @@
 //! One pass over a pattern in Go's syntax that writes it in Rust's.
 
+use std::fmt::Write as _;
+
 use promwright_source::Span;
 
 use crate::regex::RegexError;
@@ -291,12 +293,11 @@ impl<'p> Translator<'p> {
         match rest.chars().next() {
             Some(anchor @ ('A' | 'z' | 'b' | 'B')) => {
                 self.at += 2;
-                match anchor {
-                    'b' => self.out.push_str(r"(?-u:\b)"),
-                    _ => {
-                        self.out.push('\\');
-                        self.out.push(anchor);
-                    }
+                if anchor == 'b' {
+                    self.out.push_str(r"(?-u:\b)");
+                } else {
+                    self.out.push('\\');
+                    self.out.push(anchor);
                 }
             }
             Some('p' | 'P') => self.unicode_class(start)?,
@@ -496,12 +497,11 @@ fn push_literal(out: &mut String, character: char) {
 fn push_escaped(out: &mut String, character: char) {
     if character.is_ascii_punctuation() || character == ' ' {
         push_literal(out, character);
-    } else if character.is_alphanumeric() && !character.is_ascii() {
-        out.push(character);
-    } else if character.is_ascii_alphanumeric() {
+    } else if character.is_alphanumeric() {
         out.push(character);
     } else {
-        out.push_str(&format!("\\x{{{:X}}}", u32::from(character)));
+        // Writing into a String cannot fail.
+        let _ = write!(out, "\\x{{{:X}}}", u32::from(character));
     }
 }
 

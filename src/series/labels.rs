@@ -145,6 +145,12 @@ impl LabelsBuilder {
         self
     }
 
+    /// The value of a label; `None` if it is not set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let index = self.pairs.binary_search_by(|(own, _)| (**own).cmp(name)).ok()?;
+        Some(&self.pairs[index].1)
+    }
+
     /// Removes a label.
     pub fn remove(&mut self, name: &str) -> &mut Self {
         self.pairs.retain(|(own, _)| &**own != name);

@@ -1,8 +1,10 @@
 //! Label sets, samples and the formats that carry them.
 //!
 //! Knows nothing of rules or of PromQL. A series is a [`Labels`] and a [`Column`] of samples;
-//! [`notation`] reads the series of a rule test.
+//! [`notation`] reads and writes the series of rule tests, [`exposition`] the text formats of
+//! exporters and dumps.
 
+pub mod exposition;
 mod labels;
 pub mod notation;
 mod quote;
@@ -11,3 +13,9 @@ mod samples;
 pub use labels::{Labels, LabelsBuilder, METRIC_NAME};
 pub use quote::quote;
 pub use samples::{Column, STALE, Series, is_stale};
+
+/// Properties without files of failed cases: beside `src/` they would look like a crate.
+#[cfg(test)]
+fn no_files() -> proptest::test_runner::Config {
+    proptest::test_runner::Config { failure_persistence: None, ..Default::default() }
+}

@@ -68,7 +68,8 @@ fn push(character: char, bytes: &mut Vec<u8>) {
 /// The value of a number or a character.
 pub fn number(written: &str) -> Result<Number, String> {
     if written.starts_with('\'') {
-        return character(written).map(Number::Int).ok_or_else(|| "invalid syntax".to_owned());
+        let malformed = || format!("malformed character constant: {written}");
+        return character(written).map(Number::Int).ok_or_else(malformed);
     }
     let negative = written.starts_with('-');
     let unsigned = written.trim_start_matches(['+', '-']);

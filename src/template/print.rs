@@ -279,7 +279,7 @@ impl Verb {
             text = text.replace('e', "E");
         }
         let text = text.trim_start_matches('+');
-        let shows_plus = self.plus || (number.is_infinite() && !self.space);
+        let shows_plus = (self.plus && letter != 'v') || (number.is_infinite() && !self.space);
         self.signed(number.is_sign_negative() && !number.is_nan(), shows_plus, text)
     }
 
@@ -309,7 +309,7 @@ impl Verb {
             Some(precision) => format!("{text:0>precision$}"),
             None => text,
         };
-        self.signed(number < 0, self.plus, &text)
+        self.signed(number < 0, self.plus && letter != 'v', &text)
     }
 
     /// The sign, and zeros between it and the digits where they are asked for.

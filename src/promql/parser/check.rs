@@ -249,24 +249,24 @@ impl Parser<'_> {
                 Err(error) => {
                     let message = format!("invalid regular expression: {}", error.message);
                     let help = error.help.as_deref();
-                    self.error(self.within_value(matcher, error.span), message, help);
+                    self.error(within_value(matcher, error.span), message, help);
                     true
                 }
             },
         }
     }
+}
 
-    /// Bytes of a matcher's value as bytes of the expression; the whole literal where escapes
-    /// have moved them.
-    fn within_value(&self, matcher: &Matcher, span: Span) -> Span {
-        let literal = matcher.value.span;
-        let unescaped = literal.len() as usize == matcher.value.text.len() + 2;
-        if unescaped && !span.is_empty() {
-            let start = literal.start + 1;
-            return Span::new(start + span.start, start + span.end);
-        }
-        literal
+/// Bytes of a matcher's value as bytes of the expression; the whole literal where escapes
+/// have moved them.
+fn within_value(matcher: &Matcher, span: Span) -> Span {
+    let literal = matcher.value.span;
+    let unescaped = literal.len() as usize == matcher.value.text.len() + 2;
+    if unescaped && !span.is_empty() {
+        let start = literal.start + 1;
+        return Span::new(start + span.start, start + span.end);
     }
+    literal
 }
 
 /// A type's name with its article.

@@ -42,7 +42,7 @@ impl Parser<'_> {
         } else {
             self.duration_operand(&mut parts)?
         };
-        let signed = self.signed(op == BinaryOp::Sub, first.span, operand);
+        let signed = signed(op == BinaryOp::Sub, first.span, operand);
         let expr = if whole { self.duration_rest(signed, 0, &mut parts)? } else { signed };
         Some(duration(expr))
     }
@@ -91,7 +91,7 @@ impl Parser<'_> {
             TokenKind::Number | TokenKind::Duration => {
                 self.bump();
                 let number = self.number(token);
-                if number.value.abs() > MAX_SECONDS {
+                if number.value.is_nan() || number.value.abs() > MAX_SECONDS {
                     self.error(token.span, "duration is out of range", "about 292 years");
                 }
                 DurationKind::Number(number)
@@ -99,7 +99,7 @@ impl Parser<'_> {
             TokenKind::Operator(op) if is_sign(token.kind) => {
                 self.bump();
                 let operand = self.duration_expr(BinaryOp::Pow.precedence(), parts)?;
-                return Some(self.signed(op == BinaryOp::Sub, token.span, operand));
+                return Some(signed(op == BinaryOp::Sub, token.span, operand));
             }
             TokenKind::LeftParen => {
                 self.bump();
@@ -158,24 +158,24 @@ impl Parser<'_> {
         self.close(open, TokenKind::RightParen, "`)`");
         Some(Box::new([first, second]))
     }
+}
 
-    /// A sign before a literal is part of the literal.
-    fn signed(&mut self, negate: bool, sign: Span, operand: DurationExpr) -> DurationExpr {
-        let span = sign.to(operand.span);
-        let kind = match operand.kind {
-            DurationKind::Number(mut number) => {
-                if negate {
-                    number.value = -number.value;
-                }
-                DurationKind::Number(number)
+/// A sign before a literal is part of the literal.
+fn signed(negate: bool, sign: Span, operand: DurationExpr) -> DurationExpr {
+    let span = sign.to(operand.span);
+    let kind = match operand.kind {
+        DurationKind::Number(mut number) => {
+            if negate {
+                number.value = -number.value;
             }
-            kind => {
-                let operand = Box::new(DurationExpr { span: operand.span, kind });
-                if negate { DurationKind::Negate(operand) } else { DurationKind::Plus(operand) }
-            }
-        };
-        DurationExpr { span, kind }
-    }
+            DurationKind::Number(number)
+        }
+        kind => {
+            let operand = Box::new(DurationExpr { span: operand.span, kind });
+            if negate { DurationKind::Negate(operand) } else { DurationKind::Plus(operand) }
+        }
+    };
+    DurationExpr { span, kind }
 }
 
 const fn is_sign(kind: TokenKind) -> bool {

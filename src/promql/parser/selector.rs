@@ -36,14 +36,11 @@ impl Parser<'_> {
                 self.skip_to(&[TokenKind::Comma, TokenKind::RightBrace]);
             }
             match self.token.kind {
-                TokenKind::Comma => {
-                    self.bump();
-                }
                 TokenKind::RightBrace => {}
                 TokenKind::Identifier | TokenKind::String => {
                     self.unexpected("`,` or `}`", None);
                 }
-                TokenKind::Error => {
+                TokenKind::Comma | TokenKind::Error => {
                     self.bump();
                 }
                 _ => break,
@@ -52,7 +49,7 @@ impl Parser<'_> {
         if self.token.kind == TokenKind::RightBrace {
             self.bump();
         } else {
-            self.lexer.leave_braces();
+            self.lexer.leave_brackets();
             self.open_braces(open);
         }
         selector.braces = Some(Span::new(open.span.start, self.end));

@@ -232,12 +232,28 @@ impl<'a> Builder<'a> {
         self.report_equal_keys(links);
         let mut merges = false;
         for (key, value) in pairs {
+            self.check_is_key(key);
             if self.document.nodes[key as usize].is_merge() {
                 merges = true;
                 self.check_merge(value);
             }
         }
         merges
+    }
+
+    /// Reports a `:` without a key: YAML 1.2 takes it for a null key, `yaml.v3` refuses it.
+    fn check_is_key(&mut self, key: u32) {
+        let span = self.document.nodes[key as usize].span;
+        let starts_with_colon =
+            || self.document.text.as_bytes().get(span.start as usize) == Some(&b':');
+        if span.is_empty() && starts_with_colon() {
+            let place = self.document.place(Span::new(span.start, span.start + 1));
+            self.findings.push(Diagnostic::error(
+                "yaml/syntax",
+                place,
+                "there is no key before this `:`",
+            ));
+        }
     }
 
     fn resolve(&self, index: u32) -> u32 {

@@ -33,15 +33,14 @@ pub fn parse(file: FileId, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
     let origin = Origin::File(file);
     let mut reader = Reader::new(origin, text);
     let document = reader.document().unwrap_or_else(|| reader.empty());
-    if let Some(second) = reader.next_start() {
-        let place = document.place(second);
+    if let Some(rest) = reader.rest() {
         reader.findings.push(
             Diagnostic::warning(
                 "yaml/several-documents",
-                place,
+                document.place(rest),
                 "only the first document of this file is read",
             )
-            .label("a second document starts here")
+            .label("the first document ends before this")
             .help("Prometheus ignores what follows; put it into a file of its own"),
         );
     }
@@ -131,6 +130,15 @@ impl<'a> Reader<'a> {
             }
         }
         self.start
+    }
+
+    /// What follows the document that was read last: the start of another one, or what cannot
+    /// be one. Prometheus does not look at it, so a fault in it is none of the file.
+    fn rest(&mut self) -> Option<Span> {
+        let known = self.findings.len();
+        let start = self.next_start();
+        let fault = self.findings.drain(known..).next();
+        start.or(fault.map(|fault| fault.primary.place.span))
     }
 
     /// The next event; after a syntax error, which becomes a finding, there are none.

@@ -107,6 +107,8 @@ mod properties {
     use super::*;
 
     proptest! {
+        #![proptest_config(crate::no_files())]
+
         #[test]
         fn no_text_panics(text in r#"[ a-c_x0-9.+\-{}"=,#'`\\eINaFsu\n]{0,40}"#) {
             for error in [parse_series(&text).err(), parse_values(&text).err()].into_iter().flatten() {

@@ -136,6 +136,7 @@ impl<'a> Executor<'a> {
         let two = branch.pipe.variables.len() > 1;
         let mut any = false;
         for (key, element) in self.elements(over, two)? {
+            self.step()?;
             any = true;
             self.set_range_variables(&branch.pipe, inner, key, &element)?;
             let flow = self.list(&branch.then, &element);

@@ -90,10 +90,10 @@ fn index(values: &[Value]) -> Answer {
                 return Err(format!("value has type {}; should be string", other.type_name()));
             }
             (Value::Vector(vector), _) => {
-                Value::Sample(vector.get(position(key, vector.len(), false)?).cloned())
+                Value::Sample(vector.get(element(key, vector.len(), "slice")?).cloned())
             }
             (Value::String(text) | Value::Html(text), _) => {
-                Value::Byte(text.as_bytes()[position(key, text.len(), false)?])
+                Value::Byte(text.as_bytes()[element(key, text.len(), "string")?])
             }
             (Value::Sample(None), _) => return Err("index of nil pointer".to_owned()),
             (other, _) => return Err(format!("can't index item of type {}", pointed(other))),
@@ -107,7 +107,17 @@ fn pointed(value: &Value) -> &'static str {
     value.type_name().trim_start_matches('*')
 }
 
-fn position(key: &Value, length: usize, end_allowed: bool) -> Result<usize, String> {
+/// The index of an element. Go's check lets the length itself through, and then Go panics.
+fn element(key: &Value, length: usize, kind: &str) -> Result<usize, String> {
+    let found = position(key, length)?;
+    if found == length {
+        return Err(format!("reflect: {kind} index out of range"));
+    }
+    Ok(found)
+}
+
+/// A position from 0 to the length.
+fn position(key: &Value, length: usize) -> Result<usize, String> {
     let number = match key {
         Value::Int(number) | Value::Named(number, ..) => *number,
         Value::Byte(number) => i64::from(*number),
@@ -115,14 +125,7 @@ fn position(key: &Value, length: usize, end_allowed: bool) -> Result<usize, Stri
         other => return Err(format!("cannot index slice/array with type {}", other.type_name())),
     };
     let found = usize::try_from(number).ok().filter(|number| *number <= length);
-    match found {
-        // Go lets this one through its check, and then its slice panics.
-        Some(number) if number == length && !end_allowed => {
-            Err("reflect: slice index out of range".to_owned())
-        }
-        Some(number) => Ok(number),
-        None => Err(format!("index out of range: {number}")),
-    }
+    found.ok_or_else(|| format!("index out of range: {number}"))
 }
 
 fn slice(values: &[Value]) -> Answer {
@@ -139,7 +142,7 @@ fn slice(values: &[Value]) -> Answer {
         _ => {}
     }
     let at = |index: usize, default: usize| {
-        values.get(index).map_or(Ok(default), |key| position(key, length, true))
+        values.get(index).map_or(Ok(default), |key| position(key, length))
     };
     let (start, end, capacity) = (at(1, 0)?, at(2, length)?, at(3, length)?);
     if start > end {

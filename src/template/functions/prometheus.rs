@@ -134,7 +134,7 @@ fn sort_by_label(name: &str, vector: &Value) -> Value {
     Value::Vector(Arc::new(sorted))
 }
 
-/// Go's pattern in the words of this crate's engine, which knows no POSIX-style `\z` but `\z`.
+/// Both engines take RE2's syntax; what is wrong with a pattern Go says in words of its own.
 fn compile(pattern: &str) -> Result<Regex, String> {
     Regex::new(pattern).map_err(|_| format!("error parsing regexp: invalid syntax: `{pattern}`"))
 }

@@ -1,0 +1,206 @@
+//! Equality of trees without their spans: whether two texts say the same.
+
+use crate::{
+    Aggregate, Ast, Binary, Call, Duration, DurationExpr, DurationKind, Fill, Grouping, Kind,
+    Length, Matcher, Matching, Modifiers, Name, Number, Selector, Subquery,
+};
+
+impl Ast {
+    /// Whether both have the same structure, whatever their spans and their notation: `by ()`
+    /// is what stands without it, a metric name may stand before the braces or quoted within
+    /// them. Brackets count.
+    ///
+    /// Linear, and without recursion over nodes: in post-order equal trees have equal children
+    /// at equal places.
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self.iter().zip(other.iter()).all(|((_, a), (_, b))| same_kind(&a.kind, &b.kind))
+    }
+}
+
+fn same_kind(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        (Kind::Number(a), Kind::Number(b)) => same_number(*a, *b),
+        (Kind::String(a), Kind::String(b)) => a == b,
+        (Kind::Selector(a), Kind::Selector(b)) => same_selector(a, b),
+        (Kind::Matrix(a), Kind::Matrix(b)) => {
+            a.selector == b.selector && same_duration(&a.range, &b.range)
+        }
+        (Kind::Subquery(a), Kind::Subquery(b)) => same_subquery(a, b),
+        (Kind::Call(a), Kind::Call(b)) => same_call(a, b),
+        (Kind::Aggregate(a), Kind::Aggregate(b)) => same_aggregate(a, b),
+        (Kind::Binary(a), Kind::Binary(b)) => same_binary(a, b),
+        (Kind::Unary(a), Kind::Unary(b)) => (a.negate, a.expr) == (b.negate, b.expr),
+        (Kind::Paren(a), Kind::Paren(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn same_float(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+fn same_number(a: Number, b: Number) -> bool {
+    a.is_duration == b.is_duration && same_float(a.value, b.value)
+}
+
+fn same_names(a: &[Name], b: &[Name]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.text == b.text)
+}
+
+fn same_selector(a: &Selector, b: &Selector) -> bool {
+    let name = |selector: &Selector| selector.name.as_ref().map(|name| name.text.clone());
+    name(a) == name(b)
+        && a.matchers.len() == b.matchers.len()
+        && a.matchers.iter().zip(&b.matchers).all(|(a, b)| same_matcher(a, b))
+        && same_modifiers(&a.modifiers, &b.modifiers)
+}
+
+fn same_matcher(a: &Matcher, b: &Matcher) -> bool {
+    a.op == b.op && a.label.text == b.label.text && a.value.text == b.value.text
+}
+
+fn same_modifiers(a: &Modifiers, b: &Modifiers) -> bool {
+    let offset = match (&a.offset, &b.offset) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_duration(&a.by, &b.by),
+        _ => false,
+    };
+    offset
+        && a.at.as_ref().map(|at| at.time) == b.at.as_ref().map(|at| at.time)
+        && a.extend.map(|extend| extend.kind) == b.extend.map(|extend| extend.kind)
+}
+
+fn same_duration(a: &Duration, b: &Duration) -> bool {
+    match (&a.length, &b.length) {
+        (Length::Literal(a), Length::Literal(b)) => a == b,
+        (Length::Computed(a), Length::Computed(b)) => same_duration_expr(a, b),
+        _ => false,
+    }
+}
+
+fn same_duration_expr(a: &DurationExpr, b: &DurationExpr) -> bool {
+    use DurationKind as D;
+    match (&a.kind, &b.kind) {
+        (D::Number(a), D::Number(b)) => same_number(*a, *b),
+        (D::Step, D::Step) | (D::Range, D::Range) => true,
+        (D::MinOf(a), D::MinOf(b)) | (D::MaxOf(a), D::MaxOf(b)) => same_pair(a, b),
+        (D::Negate(a), D::Negate(b)) | (D::Plus(a), D::Plus(b)) | (D::Paren(a), D::Paren(b)) => {
+            same_duration_expr(a, b)
+        }
+        (D::Arithmetic(a_op, a), D::Arithmetic(b_op, b)) => a_op == b_op && same_pair(a, b),
+        _ => false,
+    }
+}
+
+fn same_pair(a: &[DurationExpr; 2], b: &[DurationExpr; 2]) -> bool {
+    same_duration_expr(&a[0], &b[0]) && same_duration_expr(&a[1], &b[1])
+}
+
+fn same_subquery(a: &Subquery, b: &Subquery) -> bool {
+    let step = match (&a.step, &b.step) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_duration(a, b),
+        _ => false,
+    };
+    step && a.expr == b.expr
+        && same_duration(&a.range, &b.range)
+        && same_modifiers(&a.modifiers, &b.modifiers)
+}
+
+fn same_call(a: &Call, b: &Call) -> bool {
+    a.function.name == b.function.name && a.args == b.args
+}
+
+fn same_aggregate(a: &Aggregate, b: &Aggregate) -> bool {
+    (a.op, a.param, a.expr) == (b.op, b.param, b.expr)
+        && same_grouping(a.grouping.as_ref(), b.grouping.as_ref())
+}
+
+fn same_grouping(a: Option<&Grouping>, b: Option<&Grouping>) -> bool {
+    let parts = |grouping: Option<&Grouping>| grouping.is_some_and(|grouping| grouping.without);
+    let labels = |grouping: Option<&'_ Grouping>| -> Vec<Name> {
+        grouping.map(|grouping| grouping.labels.clone()).unwrap_or_default()
+    };
+    parts(a) == parts(b) && same_names(&labels(a), &labels(b))
+}
+
+fn same_binary(a: &Binary, b: &Binary) -> bool {
+    (a.op, a.lhs, a.rhs) == (b.op, b.lhs, b.rhs)
+        && a.bool_span.is_some() == b.bool_span.is_some()
+        && same_matching(&a.matching, &b.matching)
+}
+
+fn same_matching(a: &Matching, b: &Matching) -> bool {
+    let on = |matching: &Matching| matching.labels.as_ref().is_some_and(|labels| labels.on);
+    let side = |matching: &Matching| matching.group.as_ref().map(|group| group.left);
+    on(a) == on(b)
+        && side(a) == side(b)
+        && same_names(matched(a), matched(b))
+        && same_names(included(a), included(b))
+        && same_fill(a.fill_left, b.fill_left)
+        && same_fill(a.fill_right, b.fill_right)
+}
+
+fn matched(matching: &Matching) -> &[Name] {
+    matching.labels.as_ref().map_or(&[], |labels| &labels.labels)
+}
+
+fn included(matching: &Matching) -> &[Name] {
+    matching.group.as_ref().map_or(&[], |group| &group.include)
+}
+
+fn same_fill(a: Option<Fill>, b: Option<Fill>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_float(a.value, b.value),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse;
+
+    fn same(a: &str, b: &str) -> bool {
+        parse(a).unwrap().same_as(&parse(b).unwrap())
+    }
+
+    #[test]
+    fn notation_does_not_count() {
+        for (a, b) in [
+            ("sum(a)", "sum by () ( a )"),
+            ("a + b", "a + ignoring () # why\n b"),
+            ("foo{}", "{'foo'}"),
+            ("a[60s]", "a[1m]"),
+            ("NaN", "nan"),
+            ("0x10", "16"),
+        ] {
+            assert!(same(a, b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn meaning_counts() {
+        for (a, b) in [
+            ("sum(a)", "sum without () (a)"),
+            ("a + b", "a + on () b"),
+            ("a > b", "a > bool b"),
+            ("foo{a='1'}", "foo{a!='1'}"),
+            ("a[1m]", "a[2m]"),
+            ("a[1m:]", "a[1m:1m]"),
+            ("(a)", "a"),
+            ("1", "-1"),
+            ("a", "a offset 0s"),
+            ("a @ 1", "a @ start()"),
+            ("60", "1m"),
+            ("a + fill (1) b", "a + fill_left (1) b"),
+            ("a[step()]", "a[range()]"),
+            ("a * on (x) group_left (y) b", "a * on (x) group_left (z) b"),
+            ("a * on (x) group_left (y) b", "a * on (x) group_right (y) b"),
+            ("topk(1, a)", "topk(2, a)"),
+        ] {
+            assert!(!same(a, b), "{a} / {b}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The text formats that exporters expose and that dumps are written in: Prometheus text 0.0.4
+//! and OpenMetrics 1.0, with or without timestamps.
+//!
+//! [`read`] accepts what Prometheus 3.14 accepts and answers as it does, down to writing the
+//! `le` of a declared histogram as a float (`1` is stored as `1.0`). It differs in three places,
+//! always towards the stricter or the more exact: a line break inside a label value is an error,
+//! a type holds for the family that it names only, and a fractional timestamp is not rounded
+//! through a float. Native histograms have no text form and exemplars are read past.
+
+mod declaration;
+mod line;
+mod metadata;
+mod numbers;
+mod read;
+mod write;
+
+use std::ops::Range;
+
+use crate::Series;
+pub use metadata::{Kind, Metadata, family_name};
+pub use read::read;
+pub use write::{Timestamps, write};
+
+/// Which of the two formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Prometheus text 0.0.4; timestamps in milliseconds.
+    Text,
+    /// OpenMetrics 1.0; timestamps in seconds, `# EOF` at the end.
+    OpenMetrics,
+}
+
+impl Format {
+    /// The format of a text: OpenMetrics if it ends with `# EOF`.
+    pub fn detect(bytes: &[u8]) -> Self {
+        let end = bytes.trim_ascii_end();
+        if end == b"# EOF" || end.ends_with(b"\n# EOF") { Self::OpenMetrics } else { Self::Text }
+    }
+}
+
+/// Series with what is declared about their metrics.
+#[derive(Clone, Debug, Default)]
+pub struct Exposition {
+    /// One entry a metric family, in the order of the text.
+    pub metadata: Vec<Metadata>,
+    /// Series in the order in which the text first shows them, samples by time.
+    pub series: Vec<Series>,
+}
+
+/// Why a text is not in its format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpositionError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The bytes that are wrong, from the start of the text.
+    pub bytes: Range<usize>,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl std::fmt::Display for ExpositionError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { line, column, message, help, .. } = self;
+        write!(formatter, "line {line}, column {column}: {message} ({help})")
+    }
+}
+
+impl std::error::Error for ExpositionError {}
+
+#[cfg(test)]
+mod tests;
