@@ -37,6 +37,8 @@ pub struct Annotation {
 pub(crate) enum Detail {
     /// Nothing.
     None,
+    /// In how many places.
+    Occurrences(u64),
     /// Where classic buckets had to be made monotonic, and how far they were off.
     Monotonicity { times: (i64, i64), buckets: (f64, f64), difference: f64, samples: u64 },
 }
@@ -56,6 +58,9 @@ impl Annotation {
                 crate::date::rfc3339(times.0),
                 crate::date::rfc3339(times.1),
             );
+        }
+        if let Detail::Occurrences(count @ 2..) = self.detail {
+            let _ = write!(message, " ({count} occurrences)");
         }
         let (line, column) = position(query, self.span.start as usize);
         let _ = write!(message, " ({line}:{column})");
@@ -86,8 +91,13 @@ pub(crate) struct Annotations {
 impl Annotations {
     /// Adds a warning; `text` without `PromQL warning: `.
     pub(crate) fn warn(&mut self, text: &str, span: Span) {
+        self.warn_with(text, span, Detail::None);
+    }
+
+    /// Adds a warning with a detail that merges.
+    pub(crate) fn warn_with(&mut self, text: &str, span: Span, detail: Detail) {
         let text = format!("PromQL warning: {text}");
-        self.add(Annotation { grade: Grade::Warning, text, span, detail: Detail::None });
+        self.add(Annotation { grade: Grade::Warning, text, span, detail });
     }
 
     /// Adds an info; `text` without `PromQL info: `.
@@ -129,6 +139,7 @@ fn merge(old: Detail, new: Detail) -> Detail {
             difference: d.max(difference),
             samples: s + samples,
         },
+        (Detail::Occurrences(old), Detail::Occurrences(new)) => Detail::Occurrences(old + new),
         _ => new,
     }
 }

@@ -11,6 +11,7 @@ mod date;
 mod duration;
 mod error;
 mod eval;
+mod feature;
 mod function;
 mod grid;
 mod grouping;

@@ -45,6 +45,11 @@ impl LabelMatcher {
         }
     }
 
+    /// Whether it says what the value is rather than what it is not.
+    pub(crate) const fn is_positive(&self) -> bool {
+        matches!(self.test, Test::Equal(_) | Test::Regex(_))
+    }
+
     /// The value, if only one passes.
     pub(crate) fn only_value(&self) -> Option<&str> {
         match &self.test {

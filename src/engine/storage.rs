@@ -26,6 +26,8 @@ impl SeriesId {
 pub struct StoredSeries {
     labels: Labels,
     samples: Column,
+    /// Start timestamps of the samples, 0 where unknown; empty if none is known.
+    starts: Vec<i64>,
     stale_markers: usize,
 }
 
@@ -38,6 +40,11 @@ impl StoredSeries {
     /// Its samples, stale markers among them.
     pub const fn samples(&self) -> &Column {
         &self.samples
+    }
+
+    /// When the counting of each sample started, 0 where unknown; empty if none is known.
+    pub fn starts(&self) -> &[i64] {
+        &self.starts
     }
 
     /// Whether any of its samples is a stale marker.
@@ -139,6 +146,7 @@ impl Storage {
         self.series.push(StoredSeries {
             labels: labels.clone(),
             samples: Column::new(),
+            starts: Vec::new(),
             stale_markers: 0,
         });
         id
@@ -181,9 +189,33 @@ impl Storage {
             _ => {
                 series.samples.push(time, value);
                 series.stale_markers += usize::from(is_stale(value));
+                if !series.starts.is_empty() {
+                    series.starts.push(0);
+                }
                 Ok(())
             }
         }
+    }
+
+    /// Adds a sample whose counting started at `start`, in milliseconds; 0 if that is unknown.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::append_to`].
+    pub fn append_started(
+        &mut self,
+        id: SeriesId,
+        start: i64,
+        time: i64,
+        value: f64,
+    ) -> Result<(), AppendError> {
+        self.append_to(id, time, value)?;
+        let series = &mut self.series[id.index()];
+        series.starts.resize(series.samples.len(), 0);
+        if let Some(last) = series.starts.last_mut() {
+            *last = start;
+        }
+        Ok(())
     }
 
     /// How many series there are.

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use promwright_promql::ExtendKind;
+
 use crate::Grid;
 use crate::eval::advance;
 
@@ -32,6 +34,10 @@ pub(crate) struct Windows {
     pub(crate) range: i64,
     /// Whether a sample on the left border is outside.
     pub(crate) left_open: bool,
+    /// How samples beyond the borders count.
+    pub(crate) extend: Option<ExtendKind>,
+    /// How far beyond them samples are looked for, in milliseconds.
+    pub(crate) lookback: i64,
 }
 
 /// The window of one step.
@@ -45,7 +51,7 @@ pub(crate) struct Window {
     pub(crate) from: i64,
     /// The right border, which belongs to it.
     pub(crate) to: i64,
-    /// The indices of its samples; at least one.
+    /// The indices of its samples, those around it that it may look at included; at least one.
     pub(crate) samples: Range<usize>,
 }
 
@@ -65,14 +71,22 @@ impl Windows {
         self.reference.time(self.grid.at(self.grid.len().saturating_sub(1)))
     }
 
-    /// All windows lie later than the first and not later than the second time.
+    /// The samples of all windows are later than the first and not later than the second time.
     pub(crate) fn hull(&self) -> (i64, i64) {
-        (self.outside(self.first_border()), self.last_time())
+        (self.outside(self.first_border()), self.inside(self.last_time()))
     }
 
-    /// The last time before a window that starts at `border`.
+    /// The last time before the samples of a window that starts at `border`.
     const fn outside(&self, border: i64) -> i64 {
-        if self.left_open { border } else { border.saturating_sub(1) }
+        let border = if self.left_open { border } else { border.saturating_sub(1) };
+        let before = if self.extend.is_some() { self.lookback } else { 0 };
+        border.saturating_sub(before)
+    }
+
+    /// The last time of the samples of a window that ends at `border`.
+    const fn inside(&self, border: i64) -> i64 {
+        let smoothed = matches!(self.extend, Some(ExtendKind::Smoothed));
+        border.saturating_add(if smoothed { self.lookback } else { 0 })
     }
 
     /// Calls `look` with each window that has samples.
@@ -82,7 +96,7 @@ impl Windows {
             let to = self.reference.time(now);
             let from = to.saturating_sub(self.range);
             samples.start = advance(times, samples.start, self.outside(from));
-            samples.end = advance(times, samples.end.max(samples.start), to);
+            samples.end = advance(times, samples.end.max(samples.start), self.inside(to));
             if !samples.is_empty() {
                 look(Window { step, now, from, to, samples: samples.clone() });
             }

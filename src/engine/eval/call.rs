@@ -81,6 +81,17 @@ impl Evaluator<'_> {
                 self.mapped(vector, grid, span, round)
             }
             "timestamp" => self.timestamp(call, grid, span),
+            "start_timestamp" => {
+                let kind = self.arg(call, 0).map(|id| &self.ast[id].kind);
+                let Some(Kind::Selector(selector)) = kind else {
+                    self.vector_arg(call, 0, grid)?;
+                    return Ok(Datum::Vector(Vec::new()));
+                };
+                let known = self.options.start_timestamps;
+                let vector = self.start_times(selector, grid, span)?;
+                self.mapped(vector, grid, span, |_, value| known.then_some(value))
+            }
+            "info" => self.info(call, grid, span),
             "label_replace" => self.label_replace(call, grid, span),
             "label_join" => self.label_join(call, grid, span),
             "sort" | "sort_desc" => {

@@ -7,6 +7,7 @@ mod aggregate;
 mod binary;
 mod call;
 mod histogram;
+mod info;
 mod over_time;
 mod range;
 mod selector;
@@ -20,7 +21,7 @@ use promwright_source::Span;
 use crate::annotation::Annotations;
 use crate::error::{ErrorKind, EvalError, Fault};
 use crate::vector::{Names, clean, join};
-use crate::{Answer, Grid, GridSeries, Options, Storage, Value, invariant};
+use crate::{Answer, Grid, GridSeries, Options, Storage, Value, feature, invariant};
 
 /// Evaluates an expression over a grid of times.
 ///
@@ -35,6 +36,7 @@ pub fn evaluate(
     grid: Grid,
     options: &Options,
 ) -> Result<Answer, EvalError> {
+    feature::check(ast, options)?;
     let mut evaluator = Evaluator {
         ast,
         storage,

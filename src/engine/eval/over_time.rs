@@ -1,14 +1,15 @@
 //! Calls of functions of a range vector.
 
-use promwright_promql::{Call, Id, Kind, ValueType};
+use promwright_promql::{Call, ExtendKind, Id, Kind, ValueType};
 use promwright_series::Labels;
 use promwright_source::Span;
 
 use super::call::absent_from;
 use super::{Evaluator, RangeVector};
+use crate::annotation::Detail;
 use crate::error::{EvalError, Fault};
 use crate::function::labels;
-use crate::over_time::{Function, OverTime, over_time};
+use crate::over_time::{Function, OverTime, over_time, started};
 use crate::vector::{has_same_labels, without_metadata};
 use crate::{Grid, GridSeries, parallel, quantile};
 
@@ -22,6 +23,9 @@ impl Evaluator<'_> {
     ) -> Result<Vec<GridSeries>, EvalError> {
         let Some((place, matrix)) = self.matrix_arg(call) else { return Ok(Vec::new()) };
         let range = self.range(matrix, grid)?;
+        if let Some(extend) = range.windows.extend.filter(|extend| !function.allows(*extend)) {
+            return Err(not_extended(call.function.name, extend).at(span));
+        }
         let mut params = Vec::new();
         for index in (0..call.args.len()).filter(|index| *index != place) {
             params.push(self.scalar_arg(call, index, grid)?);
@@ -45,6 +49,7 @@ impl Evaluator<'_> {
                 .then_some((&series.labels, GridSeries { labels, values, drop_name }))
         });
         self.remark(function, call, matrix, &vector, first);
+        self.remark_overlaps(function, &range, matrix);
         let vector: Vec<GridSeries> = vector.into_iter().map(|(_, series)| series).collect();
         if function == Function::Absent {
             return Ok(self.absent_over_time(&vector, matrix, grid));
@@ -103,6 +108,27 @@ impl Evaluator<'_> {
         }
     }
 
+    fn remark_overlaps(&mut self, function: Function, range: &RangeVector<'_>, matrix: Id) {
+        if !function.is_for_counters() || range.windows.extend.is_some() {
+            return;
+        }
+        for series in &range.series {
+            let windows = started::overlaps(&series.starts, &series.times, &range.windows);
+            if windows > 0 {
+                let name = crate::matching::quoted(series.labels.metric().unwrap_or_default());
+                let text = format!(
+                    "sample has start time that overlaps with previous sample timestamp for \
+                     metric {name}"
+                );
+                self.annotations.warn_with(
+                    &text,
+                    self.ast[matrix].span,
+                    Detail::Occurrences(windows),
+                );
+            }
+        }
+    }
+
     /// Why a metric may be no counter.
     fn doubt_counter(&self, labels: &Labels) -> Option<String> {
         let name = labels.metric()?;
@@ -125,6 +151,16 @@ impl Evaluator<'_> {
             format!("{suffixes} _total/_sum/_count/_bucket: {}", quoted(name))
         })
     }
+}
+
+fn not_extended(name: &str, extend: ExtendKind) -> Fault {
+    let (modifier, functions) = match extend {
+        ExtendKind::Anchored => ("anchored", "changes, delta, increase, rate, resets"),
+        ExtendKind::Smoothed => ("smoothed", "delta, increase, rate"),
+    };
+    let message =
+        format!("{modifier} modifier can only be used with: {functions} - not with {name}");
+    Fault::execution(message)
 }
 
 /// The most samples of one window of one series.

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use promwright_promql::{Id, Kind, Subquery};
+use promwright_promql::{ExtendKind, Id, Kind, Subquery};
 use promwright_series::{Column, Labels, Series, is_stale};
 use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::{EvalError, Fault};
+use crate::over_time::extended;
 use crate::storage::StoredSeries;
 use crate::window::{Reference, Windows};
 use crate::{Grid, duration};
@@ -24,6 +25,8 @@ pub(crate) struct RangeSeries<'a> {
     pub(crate) drop_name: bool,
     pub(crate) times: Cow<'a, [i64]>,
     pub(crate) values: Cow<'a, [f64]>,
+    /// The samples' start timestamps, 0 where unknown; none if they are not looked at.
+    pub(crate) starts: Cow<'a, [i64]>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -38,23 +41,30 @@ impl<'a> Evaluator<'a> {
                 };
                 let reference = self.reference(&selector.modifiers)?;
                 let range = duration::positive(&matrix.range, self.query)?;
-                let windows = self.windows(grid, reference, range);
-                let series = self.selected(selector, span)?;
-                Ok(RangeVector {
-                    series: series
-                        .into_iter()
-                        .filter_map(|series| cut(series, windows.hull()))
-                        .collect(),
-                    windows,
-                })
+                let extend = selector.modifiers.extend.map(|extend| extend.kind);
+                let windows = Windows { extend, ..self.windows(grid, reference, range) };
+                let series = self.cut(&self.selected(selector, span)?, &windows);
+                Ok(RangeVector { series, windows })
             }
             Kind::Subquery(subquery) => self.subquery(subquery, grid, span),
             _ => Err(Fault::execution("not a range vector").at(span)),
         }
     }
 
+    fn cut(&self, series: &[&'a StoredSeries], windows: &Windows) -> Vec<RangeSeries<'a>> {
+        let with_starts = self.options.start_timestamps;
+        series.iter().filter_map(|series| cut(series, windows.hull(), with_starts)).collect()
+    }
+
     const fn windows(&self, grid: Grid, reference: Reference, range: i64) -> Windows {
-        Windows { grid, reference, range, left_open: self.options.left_open }
+        Windows {
+            grid,
+            reference,
+            range,
+            left_open: self.options.left_open,
+            extend: None,
+            lookback: self.options.lookback_delta_ms,
+        }
     }
 
     fn subquery(
@@ -84,6 +94,7 @@ impl<'a> Evaluator<'a> {
                 drop_name: series.drop_name,
                 times: Cow::Owned(times),
                 values: Cow::Owned(values),
+                starts: Cow::Borrowed(&[]),
             }
         });
         Ok(RangeVector { series: series.collect(), windows })
@@ -108,8 +119,15 @@ impl<'a> Evaluator<'a> {
         for series in &range.series {
             let mut samples = Column::new();
             range.windows.each(&series.times, |window| {
-                samples.timestamps.extend_from_slice(&series.times[window.samples.clone()]);
-                samples.values.extend_from_slice(&series.values[window.samples.clone()]);
+                let times = &series.times[window.samples.clone()];
+                let values = &series.values[window.samples.clone()];
+                if let Some(extend) = range.windows.extend {
+                    let smoothed = extend == ExtendKind::Smoothed;
+                    samples = extended::samples(times, values, &window, smoothed);
+                } else {
+                    samples.timestamps.extend_from_slice(times);
+                    samples.values.extend_from_slice(values);
+                }
             });
             if !samples.is_empty() {
                 let labels = if series.drop_name {
@@ -129,19 +147,26 @@ impl<'a> Evaluator<'a> {
 }
 
 /// The part of a series that lies in `hull`, borrowed where it has no stale markers.
-fn cut(series: &StoredSeries, hull: (i64, i64)) -> Option<RangeSeries<'_>> {
+fn cut(series: &StoredSeries, hull: (i64, i64), with_starts: bool) -> Option<RangeSeries<'_>> {
     let Column { timestamps, values } = series.samples();
     let from = timestamps.partition_point(|time| *time <= hull.0);
     let to = timestamps.partition_point(|time| *time <= hull.1).max(from);
-    let (mut times, mut values) =
-        (Cow::Borrowed(&timestamps[from..to]), Cow::Borrowed(&values[from..to]));
-    if series.has_stale_markers() && values.iter().any(|value| is_stale(*value)) {
-        let samples = times.iter().copied().zip(values.iter().copied());
-        let fresh: (Vec<i64>, Vec<f64>) = samples.filter(|(_, value)| !is_stale(*value)).unzip();
-        (times, values) = (Cow::Owned(fresh.0), Cow::Owned(fresh.1));
+    let starts = if with_starts { series.starts().get(from..to) } else { None };
+    let mut cut = RangeSeries {
+        labels: series.labels().clone(),
+        drop_name: false,
+        times: Cow::Borrowed(&timestamps[from..to]),
+        values: Cow::Borrowed(&values[from..to]),
+        starts: Cow::Borrowed(starts.unwrap_or_default()),
+    };
+    if series.has_stale_markers() && cut.values.iter().any(|value| is_stale(*value)) {
+        let fresh: Vec<usize> =
+            (0..cut.values.len()).filter(|index| !is_stale(cut.values[*index])).collect();
+        cut.times = fresh.iter().map(|index| cut.times[*index]).collect();
+        cut.values = fresh.iter().map(|index| cut.values[*index]).collect();
+        cut.starts = fresh.iter().filter_map(|index| cut.starts.get(*index).copied()).collect();
     }
-    let labels = || series.labels().clone();
-    (!times.is_empty()).then(|| RangeSeries { labels: labels(), drop_name: false, times, values })
+    (!cut.times.is_empty()).then_some(cut)
 }
 
 /// The times at which a subquery's expression is evaluated: multiples of its step.

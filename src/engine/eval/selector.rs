@@ -1,12 +1,13 @@
 //! Instant vector selectors: for each step the latest sample within the lookback.
 
-use promwright_promql::{AtTime, Modifiers, Selector};
+use promwright_promql::{AtTime, ExtendKind, Modifiers, Selector};
 use promwright_series::{Column, is_stale};
 use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::EvalError;
 use crate::matcher::{matchers, select};
+use crate::over_time::extended;
 use crate::storage::StoredSeries;
 use crate::window::Reference;
 use crate::{Cells, Grid, GridSeries, duration, parallel};
@@ -42,6 +43,9 @@ impl<'a> Evaluator<'a> {
         let reference = self.reference(&selector.modifiers)?;
         let lookback = self.lookback();
         let series = self.selected(selector, span)?;
+        if selector.modifiers.extend.is_some_and(|extend| extend.kind == ExtendKind::Smoothed) {
+            return Ok(Datum::Vector(self.smoothed(&series, grid, reference)));
+        }
         let vector = parallel::filter_map(&series, grid.len(), |series| {
             let mut values = Cells::absent(grid.len());
             lookback.each(series.samples(), grid, reference, |step, index| {
@@ -52,12 +56,64 @@ impl<'a> Evaluator<'a> {
         Ok(Datum::Vector(vector))
     }
 
-    /// For each step the time in seconds of the sample that the selector gives.
-    pub(super) fn sample_times(
-        &mut self,
+    /// For each step the value on the line between the samples around it.
+    fn smoothed(
+        &self,
+        series: &[&'a StoredSeries],
+        grid: Grid,
+        reference: Reference,
+    ) -> Vec<GridSeries> {
+        let lookback = self.options.lookback_delta_ms;
+        let smooth = |series: &&StoredSeries| {
+            let samples = series.samples().iter().filter(|(_, value)| !is_stale(*value));
+            let (times, values): (Vec<i64>, Vec<f64>) = samples.unzip();
+            let mut cells = Cells::absent(grid.len());
+            for (step, now) in grid.times().enumerate() {
+                let time = reference.time(now);
+                let from = times.partition_point(|own| *own <= time.saturating_sub(lookback));
+                let to = times.partition_point(|own| *own <= time.saturating_add(lookback));
+                let smoothed = extended::smoothed(&times[from..to], &values[from..to], time);
+                if let Some(value) = smoothed {
+                    cells.set(step, value);
+                }
+            }
+            (!cells.is_void()).then(|| GridSeries::new(series.labels().clone(), cells))
+        };
+        parallel::filter_map(series, grid.len(), smooth)
+    }
+
+    /// For each step the start timestamp in seconds of the sample that the selector gives, 0
+    /// where it is unknown.
+    pub(super) fn start_times(
+        &self,
         selector: &Selector,
         grid: Grid,
         span: Span,
+    ) -> Result<Vec<GridSeries>, EvalError> {
+        self.of_samples(selector, grid, span, |series, index| {
+            series.starts().get(index).map_or(0.0, |start| *start as f64 / 1000.0)
+        })
+    }
+
+    /// For each step the time in seconds of the sample that the selector gives.
+    pub(super) fn sample_times(
+        &self,
+        selector: &Selector,
+        grid: Grid,
+        span: Span,
+    ) -> Result<Vec<GridSeries>, EvalError> {
+        self.of_samples(selector, grid, span, |series, index| {
+            series.samples().timestamps[index] as f64 / 1000.0
+        })
+    }
+
+    /// For each step a number about the sample that the selector gives.
+    fn of_samples(
+        &self,
+        selector: &Selector,
+        grid: Grid,
+        span: Span,
+        number: impl Fn(&StoredSeries, usize) -> f64 + Sync,
     ) -> Result<Vec<GridSeries>, EvalError> {
         let reference = self.reference(&selector.modifiers)?;
         let lookback = self.lookback();
@@ -65,7 +121,7 @@ impl<'a> Evaluator<'a> {
         Ok(parallel::filter_map(&series, grid.len(), |series| {
             let mut values = Cells::absent(grid.len());
             lookback.each(series.samples(), grid, reference, |step, index| {
-                values.set(step, series.samples().timestamps[index] as f64 / 1000.0);
+                values.set(step, number(series, index));
             });
             (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
         }))

@@ -3,11 +3,15 @@
 //! Knows no places; what is to be remarked is decided by the caller.
 
 mod counting;
+pub(crate) mod extended;
 mod extremes;
-mod rate;
+pub(crate) mod rate;
 mod regression;
 mod spread;
+pub(crate) mod started;
 mod sums;
+
+use promwright_promql::ExtendKind;
 
 use crate::eval::RangeSeries;
 use crate::window::{Window, Windows};
@@ -95,6 +99,15 @@ impl Function {
         matches!(self, Self::First | Self::Last)
     }
 
+    /// Whether it can look at samples beyond its window in this way.
+    pub(crate) const fn allows(self, extend: ExtendKind) -> bool {
+        match self {
+            Self::Delta | Self::Increase | Self::Rate => true,
+            Self::Changes | Self::Resets => matches!(extend, ExtendKind::Anchored),
+            _ => false,
+        }
+    }
+
     /// Whether it is meant for counters.
     pub(crate) const fn is_for_counters(self) -> bool {
         matches!(self, Self::Rate | Self::Increase)
@@ -107,13 +120,14 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
     let first = |window: &Window| param(0, window).unwrap_or(f64::NAN);
     let second = |window: &Window| param(1, window).unwrap_or(f64::NAN);
     let (times, values) = (&*series.times, &*series.values);
+    let starts = &*series.starts;
     let each = |value: OfWindow<'_>| each_window(windows, times, values, value);
     match call.function {
-        Function::Rate => rate::extrapolated(times, values, windows, rate::RATE),
-        Function::Increase => rate::extrapolated(times, values, windows, rate::INCREASE),
-        Function::Delta => rate::extrapolated(times, values, windows, rate::DELTA),
-        Function::Irate => each(&mut |_, times, values| rate::last_two(times, values, true)),
-        Function::Idelta => each(&mut |_, times, values| rate::last_two(times, values, false)),
+        Function::Rate => rate::change(series, windows, rate::RATE),
+        Function::Increase => rate::change(series, windows, rate::INCREASE),
+        Function::Delta => rate::change(series, windows, rate::DELTA),
+        Function::Irate => rate::last_two(series, windows, true),
+        Function::Idelta => rate::last_two(series, windows, false),
         Function::Sum => sums::sum(times, values, windows),
         Function::Avg => sums::average(times, values, windows),
         Function::Min => extremes::extreme(times, values, windows, true),
@@ -127,7 +141,7 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
         Function::TsOfFirst => each(&mut |_, times, _| times.first().copied().map(seconds)),
         Function::TsOfLast => each(&mut |_, times, _| times.last().copied().map(seconds)),
         Function::Changes => counting::changes(times, values, windows),
-        Function::Resets => counting::resets(times, values, windows),
+        Function::Resets => counting::resets(times, values, starts, windows),
         Function::Deriv => each(&mut |_, times, values| regression::slope(times, values)),
         Function::PredictLinear => each(&mut |window, times, values| {
             regression::predict(times, values, window.now, first(window))

@@ -33,8 +33,9 @@ pub fn run(script: &str, options: &Options) -> Result<Vec<Outcome>, String> {
             Command::Load(load) => {
                 missing = missing.or(load.faults.into_iter().next());
                 for loaded in load.series {
-                    for (time, value) in loaded.samples.iter() {
-                        if let Err(error) = storage.append(&loaded.labels, time, value) {
+                    let id = storage.series_id(&loaded.labels);
+                    for (time, start, value) in loaded.samples {
+                        if let Err(error) = storage.append_started(id, start, time, value) {
                             missing = Some(format!("{}: {error}", loaded.labels));
                         }
                     }
