@@ -1,2 +1,7 @@
-//! Builds and checks VaultMesh's rules.
-fn main() {}
+//! Checks, tests and builds VaultMesh's rules.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    promwright_cli::run(vaultmesh_rules::catalog())
+}
