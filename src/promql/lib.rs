@@ -6,10 +6,12 @@
 
 mod ast;
 mod children;
+mod comments;
 mod compare;
 mod experimental;
 pub mod flow;
 mod functions;
+mod layout;
 mod lexer;
 mod literal;
 mod numeral;
@@ -20,10 +22,12 @@ mod regex_translator;
 mod suggest;
 mod token;
 mod value_type;
+mod write;
 
 pub use ast::*;
 pub use experimental::{Experimental, Feature, experimental};
 pub use functions::{Arity, FUNCTIONS, Function, function};
+pub use layout::{format, pretty};
 pub use parser::{MAX_LENGTH, MAX_NESTING, MAX_NODES};
 pub use print::{print, print_node};
 pub use value_type::ValueType;
@@ -51,9 +55,4 @@ pub struct SyntaxError {
 /// All faults found, in the order of their places; at least one.
 pub fn parse(text: &str) -> Result<Ast, Vec<SyntaxError>> {
     parser::parse(text)
-}
-
-/// The expression over several lines where it is long, as a person would break it.
-pub fn pretty(ast: &Ast) -> String {
-    print(ast)
 }
