@@ -108,6 +108,7 @@ impl<U: Unit> Present<U> {
 
 macro_rules! conditions {
     ($($type:ident, |$this:ident| $node:expr;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<U: Unit> Condition for $type<U> {
             type Unit = U;
 

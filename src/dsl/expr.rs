@@ -146,6 +146,7 @@ pub trait Operand<U> {
 /// Implements a trait's method for every kind of vector.
 macro_rules! vectors {
     ($($type:ty, |$this:ident| $node:expr;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<U: Unit> Vector for $type {
             type Unit = U;
 
@@ -155,6 +156,7 @@ macro_rules! vectors {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<U: Unit> Operand<U> for $type {
             fn into_right(self) -> Right {
                 Right::plain(self.into_node())
@@ -171,18 +173,21 @@ vectors! {
     Record<U>, |this| this.node();
 }
 
+#[diagnostic::do_not_recommend]
 impl<U: Unit> Operand<U> for Quantity<U> {
     fn into_right(self) -> Right {
         Right::plain(self.node())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<U: Unit> Operand<U> for Threshold<U> {
     fn into_right(self) -> Right {
         Right::plain(self.node())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<U: Unit> Operand<U> for Zero {
     fn into_right(self) -> Right {
         Right::plain(Node::new(Site::word("ZERO"), NodeKind::Number(0.0)))

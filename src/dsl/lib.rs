@@ -40,6 +40,152 @@
 //! assert_eq!(compiled.findings, []);
 //! assert_eq!(&*compiled.files[0].groups[0].rules[0].expr.text.value, "queue_fill > 0.9");
 //! ```
+//!
+//! # What does not compile
+//!
+//! `rate` of a gauge, which would take every fall for a restart:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! rate(queue_fill.over(minutes(5)));
+//! # }
+//! ```
+//!
+//! Milliseconds compared with a ratio:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! queue_fill.above(answer_ms);
+//! # }
+//! ```
+//!
+//! Milliseconds added to a ratio:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! let sum = queue_fill + answer_ms;
+//! # }
+//! ```
+//!
+//! A threshold of another unit:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! queue_fill.above(threshold(milliseconds(250), 0.0..=500.0, "why"));
+//! # }
+//! ```
+//!
+//! A range vector where an instant vector is needed:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! max(queue_fill.over(minutes(5)));
+//! # }
+//! ```
+//!
+//! An alert without a condition:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! alert("QueueFull").when(queue_fill);
+//! # }
+//! ```
+//!
+//! A condition in arithmetic, where the series that do not pass would be gone:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! let score = queue_fill.above(ratio(0.8)) * 0.4;
+//! # }
+//! ```
+//!
+//! A counter's running total, unless `.total()` says that it is meant:
+//!
+//! ```compile_fail
+//! # use promwright_dsl::prelude::*;
+//! # promwright_dsl::metrics! {
+//! #     scraped from Target::new(&[]);
+//! #     /// Fill.
+//! #     queue_fill: Gauge<Ratio> {}
+//! #     /// Time.
+//! #     answer_ms: Gauge<Milliseconds> {}
+//! #     /// Answers.
+//! #     answers_total: Counter<Requests> {}
+//! # }
+//! # fn main() {
+//! answers_total.above(requests(1000));
+//! # }
+//! ```
 
 mod aggregate;
 mod alert;
@@ -50,6 +196,7 @@ mod condition;
 mod expr;
 mod function;
 mod label;
+mod lessons;
 mod matching;
 mod metric;
 mod node;
@@ -77,6 +224,7 @@ pub use function::{
     abs, ceil, clamp, clamp_max, clamp_min, floor, raw, raw_condition, round, since, timestamp,
 };
 pub use label::{Label, Matcher};
+pub use lessons::CalculatesWithConditions;
 pub use matching::{Matched, ignoring, on};
 #[doc(hidden)]
 pub use metric::trim;

@@ -38,6 +38,7 @@ pub struct Level;
 )]
 pub trait Increasing {}
 
+#[diagnostic::do_not_recommend]
 impl Increasing for Cumulative {}
 
 /// Goes up and down: what `delta`, `deriv` and `avg_over_time` need.
@@ -48,6 +49,7 @@ impl Increasing for Cumulative {}
 )]
 pub trait Fluctuating {}
 
+#[diagnostic::do_not_recommend]
 impl Fluctuating for Level {}
 
 impl<K, U: Unit> Range<K, U> {

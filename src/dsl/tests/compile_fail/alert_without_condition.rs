@@ -1,0 +1,5 @@
+use promwright_dsl::prelude::*;
+
+fn main() {
+    group("g").rule(alert("NoCondition"));
+}

@@ -1,0 +1,9 @@
+#[path = "../declared/mod.rs"]
+#[allow(dead_code, missing_docs)]
+mod declared;
+use declared::*;
+use promwright_dsl::prelude::*;
+
+fn main() {
+    requests_total.above(requests(1000));
+}
