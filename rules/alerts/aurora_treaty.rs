@@ -118,10 +118,10 @@ fn no_requests() -> Alert {
         .labels(AURORA)
         .summary(text!["Treaty ", treaty_id, " receiving no requests"])
         .description(text![
-            "No request within ",
+            "No request within the last ",
             window,
-            ", and so for ",
+            ", for ",
             held_for(),
-            " — routing may be disabled"
+            " now — routing may be disabled"
         ])
 }

@@ -45,7 +45,9 @@ pub enum Style {
     Duration,
     /// With one decimal, never `1.5k`: a suffix follows that has its own prefix (`ms`).
     Fixed,
-    /// With a metric prefix from a thousand on: `1.5k`.
+    /// With four digits, for numbers around one: `0.8625`, where a prefix would make `862.5m`.
+    Number,
+    /// With a metric prefix: `1.5k`.
     Humanize,
     /// With a binary prefix: `1.5Ki`.
     Humanize1024,
@@ -153,7 +155,7 @@ unit! {
     /// A share of a whole, mostly 0 to 1, and shown as a percentage.
     pub Ratio = "ratio", "", Percentage;
     /// A bare number that has no unit.
-    pub Dimensionless = "number", "", Humanize;
+    pub Dimensionless = "number", "", Number;
     /// How many there are.
     pub Count = "count", "", Humanize;
     /// Requests to a service.
@@ -165,9 +167,9 @@ unit! {
     /// Bytes.
     pub Bytes = "bytes", "B", Humanize1024;
     /// An angle.
-    pub Radians = "radians", " rad", Humanize;
+    pub Radians = "radians", " rad", Number;
     /// Entropy to the base e.
-    pub Nats = "nats", " nats", Humanize;
+    pub Nats = "nats", " nats", Number;
 }
 
 #[cfg(test)]

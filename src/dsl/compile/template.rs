@@ -79,6 +79,7 @@ fn push_value(template: &mut String, unit: &UnitFacts) {
         Style::Percentage => " | humanizePercentage",
         Style::Duration => " | humanizeDuration",
         Style::Fixed => " | printf \"%.1f\"",
+        Style::Number => " | printf \"%.4g\"",
         Style::Humanize => " | humanize",
         Style::Humanize1024 => " | humanize1024",
         Style::Plain => "",
