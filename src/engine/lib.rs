@@ -27,6 +27,7 @@ mod over_time;
 mod parallel;
 pub mod promqltest;
 mod quantile;
+pub mod rules;
 mod storage;
 mod value;
 mod vector;

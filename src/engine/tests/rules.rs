@@ -1,0 +1,321 @@
+//! Rule groups: whole grids against ticking, and single behaviours against Prometheus'.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use promwright_engine::rules::{
+    Alert, AlertHistory, AlertState, Episode, Group, Mode, Outcome, Rule, RuleKind, RuleOutcome,
+    Settings, run,
+};
+use promwright_engine::{Options, Storage};
+use promwright_series::{Column, Labels, STALE, Series};
+use proptest::prelude::*;
+
+const MINUTE: i64 = 60_000;
+
+fn record(name: &str, expression: &str) -> Rule {
+    let ast = promwright_promql::parse(expression).unwrap_or_else(|errors| {
+        panic!("{expression}: {errors:?}");
+    });
+    let (name, ast) = (name.into(), Arc::new(ast));
+    Rule { name, ast, labels: Vec::new(), kind: RuleKind::Record }
+}
+
+fn alert(name: &str, expression: &str, for_: i64, keep: i64) -> Rule {
+    let kind = RuleKind::Alert(Alert {
+        for_ms: for_ * MINUTE,
+        keep_firing_for_ms: keep * MINUTE,
+        annotations: Vec::new(),
+    });
+    Rule { kind, ..record(name, expression) }
+}
+
+fn labeled(mut rule: Rule, labels: &[(&str, &str)]) -> Rule {
+    rule.labels = labels.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    rule
+}
+
+fn group(rules: Vec<Rule>) -> Group {
+    let (name, interval_ms) = ("g".into(), MINUTE);
+    Group { name, interval_ms, query_offset_ms: 0, limit: 0, rules }
+}
+
+fn settings(minutes: i64, mode: Mode) -> Settings {
+    Settings {
+        start: 0,
+        end: minutes * MINUTE,
+        interval_ms: None,
+        options: Options::promtool(),
+        external_labels: Labels::from_pairs([("cluster", "eu")]),
+        external_url: "http://example.org".into(),
+        own_url: None,
+        mode,
+    }
+}
+
+/// Labels and one value a minute; `None` is a gap.
+type Input<'a> = (&'a [(&'a str, &'a str)], &'a [Option<f64>]);
+
+fn storage(series: &[Input<'_>]) -> Storage {
+    let series = series.iter().map(|(labels, values)| {
+        let mut samples = Column::new();
+        for (minute, value) in values.iter().enumerate() {
+            if let Some(value) = value {
+                samples.push(minute as i64 * MINUTE, *value);
+            }
+        }
+        Series { labels: Labels::from_pairs(labels.iter().copied()), samples }
+    });
+    Storage::from_series(series).unwrap_or_default()
+}
+
+/// Everything in a storage, in comparable form.
+fn content(storage: &Storage) -> BTreeMap<String, Vec<(i64, u64)>> {
+    storage
+        .iter()
+        .filter(|series| !series.samples().is_empty())
+        .map(|series| {
+            let samples = series.samples().iter().map(|(time, value)| {
+                // NaNs other than the stale marker may differ in bits that no one sees.
+                let bits = value.to_bits();
+                let plain = value.is_nan() && bits != STALE.to_bits();
+                (time, if plain { f64::NAN.to_bits() } else { bits })
+            });
+            (series.labels().to_string(), samples.collect())
+        })
+        .collect()
+}
+
+/// The alerts of a rule, in comparable form.
+fn alerts(rule: &RuleOutcome) -> BTreeMap<String, String> {
+    let instances = rule.alerts.iter().flat_map(AlertHistory::instances);
+    instances
+        .map(|instance| {
+            let steps = instance
+                .steps
+                .iter()
+                .map(|step| (step.time, step.state, step.value.to_bits(), step.seen_at));
+            let steps: Vec<_> = steps.collect();
+            (instance.labels.to_string(), format!("{:?} {steps:?}", instance.episodes))
+        })
+        .collect()
+}
+
+/// The rules in a few words.
+fn describe(groups: &[Group]) -> String {
+    let mut shown = String::new();
+    for group in groups {
+        let (every, offset) = (group.interval_ms, group.query_offset_ms);
+        let _ = writeln!(shown, "every {every} offset {offset} limit {}", group.limit);
+        for rule in &group.rules {
+            let expression = promwright_promql::print(&rule.ast);
+            let (name, labels) = (&rule.name, &rule.labels);
+            let _ = writeln!(shown, "  {name} {labels:?} {:?} {expression}", rule.alert());
+        }
+    }
+    shown
+}
+
+fn compare(groups: &[Group], input: &Storage, minutes: i64) -> Result<Outcome, TestCaseError> {
+    let shown = describe(groups);
+    let grid = run(groups, input.clone(), &settings(minutes, Mode::Grid));
+    let ticking = run(groups, input.clone(), &settings(minutes, Mode::Ticking));
+    prop_assert_eq!(content(&grid.storage), content(&ticking.storage), "{}", shown);
+    for (own, other) in grid.rules.iter().zip(&ticking.rules) {
+        prop_assert_eq!(&own.errors, &other.errors, "{}", shown);
+        prop_assert_eq!(alerts(own), alerts(other), "{}", shown);
+    }
+    Ok(grid)
+}
+
+fn metric() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "a",
+        "b",
+        "a{x=\"1\"}",
+        "r0",
+        "r1",
+        "r2",
+        "r3",
+        "r2{y=\"z\"}",
+        "{__name__=~\"r.\"}",
+        "ALERTS",
+        "ALERTS{alertname=\"A1\"}",
+        "ALERTS{alertstate=\"firing\"}",
+        "ALERTS_FOR_STATE",
+    ])
+}
+
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        5 => metric().prop_map(str::to_owned),
+        1 => metric().prop_map(|metric| format!("count_over_time({metric}[3m])")),
+        1 => metric().prop_map(|metric| format!("{metric} offset 2m")),
+        1 => metric().prop_map(|metric| format!("max_over_time(({metric} > 1)[4m:1m])")),
+        1 => Just("vector(time() / 60)".to_owned()),
+    ];
+    leaf.prop_recursive(2, 4, 2, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|inner| format!("sum by (x) ({inner})")),
+            inner.clone().prop_map(|inner| format!("({inner}) > 2")),
+            inner.clone().prop_map(|inner| format!("absent({inner})")),
+            inner.clone().prop_map(|inner| format!("({inner}) + 1")),
+            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l}) or ({r})")),
+            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l}) unless ({r})")),
+            (inner.clone(), inner).prop_map(|(l, r)| format!("({l}) * on (x) ({r})")),
+        ]
+    })
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let label = prop::sample::select(vec![
+        vec![],
+        vec![("y", "z")],
+        vec![("x", "")],
+        vec![("v", "{{ $value }}")],
+        vec![("c", "{{ $labels.x }}{{ $externalLabels.cluster }}")],
+        vec![("q", "{{ query \"count(r1) or vector(0)\" | first | value }}")],
+        vec![("alertname", "other")],
+    ]);
+    let name = prop::sample::select(vec!["r0", "r1", "r2", "r3", "a"]);
+    let kind = prop_oneof![
+        3 => (name, expression()).prop_map(|(name, expression)| record(name, &expression)),
+        2 => (0..3, expression(), 0..4_i64, 0..3_i64).prop_map(|(index, expression, for_, keep)| {
+            alert(&format!("A{index}"), &expression, for_, keep)
+        }),
+    ];
+    (kind, label).prop_map(|(rule, labels)| labeled(rule, &labels))
+}
+
+fn values() -> impl Strategy<Value = Vec<Option<f64>>> {
+    let value = prop_oneof![
+        3 => (0..5_i32).prop_map(|value| Some(f64::from(value))),
+        1 => Just(None),
+        1 => Just(Some(STALE)),
+    ];
+    prop::collection::vec(value, 0..25)
+}
+
+fn groups() -> impl Strategy<Value = Vec<Group>> {
+    let group = (prop::collection::vec(rule(), 1..5), 0..3_i64, 0..2_usize, 1..3_i64).prop_map(
+        |(rules, offset, limit, interval)| Group {
+            query_offset_ms: offset * 30_000,
+            limit: limit * 3,
+            interval_ms: interval * MINUTE,
+            ..group(rules)
+        },
+    );
+    prop::collection::vec(group, 1..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn whole_grids_equal_ticking(groups in groups(), a in values(), b in values(), c in values()) {
+        let input = storage(&[
+            (&[("__name__", "a"), ("x", "1")], &a),
+            (&[("__name__", "a"), ("x", "2")], &b),
+            (&[("__name__", "b"), ("x", "1")], &c),
+        ]);
+        compare(&groups, &input, 30)?;
+    }
+}
+
+fn some(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().copied().map(Some).collect()
+}
+
+#[test]
+fn rules_without_cycles_do_not_tick() {
+    let rules = vec![
+        record("r1", "r0 + 1"),
+        record("r0", "a"),
+        record("loop", "loop or a"),
+        alert("A", "r1 > 1", 1, 0),
+        record("r2", "sum(ALERTS{alertname=\"A\"})"),
+        record("r3", "r2"),
+    ];
+    let values = some(&[1.0, 2.0, 3.0, 0.0, 0.0, 5.0]);
+    let input = storage(&[(&[("__name__", "a")], &values)]);
+    let outcome = compare(&[group(rules)], &input, 10).unwrap_or_else(|error| panic!("{error}"));
+    // r1 reads r0, which comes later, and `loop` itself.
+    assert_eq!(outcome.ticking, 3);
+}
+
+#[test]
+fn an_alert_waits_fires_keeps_firing_and_resolves() {
+    let values = some(&[0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+    let input = storage(&[(&[("__name__", "a"), ("x", "1")], &values)]);
+    let rules = vec![labeled(alert("A", "a > 0", 2, 2), &[("v", "{{ $labels.x }}")])];
+    let outcome = compare(&[group(rules)], &input, 12).unwrap_or_else(|error| panic!("{error}"));
+    let alerts = outcome.rules[0].alerts.clone().unwrap_or_default();
+    let [instance] = alerts.instances() else { panic!("{alerts:?}") };
+    assert_eq!(instance.labels.to_string(), r#"{alertname="A", v="1", x="1"}"#);
+    let episode = |active: i64, firing: Option<i64>, resolved: Option<i64>| Episode {
+        active_at: active * MINUTE,
+        firing_at: firing.map(|at| at * MINUTE),
+        resolved_at: resolved.map(|at| at * MINUTE),
+    };
+    assert_eq!(instance.episodes, [episode(1, Some(3), Some(7)), episode(8, None, Some(9))]);
+    let kept = instance.at(6 * MINUTE).copied();
+    let kept = kept.map(|step| (step.state, step.seen_at));
+    assert_eq!(kept, Some((AlertState::Firing, 4 * MINUTE)));
+    let firing = Labels::from_pairs([
+        ("__name__", "ALERTS"),
+        ("alertname", "A"),
+        ("alertstate", "firing"),
+        ("v", "1"),
+        ("x", "1"),
+    ]);
+    let series = outcome.storage.find(&firing).map(|series| series.samples().timestamps.clone());
+    let minutes = [3, 4, 5, 6, 7];
+    assert_eq!(series, Some(minutes.map(|minute| minute * MINUTE).to_vec()));
+}
+
+#[test]
+fn equal_labels_and_limits_are_errors_of_their_ticks() {
+    let input = storage(&[
+        (&[("__name__", "a"), ("x", "1")], &some(&[1.0, 1.0, 1.0])),
+        (&[("__name__", "a"), ("x", "2")], &[None, Some(1.0), Some(STALE)]),
+    ]);
+    let rules =
+        vec![labeled(record("r", "a"), &[("x", "")]), labeled(alert("A", "a", 0, 0), &[("x", "")])];
+    let limited = Group { limit: 1, ..group(vec![record("l", "a"), alert("L", "a", 0, 0)]) };
+    let outcome =
+        compare(&[group(rules), limited], &input, 3).unwrap_or_else(|error| panic!("{error}"));
+    let errors: Vec<_> = outcome
+        .rules
+        .iter()
+        .map(|rule| rule.errors.iter().map(|e| (e.time / MINUTE, e.message.as_str())).collect())
+        .collect::<Vec<Vec<_>>>();
+    assert_eq!(
+        errors,
+        [
+            vec![(1, "vector contains metrics with the same labelset after applying rule labels")],
+            vec![(1, "vector contains metrics with the same labelset after applying alert labels")],
+            vec![(1, "exceeded limit of 1 with 2 series")],
+            vec![(1, "exceeded limit of 1 with 2 alerts")],
+        ]
+    );
+}
+
+#[test]
+fn annotations_are_those_of_the_last_value() {
+    let input = storage(&[(&[("__name__", "a")], &some(&[1.0, 3.0, 0.0, 0.0]))]);
+    let mut rule = alert("A", "a > 0", 0, 5);
+    if let RuleKind::Alert(alert) = &mut rule.kind {
+        let text = "{{ $value }} {{ $labels.job }}{{ query \"sum(a)\" | first | value }} {{ bad }}";
+        alert.annotations =
+            vec![("s".into(), text[..text.len() - 10].into()), ("b".into(), text.into())];
+    }
+    let outcome = run(&[group(vec![rule])], input, &settings(3, Mode::Grid));
+    let rule = &outcome.rules[0];
+    let alerts = rule.alerts.clone().unwrap_or_default();
+    let (_, step) = alerts.active_at(3 * MINUTE).next().unwrap_or_else(|| panic!("inactive"));
+    let annotations = outcome.annotations(rule, step);
+    let broken = "<error expanding template: error parsing template __alert_A: template: \
+                  __alert_A:1: function \"bad\" not defined>";
+    assert_eq!(annotations, [("b".into(), broken.into()), ("s".into(), "3 3".into())]);
+}
