@@ -11,10 +11,11 @@ use promwright_promql::BinaryOp;
 
 use crate::aggregate::Aggregated;
 use crate::condition::{Comparison, Present};
-use crate::metric::{Gauge, Selected};
+use crate::metric::Gauge;
 use crate::node::{Node, NodeKind, Right};
 use crate::quantity::{Quantity, Time, Zero};
 use crate::range::{Level, Range};
+use crate::reading::Selected;
 use crate::record::Record;
 use crate::setting::Threshold;
 use crate::site::Site;

@@ -204,6 +204,7 @@ mod overrides;
 pub mod prelude;
 mod quantity;
 mod range;
+mod reading;
 mod record;
 mod rule;
 mod setting;
@@ -229,8 +230,7 @@ pub use matching::{Matched, ignoring, on};
 #[doc(hidden)]
 pub use metric::trim;
 pub use metric::{
-    Bounds, Counter, Extra, Gauge, Histogram, MetricFacts, MetricKind, Selected, Target, between,
-    from, histogram_quantile, up_to,
+    Bounds, Counter, Extra, Gauge, Histogram, MetricFacts, MetricKind, Target, between, from, up_to,
 };
 pub use overrides::{OverrideError, Overrides};
 pub use quantity::{
@@ -243,6 +243,7 @@ pub use range::{
     predict_linear, present_over_time, quantile_over_time, rate, resets, stddev_over_time,
     sum_over_time,
 };
+pub use reading::{Selected, histogram_quantile, mean_observation};
 pub use record::{Record, record};
 pub use rule::IntoRule;
 pub use setting::{Severity, Threshold, threshold};

@@ -8,8 +8,8 @@ pub use crate::{
     alert, avg, avg_over_time, between, bottomk, bytes, ceil, changes, clamp, clamp_max, clamp_min,
     count, count_over_time, count_series, days, delta, deriv, external_label, floor, from, group,
     held_for, histogram_quantile, hours, ignoring, increase, irate, labels, last_over_time, max,
-    max_over_time, metrics, milliseconds, min, min_over_time, minutes, nats, number, on,
-    predict_linear, present_over_time, quantile, quantile_over_time, radians, rate, ratio, raw,
-    raw_condition, record, requests, resets, round, seconds, since, stddev, stddev_over_time, sum,
-    sum_over_time, text, threshold, timestamp, topk, unit, up_to, value,
+    max_over_time, mean_observation, metrics, milliseconds, min, min_over_time, minutes, nats,
+    number, on, predict_linear, present_over_time, quantile, quantile_over_time, radians, rate,
+    ratio, raw, raw_condition, record, requests, resets, round, seconds, since, stddev,
+    stddev_over_time, sum, sum_over_time, text, threshold, timestamp, topk, unit, up_to, value,
 };

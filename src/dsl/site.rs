@@ -37,4 +37,9 @@ impl Site {
         let key = |site: &Self| (site.at.file(), site.at.line(), site.at.column());
         key(self) == key(other)
     }
+
+    /// Whether both are the same word near the same call.
+    pub(crate) fn is_same_word(&self, other: &Self) -> bool {
+        self.is_same_call(other) && self.word == other.word
+    }
 }

@@ -28,7 +28,7 @@ fn path(bytes: &[u8]) -> usize {
     while at > 0 {
         let rest = &bytes[at..];
         let more = match rest {
-            [b'!', b'(' | b'[' | b'{', ..] => 1,
+            [b'!', b'(' | b'[' | b'{', ..] | [b'!', b' ', b'{', ..] => 1,
             [b':', b':', b'<', ..] => {
                 rest.iter().position(|byte| *byte == b'>').map_or(0, |end| end + 1)
             }

@@ -1,7 +1,10 @@
 //! What is wrong with a typed rule, before it is known where its source is.
 
+use std::sync::Arc;
+
 use promwright_source::{Diagnostic, Place};
 
+use crate::node::Node;
 use crate::site::Site;
 
 /// A finding whose places are still calls in the Rust source.
@@ -9,6 +12,8 @@ use crate::site::Site;
 pub(super) struct Fault {
     pub slug: &'static str,
     pub site: Site,
+    /// The expression that it is about, if it is about the whole of one.
+    pub whole: Option<Arc<Node>>,
     pub message: String,
     pub label: String,
     pub causes: Vec<(Site, String)>,
@@ -18,7 +23,13 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(slug: &'static str, site: Site, message: impl Into<String>) -> Self {
         let (message, label) = (message.into(), String::new());
-        Self { slug, site, message, label, causes: Vec::new(), help: None }
+        Self { slug, site, whole: None, message, label, causes: Vec::new(), help: None }
+    }
+
+    /// About the whole of an expression, rather than the call that made it.
+    pub(super) fn whole(mut self, node: &Arc<Node>) -> Self {
+        self.whole = Some(Arc::clone(node));
+        self
     }
 
     pub(super) fn label(mut self, text: impl Into<String>) -> Self {

@@ -128,7 +128,7 @@ impl Checker {
             | NodeKind::Offset(inner, _) => self.node(inner),
             NodeKind::Call(name, args) => self.call(node.site, name, args),
             NodeKind::Aggregate(aggregate) => self.aggregate(node.site, aggregate),
-            NodeKind::Binary(binary) => self.binary(node.site, binary),
+            NodeKind::Binary(binary) => self.binary(node, binary),
             NodeKind::Raw(_) => Flow { open: true, ..Flow::default() },
         }
     }
@@ -204,7 +204,7 @@ impl Checker {
         flow.retain(grouping.site, "`by` keeps only its own labels", is_listed)
     }
 
-    fn binary(&mut self, site: Site, binary: &Binary) -> Flow {
+    fn binary(&mut self, node: &Arc<Node>, binary: &Binary) -> Flow {
         let (lhs, rhs) = (self.node(&binary.lhs), self.node(&binary.rhs));
         if binary.rhs.is_scalar() {
             return lhs;
@@ -212,13 +212,17 @@ impl Checker {
         if binary.lhs.is_scalar() {
             return rhs;
         }
+        let known_faults = self.faults.len();
         if let Some(matching) = &binary.matching {
             self.matching_labels(matching, &lhs, &rhs);
         }
         if binary.op == BinaryOp::Or {
             return either(lhs, rhs);
         }
-        self.faults.extend(never_matches(site, binary, &lhs, &rhs));
+        // A label that is missing on one side has just been reported.
+        if self.faults.len() == known_faults {
+            self.faults.extend(never_matches(node, binary, &lhs, &rhs));
+        }
         if binary.op.is_set() { lhs } else { result(binary.matching.as_ref(), lhs, rhs) }
     }
 
@@ -285,7 +289,7 @@ fn result(matching: Option<&Matching>, lhs: Flow, rhs: Flow) -> Flow {
 }
 
 /// The fault of two sides of which no series can match.
-fn never_matches(site: Site, binary: &Binary, lhs: &Flow, rhs: &Flow) -> Option<Fault> {
+fn never_matches(node: &Arc<Node>, binary: &Binary, lhs: &Flow, rhs: &Flow) -> Option<Fault> {
     if lhs.open || rhs.open {
         return None;
     }
@@ -298,7 +302,8 @@ fn never_matches(site: Site, binary: &Binary, lhs: &Flow, rhs: &Flow) -> Option<
     let op = binary.op.as_str();
     let message = format!("the two sides of `{op}` never match: {why}");
     let gone = lhs.gone.get(name).or(rhs.gone.get(name));
-    let mut fault = Fault::new("dsl/never-matches", site, message)
+    let mut fault = Fault::new("dsl/never-matches", node.site, message)
+        .whole(node)
         .label("no series on the left has one on the right")
         .help(format!(
             "match on the labels that both sides share: `on([…], right)` or `ignoring([{name}], right)`"

@@ -35,6 +35,16 @@ pub(super) enum Origin {
     Token(Site),
 }
 
+impl Origin {
+    /// The call that made it.
+    pub(super) fn site(&self) -> Site {
+        match self {
+            Self::Node(node) => node.site,
+            Self::Token(site) => *site,
+        }
+    }
+}
+
 /// The PromQL of an expression, with the thresholds' values from `value`.
 pub(super) fn lower(
     node: &Arc<Node>,
@@ -186,9 +196,11 @@ impl Lowering<'_> {
                 splice(&mut self.builder, &ast)
             }
             Err(errors) => {
-                let fault = |error: promql::SyntaxError| Fault {
-                    help: error.help,
-                    ..Fault::new("promql/syntax", node.site, format!("{}: `{text}`", error.message))
+                let fault = |error: promql::SyntaxError| {
+                    let faulty = text.get(error.span.range()).unwrap_or_default();
+                    let fault = Fault::new("promql/syntax", node.site, error.message)
+                        .label(format!("`{faulty}` in this text"));
+                    Fault { help: error.help, ..fault }
                 };
                 self.faults.extend(errors.into_iter().map(fault));
                 self.number(node, f64::NAN)

@@ -35,7 +35,11 @@ pub(super) fn compile(
         }
     };
     let findings = faults.into_iter().map(|fault| {
-        let finding = fault.locate(&mut |site| places.of(site));
+        let whole = fault.whole.clone();
+        let mut finding = fault.locate(&mut |site| places.of(site));
+        if let Some(node) = whole {
+            finding.primary.place = places.of_node(&node);
+        }
         finding.rule(rule.name.clone())
     });
     (compiled, findings.collect())
@@ -81,7 +85,24 @@ struct Places<'a, 'b> {
     locator: &'a mut Locator<'b>,
     /// The rule's own place; `None` as long as there is no source.
     source: Option<Place>,
-    listing: Option<Place>,
+    listing: Option<Listing>,
+}
+
+/// The text that stands for a rule without source.
+struct Listing {
+    /// The rule's name in it.
+    name: Place,
+    /// What each part of it comes from.
+    parts: Vec<(Span, Site)>,
+}
+
+impl Listing {
+    /// The shortest part that comes from a call, or else the rule's name.
+    fn place(&self, site: Site) -> Place {
+        let parts = self.parts.iter().filter(|(_, of)| of.is_same_word(&site));
+        let shortest = parts.map(|(span, _)| *span).min_by_key(|span| span.len());
+        shortest.map_or(self.name, |span| Place::new(self.name.file, span))
+    }
 }
 
 impl<'a, 'b> Places<'a, 'b> {
@@ -91,8 +112,8 @@ impl<'a, 'b> Places<'a, 'b> {
     }
 
     fn of(&mut self, site: Site) -> Place {
-        if let Some(listing) = self.listing {
-            return listing;
+        if let Some(listing) = &self.listing {
+            return listing.place(site);
         }
         let Some(rule) = self.source else { return self.locator.named(site, &self.rule.name) };
         self.locator.find(site).unwrap_or(rule)
@@ -123,11 +144,13 @@ impl<'a, 'b> Places<'a, 'b> {
         let held_for = values.duration("for").unwrap_or_default();
         let threshold = |facts: &ThresholdFacts| values.threshold(facts);
         let context = template::Context { unit: rule.unit, value: &threshold, held_for };
-        let mut writer = Writer { context, listing: String::new() };
+        let mut writer = Writer { context, listing: String::new(), parts: Vec::new() };
+        writer.add(if rule.alert.is_some() { "alert" } else { "record" }, &rule.name);
         let expr = writer.add("expr", &lowered.text);
+        writer.add_parts(expr, lowered.origins.iter().map(|(span, origin)| (*span, origin.site())));
         let labels = writer.labels(rule, values.severity());
         let annotations = writer.annotations(rule);
-        let file = self.register(&writer.listing);
+        let file = self.register(&writer.listing, writer.parts);
         let place = self.of(rule.site);
         let text = match file {
             Some(file) => verbatim(file, expr, &lowered.text),
@@ -159,16 +182,15 @@ impl<'a, 'b> Places<'a, 'b> {
     }
 
     /// Without source, the listing becomes a file of its own, named like the source line.
-    fn register(&mut self, listing: &str) -> Option<FileId> {
+    fn register(&mut self, listing: &str, parts: Vec<(Span, Site)>) -> Option<FileId> {
         if self.source.is_some() {
             return None;
         }
-        let kind = if self.rule.alert.is_some() { "alert" } else { "record" };
-        let text = format!("{listing}{kind}: {}\n", self.rule.name);
         let name = format!("{} ({})", self.rule.site.describe(), self.rule.name);
-        let file = self.locator.add(name, &text);
-        let start = listing.len() as u32;
-        self.listing = Some(Place::new(file, Span::new(start, text.len() as u32 - 1)));
+        let start = listing.find(&self.rule.name).unwrap_or_default();
+        let file = self.locator.add(name, listing);
+        let name = Place::new(file, Span::of(&(start..start + self.rule.name.len())));
+        self.listing = Some(Listing { name, parts });
         Some(file)
     }
 
@@ -215,6 +237,7 @@ struct Draft {
 struct Writer<'a> {
     context: template::Context<'a>,
     listing: String,
+    parts: Vec<(Span, Site)>,
 }
 
 impl Writer<'_> {
@@ -228,9 +251,16 @@ impl Writer<'_> {
         at
     }
 
+    /// Says where the parts of the text that starts at `at` come from.
+    fn add_parts(&mut self, at: u32, parts: impl Iterator<Item = (Span, Site)>) {
+        let moved = |(span, site): (Span, Site)| (Span::new(at + span.start, at + span.end), site);
+        self.parts.extend(parts.map(moved));
+    }
+
     fn draft(&mut self, name: &str, name_site: Site, text: &Text, site: Site) -> Draft {
         let (text, origins) = template::lower(text, &self.context);
         let at = self.add(name, &text);
+        self.add_parts(at, origins.iter().copied());
         Draft { name: name.to_owned(), name_site, text, site, origins, at }
     }
 
