@@ -15,7 +15,7 @@ fn compiled(sources: &mut Sources) -> Compiled {
 }
 
 /// Everything that a rule says, without places.
-fn meaning(rule: &Rule) -> impl PartialEq + std::fmt::Debug {
+fn meaning(rule: &Rule) -> impl PartialEq + std::fmt::Debug + use<> {
     let pair = |entry: &Entry| (entry.name.value.clone(), entry.value.value.to_string());
     let pairs = |entries: &[Entry]| entries.iter().map(pair).collect::<Vec<_>>();
     let alert = rule
