@@ -9,7 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use promwright_dsl::Overrides;
-use promwright_engine::rules::{Alert, Group, Mode, Outcome, Rule, RuleKind, Settings, run};
+use promwright_engine::rules::{
+    Alert, AlertHistory, Group, Mode, Outcome, Rule, RuleKind, Settings, run,
+};
 use promwright_engine::{Options, Storage};
 use promwright_rulebook::Entry;
 use promwright_series::{Labels, Series, notation};
@@ -93,7 +95,7 @@ fn firing(outcome: &Outcome) -> Vec<(String, String, f64)> {
     let mut firing = Vec::new();
     for rule in &outcome.rules {
         assert_eq!(rule.errors, [], "{}", rule.name);
-        for instance in rule.alerts.iter().flat_map(|alerts| alerts.instances()) {
+        for instance in rule.alerts.iter().flat_map(AlertHistory::instances) {
             let since = instance.episode_at(REPORT).and_then(|episode| episode.firing_at);
             let severity = instance.labels.get("severity").unwrap_or_default().to_owned();
             let minute = |time: i64| time as f64 / MINUTE as f64;

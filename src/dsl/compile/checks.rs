@@ -15,6 +15,7 @@ pub(super) fn check(catalog: &Catalog, groups: &[&Group]) -> Vec<Fault> {
     let mut faults = outputs(&catalog.outputs);
     faults.extend(metrics(&catalog.metrics));
     faults.extend(recorded_twice(&rules));
+    faults.extend(alerts_of_one_name(&rules));
     faults.extend(rules.iter().flat_map(|rule| names(rule)));
     faults.extend(rules.iter().flat_map(|rule| inputs(rule, &catalog.metrics, &rules)));
     faults
@@ -78,6 +79,21 @@ fn recorded_twice(rules: &[&Rule]) -> Vec<Fault> {
             };
             faults.push(fault);
         }
+    }
+    faults
+}
+
+/// Settings are named after their alert, so its name must tell it from all others.
+fn alerts_of_one_name(rules: &[&Rule]) -> Vec<Fault> {
+    let mut known: BTreeMap<&str, Site> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.alert.is_some()) {
+        let Some(first) = known.insert(&rule.name, rule.site) else { continue };
+        let message = format!("two alerts are called `{}`", rule.name);
+        let fault = Fault::new("dsl/duplicate-alert", rule.site, message)
+            .help(format!("`{}.threshold` would name two settings: rename one", rule.name));
+        let is_same = first.is_same_call(&rule.site);
+        faults.push(if is_same { fault } else { fault.cause(first, "the first one") });
     }
     faults
 }

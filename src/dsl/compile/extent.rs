@@ -120,9 +120,9 @@ fn find(bytes: &[u8], end: &[u8]) -> usize {
 pub(super) fn word(text: &str, call: Span, word: &str) -> Option<Span> {
     let within = words(text, call, word).next();
     within.or_else(|| {
-        let before = words(text, Span::new(0, call.start), word).last()?;
-        let gap = &text.as_bytes()[before.end as usize..call.start as usize];
-        (!gap.contains(&b';')).then_some(before)
+        let before = text.get(..call.start as usize)?;
+        let statement = before.rfind(';').map_or(0, |end| end + 1);
+        words(text, Span::of(&(statement..before.len())), word).last()
     })
 }
 

@@ -144,11 +144,14 @@ pub(super) fn of_rule(rule: &Rule, place: Place) -> (Vec<Setting>, Vec<Fault>) {
             let value = SettingValue::Severity(facts.default);
             gathered.add("severity", value, Allowed::Severities, facts.reason, facts.site);
         }
-        let texts = alert.annotations.iter().map(|annotation| &annotation.text);
-        for part in texts.flat_map(|text| &text.parts) {
-            if let PartKind::Threshold(facts) = &part.kind {
-                gathered.threshold(facts);
-            }
+    }
+    let annotations = rule.alert.iter().flat_map(|alert| &alert.annotations);
+    let texts = annotations.map(|annotation| &annotation.text);
+    for part in
+        rule.labels.iter().map(|label| &label.value).chain(texts).flat_map(|text| &text.parts)
+    {
+        if let PartKind::Threshold(facts) = &part.kind {
+            gathered.threshold(facts);
         }
     }
     (gathered.settings, gathered.faults)

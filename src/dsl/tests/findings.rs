@@ -52,6 +52,7 @@ cases! {
     sides_of_which_one_is_aggregated,
     quantile_without_buckets,
     recorded_twice,
+    two_alerts_of_one_name,
     record_in_no_group,
     metric_that_the_catalog_has_not,
     two_thresholds_of_one_name,

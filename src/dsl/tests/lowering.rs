@@ -165,3 +165,33 @@ fn records_are_read_by_their_name() {
     let rules = group("g").rule(average()).rule(alert("Low").when(average().below(ratio(0.5))));
     assert_eq!(promql(rules), "fill:avg < 0.5");
 }
+
+/// One more step of a random expression.
+fn step(left: Expr<Ratio>, right: Expr<Ratio>, choice: u8) -> Expr<Ratio> {
+    match choice % 9 {
+        0 => left + right,
+        1 => left - right,
+        2 => left * right,
+        3 => left / right,
+        4 => left.above(right).bool().in_unit(),
+        5 => left.below(right).values(),
+        6 => left.below(ratio(0.5)).or(right.above(ratio(0.25))).values(),
+        7 => left.exists().and(right.exists().unless(fill.below(ratio(-1)))).values(),
+        _ => max_over_time((left - right).over_steps(hours(1), minutes(5))),
+    }
+}
+
+proptest::proptest! {
+    /// Whatever is nested in whatever: it is printed so that it reads back as it was built, for
+    /// otherwise compiling reports it.
+    #[test]
+    fn every_nesting_reads_back(choices in proptest::collection::vec((0_u8..9, 0_u8..3), 1..12)) {
+        let start = || fill.expr();
+        let built = choices.into_iter().fold(start(), |built, (choice, side)| match side {
+            0 => step(built, start(), choice),
+            1 => step(start(), built, choice),
+            _ => step(built.clone(), built, choice),
+        });
+        proptest::prop_assert!(!of(built).is_empty());
+    }
+}

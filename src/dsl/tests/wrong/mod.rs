@@ -104,6 +104,12 @@ pub fn recorded_twice() -> Catalog {
     catalog(group("g").rule(first).rule(second))
 }
 
+pub fn two_alerts_of_one_name() -> Catalog {
+    let low = alert("FillLow").when(fill_rate.below(limit()));
+    let lower = alert("FillLow").when(fill_rate.below(ratio(0.5)));
+    catalog(group("g").rule(low).rule(lower))
+}
+
 pub fn record_in_no_group() -> Catalog {
     catalog(group("g").rule(alert("FillLow").when(fill_avg().below(limit()))))
 }
