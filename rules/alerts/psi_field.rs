@@ -47,15 +47,8 @@ fn pod_drift() -> Alert {
 
     alert("PsiFieldPodDrift")
         .when(abs(max(psi_field_prediction_error) - min(psi_field_prediction_error)).above(limit))
-        .held_for(
-            minutes(10),
-            minutes(1)..=hours(1),
-            "tuned from 3m: traffic is uneven for minutes",
-        )
-        .severity(
-            Warning,
-            "tuned from critical: an architectural limit, nothing to repair at night",
-        )
+        .held_for(minutes(10), minutes(1)..=hours(1), "tuned from 3m: traffic is uneven")
+        .severity(Warning, "tuned from critical: nothing to repair at night")
         .labels(PSI_FIELD)
         .summary("ψ-Field pods showing moderate drift")
         .description(text![
