@@ -1,0 +1,195 @@
+//! Failures drawn for people.
+
+use std::fmt::Write as _;
+
+use promwright_number::{duration, float};
+use promwright_source::{Sources, Style};
+use similar::{ChangeTag, TextDiff};
+
+use crate::Pairs;
+use crate::report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
+
+/// Draws all failures of a report; nothing if there are none.
+pub fn render(report: &Report, sources: &Sources, style: Style) -> String {
+    let mut drawn = String::new();
+    for case in &report.cases {
+        for failure in &case.failures {
+            failure_block(&mut drawn, case, failure, sources, style);
+        }
+    }
+    drawn
+}
+
+/// One line: how many tests and expectations there were, and how many tests failed.
+pub fn summary(report: &Report) -> String {
+    let tests = report.cases.len();
+    let expectations: usize = report.cases.iter().map(|case| case.expectations).sum();
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let ran = format!(
+        "{tests} test{}, {expectations} expectation{}",
+        plural(tests),
+        plural(expectations)
+    );
+    match report.failed_count() {
+        0 => ran,
+        failed => format!("{ran}, {failed} failed"),
+    }
+}
+
+// Writing into a String cannot fail, so results of `write!` are dropped throughout.
+fn failure_block(
+    drawn: &mut String,
+    case: &CaseReport,
+    failure: &Failure,
+    sources: &Sources,
+    style: Style,
+) {
+    let file = sources.file(failure.place.file);
+    let line = file.line_column(failure.place.span.start).line;
+    let paint = Paint(style.color);
+    let head = format!("{}:{line}: {}: {}", file.name(), case.name, headline(failure));
+    let _ = writeln!(drawn, "{}", paint.bold(&head));
+    match &failure.kind {
+        FailureKind::Faulty => {}
+        FailureKind::Rule { message, .. } | FailureKind::Query { message, .. } => {
+            let _ = writeln!(drawn, "  {message}");
+        }
+        FailureKind::Alerts { expected, got, nearest, .. } => {
+            let (expected, got) = paired(expected, got, alert_difference);
+            diff(drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), paint);
+            if let Some(nearest) = nearest {
+                let _ = writeln!(drawn, "  {} {nearest}", paint.bold("note:"));
+            }
+        }
+        FailureKind::Samples { expected, got, .. } => {
+            let (expected, got) = paired(expected, got, sample_difference);
+            diff(drawn, &listed(&expected, sample_line), &listed(&got, sample_line), paint);
+            if expected.iter().flatten().any(|sample| sample.value.is_nan()) {
+                let _ = writeln!(
+                    drawn,
+                    "  {} an expected NaN equals nothing, as in promtool",
+                    paint.bold("note:")
+                );
+            }
+        }
+    }
+    drawn.push('\n');
+}
+
+fn headline(failure: &Failure) -> String {
+    let at = duration::format(failure.time);
+    match &failure.kind {
+        FailureKind::Faulty => "not run, as it has errors".to_owned(),
+        FailureKind::Rule { rule, .. } => format!("rule `{rule}` cannot be evaluated at {at}"),
+        FailureKind::Query { expr, .. } => format!("`{expr}` has no answer at {at}"),
+        FailureKind::Samples { expr, .. } => format!("`{expr}` at {at} is not as expected"),
+        FailureKind::Alerts { alertname, expected, got, .. } => match (expected.len(), got.len()) {
+            (0, _) => format!("alert `{alertname}` fires at {at} and should not"),
+            (_, 0) => format!("alert `{alertname}` does not fire at {at}"),
+            _ => format!("alert `{alertname}` at {at} is not as expected"),
+        },
+    }
+}
+
+/// Those on one side only, each beside the one of the other side that is most like it.
+fn paired<T: Clone>(
+    expected: &[T],
+    got: &[T],
+    difference: fn(&T, &T) -> usize,
+) -> (Vec<Option<T>>, Vec<Option<T>>) {
+    let mut rest: Vec<&T> = got.iter().collect();
+    let mut pairs: Vec<(&T, Option<&T>)> = Vec::new();
+    let mut open: Vec<&T> = Vec::new();
+    for own in expected {
+        match rest.iter().position(|other| difference(own, other) == 0) {
+            Some(index) => drop(rest.remove(index)),
+            None => open.push(own),
+        }
+    }
+    for own in open {
+        let nearest = (0..rest.len()).min_by_key(|index| difference(own, rest[*index]));
+        pairs.push((own, nearest.map(|index| rest.remove(index))));
+    }
+    let (mut left, mut right): (Vec<_>, Vec<_>) =
+        pairs.into_iter().map(|(own, other)| (Some(own.clone()), other.cloned())).unzip();
+    left.extend(rest.iter().map(|_| None));
+    right.extend(rest.into_iter().map(|other| Some(other.clone())));
+    (left, right)
+}
+
+fn alert_difference(a: &AlertView, b: &AlertView) -> usize {
+    pair_difference(&a.labels, &b.labels) * 2 + pair_difference(&a.annotations, &b.annotations)
+}
+
+fn pair_difference(a: &Pairs, b: &Pairs) -> usize {
+    let agreed = a.iter().filter(|(name, value)| b.get(*name) == Some(value)).count();
+    a.len() + b.len() - 2 * agreed
+}
+
+fn sample_difference(a: &SampleView, b: &SampleView) -> usize {
+    let labels = |sample: &SampleView| {
+        sample.labels.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<Pairs>()
+    };
+    // Equal labels outweigh an equal value.
+    pair_difference(&labels(a), &labels(b)) * 2 + usize::from(a.value != b.value)
+}
+
+fn listed<T>(items: &[Option<T>], lines: fn(&T) -> String) -> String {
+    items.iter().flatten().map(lines).collect()
+}
+
+fn alert_lines(alert: &AlertView) -> String {
+    let mut text = String::from("alert\n");
+    for (title, pairs) in [("labels", &alert.labels), ("annotations", &alert.annotations)] {
+        if pairs.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "  {title}");
+        for (name, value) in pairs {
+            let mut lines = value.lines();
+            let _ = writeln!(text, "    {name}: {}", lines.next().unwrap_or("\"\""));
+            for line in lines {
+                let _ = writeln!(text, "      {line}");
+            }
+        }
+    }
+    text
+}
+
+fn sample_line(sample: &SampleView) -> String {
+    format!("{} {}\n", sample.labels, float::format(sample.value))
+}
+
+fn diff(drawn: &mut String, expected: &str, got: &str, paint: Paint) {
+    let _ = writeln!(drawn, "  {} {}", paint.red("- expected"), paint.green("+ got"));
+    for change in TextDiff::from_lines(expected, got).iter_all_changes() {
+        let line = change.value().trim_end_matches('\n');
+        let _ = match change.tag() {
+            ChangeTag::Delete => writeln!(drawn, "  {}", paint.red(&format!("- {line}"))),
+            ChangeTag::Insert => writeln!(drawn, "  {}", paint.green(&format!("+ {line}"))),
+            ChangeTag::Equal => writeln!(drawn, "    {line}"),
+        };
+    }
+}
+
+/// Colours, where they are wanted.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn bold(self, text: &str) -> String {
+        self.wrap("1", text)
+    }
+
+    fn red(self, text: &str) -> String {
+        self.wrap("31", text)
+    }
+
+    fn green(self, text: &str) -> String {
+        self.wrap("32", text)
+    }
+
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,115 @@
+//! What came of running tests.
+
+use promwright_series::Labels;
+use promwright_source::Place;
+
+use crate::Pairs;
+
+/// The outcome of a test file.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// One for each test that was run, in order.
+    pub cases: Vec<CaseReport>,
+}
+
+impl Report {
+    /// Whether nothing failed.
+    pub fn passed(&self) -> bool {
+        self.cases.iter().all(CaseReport::passed)
+    }
+
+    /// How many tests failed.
+    pub fn failed_count(&self) -> usize {
+        self.cases.iter().filter(|case| !case.passed()).count()
+    }
+}
+
+/// The outcome of one test.
+#[derive(Clone, Debug)]
+pub struct CaseReport {
+    /// Its name, or `unnamed#` and its index.
+    pub name: String,
+    /// The test.
+    pub place: Place,
+    /// What failed.
+    pub failures: Vec<Failure>,
+    /// How many expectations it has.
+    pub expectations: usize,
+}
+
+impl CaseReport {
+    /// Whether nothing failed.
+    pub const fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
+}
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The expectation.
+    pub place: Place,
+    /// Milliseconds after the start of the test.
+    pub time: i64,
+    /// What is wrong.
+    pub kind: FailureKind,
+}
+
+/// The kinds of [`Failure`].
+#[derive(Clone, Debug)]
+pub enum FailureKind {
+    /// The test has faults, which reading it has reported.
+    Faulty,
+    /// A rule could not be evaluated; promtool ends the test there.
+    Rule {
+        /// The rule.
+        rule: String,
+        /// Prometheus' words.
+        message: String,
+    },
+    /// Other alerts fire than should.
+    Alerts {
+        /// Their name.
+        alertname: String,
+        /// What should fire, sorted.
+        expected: Vec<AlertView>,
+        /// What fires, sorted.
+        got: Vec<AlertView>,
+        /// What was nearest to the expectation.
+        nearest: Option<String>,
+    },
+    /// A query has no answer.
+    Query {
+        /// The query.
+        expr: String,
+        /// Prometheus' words.
+        message: String,
+    },
+    /// A query gives something else than it should.
+    Samples {
+        /// The query.
+        expr: String,
+        /// What it should give, sorted.
+        expected: Vec<SampleView>,
+        /// What it gives, sorted.
+        got: Vec<SampleView>,
+    },
+}
+
+/// An alert as tests compare it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AlertView {
+    /// Its labels, `alertname` among them.
+    pub labels: Pairs,
+    /// Its annotations, expanded.
+    pub annotations: Pairs,
+}
+
+/// A sample as tests compare it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleView {
+    /// Its labels, the metric name among them.
+    pub labels: Labels,
+    /// Its value.
+    pub value: f64,
+}

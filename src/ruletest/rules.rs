@@ -1,0 +1,67 @@
+//! Rules as written to rules as they run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use promwright_engine::rules;
+use promwright_rulebook::{Entry, Group, Rule, RuleFile, RuleKind, Text};
+
+/// The groups of rule files in the order in which a test evaluates them; `order` is its
+/// `group_eval_order`. A file that stands there twice counts once, and a rule whose expression
+/// does not parse is left out.
+///
+/// As in promtool, a group that `order` does not name is on a par with the first that it does.
+/// Groups on a par keep the order of their files.
+pub fn groups(files: &[&RuleFile], order: &[Text]) -> Vec<rules::Group> {
+    let rank: BTreeMap<&str, usize> =
+        order.iter().enumerate().map(|(rank, name)| (&*name.value, rank)).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut groups: Vec<&Group> = Vec::new();
+    for file in files {
+        if !seen.contains(&&*file.name) {
+            seen.push(&file.name);
+            groups.extend(&file.groups);
+        }
+    }
+    groups.sort_by_key(|group| rank.get(&*group.name.value).copied().unwrap_or(0));
+    groups.into_iter().map(running).collect()
+}
+
+fn running(group: &Group) -> rules::Group {
+    let milliseconds = |value: &Option<promwright_rulebook::Spanned<i64>>, default| {
+        value.as_ref().map_or(default, |value| value.value)
+    };
+    rules::Group {
+        name: group.name.value.as_str().into(),
+        interval_ms: milliseconds(&group.interval, 60_000),
+        query_offset_ms: milliseconds(&group.query_offset, 0),
+        limit: usize::try_from(milliseconds(&group.limit, 0)).unwrap_or(0),
+        rules: group.rules.iter().filter_map(|rule| running_rule(group, rule)).collect(),
+    }
+}
+
+fn running_rule(group: &Group, rule: &Rule) -> Option<rules::Rule> {
+    let kind = match &rule.kind {
+        RuleKind::Record => rules::RuleKind::Record,
+        RuleKind::Alert(alert) => rules::RuleKind::Alert(rules::Alert {
+            for_ms: alert.for_.as_ref().map_or(0, |for_| for_.value),
+            keep_firing_for_ms: alert.keep_firing_for.as_ref().map_or(0, |keep| keep.value),
+            annotations: pairs(&[&alert.annotations]),
+        }),
+    };
+    Some(rules::Rule {
+        name: rule.name.value.as_str().into(),
+        ast: Arc::new(rule.expr.ast.clone()?),
+        labels: pairs(&[&group.labels, &rule.labels]),
+        kind,
+    })
+}
+
+/// Names and values, sorted; of equal names the last counts.
+fn pairs(entries: &[&[Entry]]) -> Vec<(Arc<str>, Arc<str>)> {
+    let entries = entries.iter().copied().flatten();
+    let pairs: BTreeMap<Arc<str>, Arc<str>> = entries
+        .map(|entry| (entry.name.value.as_str().into(), entry.value.value.clone()))
+        .collect();
+    pairs.into_iter().collect()
+}

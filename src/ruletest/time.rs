@@ -1,0 +1,95 @@
+//! Times as test files write them: seconds since the epoch, or RFC 3339.
+
+/// Milliseconds since the epoch; `None` if the text is no time.
+pub fn parse(text: &str) -> Option<i64> {
+    if let Ok(seconds) = text.parse::<f64>() {
+        let milliseconds = seconds * 1000.0;
+        // Times beyond those that Go's nanoseconds hold are none.
+        return (milliseconds.abs() < 9.3e15).then_some(milliseconds.floor() as i64);
+    }
+    rfc3339(text)
+}
+
+/// `2024-01-01T00:00:00.5Z`, `2024-01-01T02:00:00+02:00`.
+fn rfc3339(text: &str) -> Option<i64> {
+    let (date, rest) = text.split_once('T')?;
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let zone_at = rest.find(['Z', '+', '-'])?;
+    let (time, zone) = rest.split_at(zone_at);
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
+    let valid = (1..=12).contains(&month)
+        && (1..=days_in(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !valid || fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths = format!("{fraction:0<3}")[..3].parse::<i64>().ok()?;
+    let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+    Some((seconds - offset(zone)?) * 1000 + thousandths)
+}
+
+/// Seconds by which a zone is ahead.
+fn offset(zone: &str) -> Option<i64> {
+    if zone == "Z" {
+        return Some(0);
+    }
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let [hours] = numbers(hours, ':', [2])?;
+    let [minutes] = numbers(minutes, ':', [2])?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Numbers of so many digits each.
+fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[i64; N]> {
+    let mut parts = text.split(separator);
+    let mut numbers = [0; N];
+    for (number, width) in numbers.iter_mut().zip(widths) {
+        let part = parts.next()?;
+        let digits = part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit());
+        *number = digits.then(|| part.parse().ok()).flatten()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from the epoch to a date.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let before = year - 1;
+    let years = 365 * (year - 1970) + before / 4 - before / 100 + before / 400 - 477;
+    years + (1..month).map(|month| days_in(year, month)).sum::<i64>() + day - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        for (text, milliseconds) in [
+            ("1609459200", 1_609_459_200_000),
+            ("1.5", 1_500),
+            ("2024-01-01T00:00:00Z", 1_704_067_200_000),
+            ("2024-01-01T02:00:00.25+02:00", 1_704_067_200_250),
+            ("2024-02-29T12:00:00Z", 1_709_208_000_000),
+            ("1969-12-31T23:59:59Z", -1_000),
+        ] {
+            assert_eq!(parse(text), Some(milliseconds), "{text}");
+        }
+        for text in ["", "yesterday", "2024-01-01", "2023-02-29T00:00:00Z", "2024-01-01T00:00:00"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
