@@ -59,19 +59,19 @@ fn missed(rules: &[&RuleOutcome], wanted: &Pairs, timing: Timing, tick: i64) -> 
         let until = at(tick, timing);
         return Some(format!("its expression has no value at any evaluation up to {until}"));
     };
-    let other = disagreement(instance, wanted) > 0;
-    if other && instance.at(tick).is_some_and(|step| step.state == AlertState::Firing) {
+    if instance.at(tick).is_some_and(|step| step.state == AlertState::Firing) {
         // It fires with other labels, which the diff shows.
         return None;
     }
-    let who = if other { format!("{} ", instance.labels) } else { String::new() };
+    let other = disagreement(instance, wanted) > 0;
+    let who = if other { instance.labels.to_string() } else { "it".to_owned() };
     if let Some(episode) = instance.episode_at(tick) {
         let since = at(episode.active_at, timing);
         let fires = match episode.firing_at {
-            Some(fires) => format!("; it fires at {}", at(fires, timing)),
+            Some(fires) => format!(" and fires at {}", at(fires, timing)),
             None => String::new(),
         };
-        return Some(format!("{who}is pending since {since}{fires}"));
+        return Some(format!("{who} is pending since {since}{fires}"));
     }
     let fired = instance.episodes.iter().rev().find(|episode| episode.firing_at.is_some());
     let (episode, words) = match fired {
@@ -80,8 +80,8 @@ fn missed(rules: &[&RuleOutcome], wanted: &Pairs, timing: Timing, tick: i64) -> 
     };
     let from = at(episode.firing_at.unwrap_or(episode.active_at), timing);
     Some(match episode.resolved_at {
-        Some(until) => format!("{who}{words} from {from} until {}", at(until, timing)),
-        None => format!("{who}{words} from {from} on"),
+        Some(until) => format!("{who} {words} from {from} until {}", at(until, timing)),
+        None => format!("{who} {words} from {from} on"),
     })
 }
 
