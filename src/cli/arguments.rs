@@ -28,8 +28,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check that rules are well formed and mean something
     Check(CheckArguments),
+    /// Run unit tests against fixture series
+    Test(TestArguments),
     /// Write rule files
     Build(BuildArguments),
+    /// Check, test and build in one; nothing is written if an earlier stage fails
+    Ci(CiArguments),
     /// Show all rules, and their thresholds with unit, default, range and reason
     List(ListArguments),
     /// Show how an expression is understood
@@ -56,6 +60,14 @@ pub(crate) struct CheckArguments {
     pub format: FindingFormat,
 }
 
+/// `test`.
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// Test files, or directories to search for them
+    #[arg(value_name = "PATH", default_value = "fixtures/tests")]
+    pub paths: Vec<PathBuf>,
+}
+
 /// `build`.
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
@@ -69,6 +81,25 @@ pub(crate) struct BuildArguments {
     /// Write nothing; fail with a diff if what is there is not what would be written
     #[arg(long)]
     pub check: bool,
+}
+
+/// `ci`.
+#[derive(Debug, Args)]
+pub(crate) struct CiArguments {
+    #[command(flatten)]
+    pub rules: RulePaths,
+
+    /// The directory to write to
+    #[arg(long, value_name = "DIRECTORY", default_value = "dist")]
+    pub out: PathBuf,
+
+    /// Test files, or directories to search for them
+    #[arg(long, value_name = "PATH", default_value = "fixtures/tests")]
+    pub tests: Vec<PathBuf>,
+
+    /// Fail on warnings too
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `list`.

@@ -11,6 +11,7 @@ mod arguments;
 mod build;
 mod catalog;
 mod check;
+mod ci;
 mod discover;
 mod failure;
 mod findings;
@@ -19,6 +20,9 @@ mod output;
 mod outputs;
 mod parse;
 mod rules;
+mod suite;
+mod test;
+mod text;
 mod write_set;
 
 use std::borrow::Cow;
@@ -118,6 +122,8 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(run, arguments),
         Command::Build(arguments) => build::run(run, arguments),
+        Command::Test(arguments) => test::run(run, arguments),
+        Command::Ci(arguments) => ci::run(run, arguments),
         Command::List(arguments) => list::run(run, arguments),
         Command::Parse(arguments) => parse::run(run, arguments),
         Command::Completions { shell } => complete(run, *shell),

@@ -1,6 +1,6 @@
 //! The files that `build` writes.
 
-use promwright_rulebook::{RuleFile, combine};
+use promwright_rulebook::{COMBINED_ALERTS, RECORDING_RULES, RuleFile};
 use promwright_source::{Severity, Sources};
 
 use crate::failure::{Failure, Result};
@@ -20,21 +20,21 @@ pub(crate) struct Output {
 /// The outputs of the catalog as declared; for rules that were read one file an input, all
 /// alerts in one file and all records in one.
 pub(crate) fn outputs(rules: &Rules) -> Result<Vec<Output>> {
-    let named = rules.outputs.iter().cloned().zip(&rules.files);
-    let mut outputs: Vec<_> = named.map(|(name, file)| output(name, file)).collect();
-    if rules.origin == Origin::Paths {
-        for file in combine(&rules.files) {
-            let combined = output(file.name.clone(), &file);
-            loads(&combined)?;
-            outputs.push(combined);
-        }
+    let outputs: Vec<_> = rules.written().iter().map(output).collect();
+    let combined = rules.origin == Origin::Paths;
+    for output in outputs.iter().filter(|output| combined && is_combined(output)) {
+        loads(output)?;
     }
     distinct(outputs)
 }
 
-fn output(name: String, file: &RuleFile) -> Output {
+fn output(file: &RuleFile) -> Output {
     let rules = file.groups.iter().map(|group| group.rules.len()).sum();
-    Output { name, rules, text: promwright_rulebook::write(file) }
+    Output { name: file.name.clone(), rules, text: promwright_rulebook::write(file) }
+}
+
+fn is_combined(output: &Output) -> bool {
+    [COMBINED_ALERTS, RECORDING_RULES].contains(&output.name.as_str())
 }
 
 /// What is fine in two files can clash in one: two groups of one name, for instance.

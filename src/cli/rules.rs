@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use promwright_dsl::Setting;
 use promwright_lint::{Book, Schema};
-use promwright_rulebook::{Group, Rule, RuleFile, SettingError, duplicates};
-use promwright_source::{Diagnostic, FileId, Place, Sources, Span};
+use promwright_rulebook::{Group, Rule, RuleFile, SettingError, combine, duplicates};
+use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
 
 use crate::discover::{From, Input, discover};
 use crate::failure::{Failure, Result};
+use crate::text::{has_key, read_text};
 
 /// Where rules come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,11 +55,11 @@ impl Rules {
         let mut files = Vec::new();
         for (input, text) in texts {
             match text {
-                Ok(text) if matches!(input.from, From::Found(_)) && !holds_rules(&text.text) => {
+                Ok(text) if matches!(input.from, From::Found(_)) && !has_key(&text.text, &["groups"]) => {
                     rules.passed_over += 1;
                 }
                 Ok(text) => {
-                    files.push(rules.add(input.name(), text));
+                    files.push(text.add(input.name(), &mut rules.sources, &mut rules.findings));
                     rules.outputs.push(input.output.clone());
                 }
                 Err(failure) => rules.failures.push(failure),
@@ -69,18 +70,6 @@ impl Rules {
             rules.failures.push(nothing_found(paths));
         }
         rules
-    }
-
-    fn add(&mut self, name: String, text: Decoded) -> FileId {
-        let file = self.sources.add(name, text.text);
-        if let Some(at) = text.broken_at {
-            let place = Place::new(file, Span::new(at, at));
-            self.findings.push(
-                Diagnostic::error("yaml/encoding", place, "this byte is not UTF-8")
-                    .help("save the file as UTF-8"),
-            );
-        }
-        file
     }
 
     fn parse(&mut self, files: &[FileId]) {
@@ -120,6 +109,17 @@ impl Rules {
         findings
     }
 
+    /// The files of these rules that a test may name: those that `build` writes.
+    pub fn written(&self) -> Vec<RuleFile> {
+        let named = self.files.iter().zip(&self.outputs);
+        let mut files: Vec<_> =
+            named.map(|(file, name)| RuleFile { name: name.clone(), ..file.clone() }).collect();
+        if self.origin == Origin::Paths {
+            files.extend(combine(&self.files));
+        }
+        files
+    }
+
     /// All rules with their groups, each once, however many files it is written to.
     pub fn distinct(&self) -> Vec<(&Group, &Rule)> {
         let mut seen = HashSet::new();
@@ -155,50 +155,4 @@ fn nothing_found(paths: &[PathBuf]) -> Failure {
     let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     Failure::new(format!("no rule files in {}", paths.join(", ")))
         .help("in directories, `*.yml` and `*.yaml` with the key `groups` are rule files")
-}
-
-/// A file's text, and the first byte that was not UTF-8.
-struct Decoded {
-    text: String,
-    broken_at: Option<u32>,
-}
-
-fn read_text(input: &Input) -> Result<Decoded> {
-    let bytes = input.read()?;
-    if u32::try_from(bytes.len()).is_err() {
-        let message = format!("cannot read `{}`", input.name());
-        return Err(Failure::new(message).cause("it is larger than 4 GiB"));
-    }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text, broken_at: None },
-        Err(error) => Decoded {
-            broken_at: Some(error.utf8_error().valid_up_to() as u32),
-            text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        },
-    })
-}
-
-/// Whether a text looks like a rule file: the key `groups` stands at the start of a line, or
-/// of a document in flow style.
-fn holds_rules(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start_matches(['\u{feff}', '{', ' ', '\t']);
-        let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
-        let Some(rest) = line.strip_prefix("groups") else { return false };
-        rest.trim_start_matches(['"', '\'', ' ']).starts_with(':')
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rule_files_are_told_from_other_yaml() {
-        assert!(holds_rules("# rules\ngroups:\n- name: a\n"));
-        assert!(holds_rules("\u{feff}\"groups\" : []"));
-        assert!(holds_rules("{groups: []}"));
-        assert!(!holds_rules("rule_files: [a.yaml]\ngroup_eval_order: [a]\n"));
-        assert!(!holds_rules("# groups: none\nkind: Service\n"));
-    }
 }

@@ -2,7 +2,8 @@
 //!
 //! `without` and `ignoring` are not among them: to remove what is not there does no harm, and
 //! rules that are shared between clusters do it on purpose. Nor is the `on` of an `or`, which
-//! a default value (`or on (job) vector(0)`) often has.
+//! a default value (`or on (job) vector(0)`) often has, nor `group_left (__name__)`, which is
+//! written to lose the name.
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Presence, Reason};
 use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, Name, Selector};
@@ -77,7 +78,7 @@ fn matching<'a>(subject: &'a Subject<'_>, binary: &'a Binary, uses: &mut Vec<Lab
     }
     if let Some(group) = &binary.matching.group {
         let one = if group.left { binary.rhs } else { binary.lhs };
-        for name in &group.include {
+        for name in group.include.iter().filter(|name| &*name.text != "__name__") {
             add(subject, one, name, Clause::Include, uses);
         }
     }

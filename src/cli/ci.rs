@@ -1,0 +1,59 @@
+//! `ci`: checks, tests and builds; a stage runs only if those before it are clean.
+
+use std::time::Instant;
+
+use crate::arguments::CiArguments;
+use crate::build;
+use crate::check;
+use crate::failure::Result;
+use crate::findings::{draw, plural};
+use crate::output::Output;
+use crate::outputs::outputs;
+use crate::rules::Rules;
+use crate::suite::Suite;
+use crate::{Exit, Run};
+
+pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
+    let start = Instant::now();
+    let rules = run.rules(&arguments.rules)?;
+    let exit = check_stage(&mut run.output, &rules, arguments.strict, start)?;
+    if exit != Exit::Clean {
+        return Ok(exit);
+    }
+    let start = Instant::now();
+    let suite = Suite::run(&arguments.tests, &rules.written(), run.settings)?;
+    suite.draw(&mut run.output)?;
+    stage(&mut run.output, "test", &suite.summary(), start)?;
+    if !suite.passed() {
+        return Ok(Exit::Findings);
+    }
+    let start = Instant::now();
+    let outputs = outputs(&rules)?;
+    let written = build::write(&arguments.out, &outputs)?;
+    let summary = format!(
+        "{} in {}: {} written, {} unchanged",
+        plural(outputs.len(), "file"),
+        arguments.out.display(),
+        written.written,
+        written.unchanged
+    );
+    stage(&mut run.output, "build", &summary, start)?;
+    Ok(Exit::Clean)
+}
+
+fn check_stage(output: &mut Output, rules: &Rules, strict: bool, start: Instant) -> Result<Exit> {
+    let findings = rules.check();
+    let exit = check::exit(rules, &findings, strict);
+    if exit != Exit::Clean {
+        draw(output, &findings, &rules.sources)?;
+    }
+    stage(output, "check", &check::summary(rules, &findings), start)?;
+    check::report(output, rules)?;
+    Ok(exit)
+}
+
+/// `check  34 rules in 4 files: no findings (12 ms)`.
+fn stage(output: &mut Output, name: &str, summary: &str, start: Instant) -> Result<()> {
+    let milliseconds = start.elapsed().as_millis();
+    output.line(&format!("{name:5}  {summary} ({milliseconds} ms)"))
+}
