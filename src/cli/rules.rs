@@ -9,7 +9,7 @@ use promwright_rulebook::{Group, Rule, RuleFile, SettingError, combine, duplicat
 use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
 
-use crate::discover::{From, Input, discover};
+use crate::discover::{From, discover};
 use crate::failure::{Failure, Result};
 use crate::text::{has_key, read_text};
 
@@ -55,7 +55,10 @@ impl Rules {
         let mut files = Vec::new();
         for (input, text) in texts {
             match text {
-                Ok(text) if matches!(input.from, From::Found(_)) && !has_key(&text.text, &["groups"]) => {
+                Ok(text)
+                    if matches!(input.from, From::Found(_))
+                        && !has_key(&text.text, &["groups"]) =>
+                {
                     rules.passed_over += 1;
                 }
                 Ok(text) => {

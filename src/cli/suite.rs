@@ -102,8 +102,9 @@ impl Suite {
             if indices.is_empty() {
                 let message = format!("no rule file is named `{}`", pattern.value);
                 self.findings.push(
-                    Diagnostic::warning("test/no-rule-file", pattern.place, message)
-                        .help("names are paths relative to this file, or names that `build` writes"),
+                    Diagnostic::warning("test/no-rule-file", pattern.place, message).help(
+                        "names are paths relative to this file, or names that `build` writes",
+                    ),
                 );
             }
             bound.built.extend(indices);
@@ -197,7 +198,8 @@ fn named(pattern: &str, built: &[RuleFile]) -> Vec<usize> {
 
 /// Runs a file's tests. As in promtool, nothing is run over rules that do not load.
 fn report(bound: &Bound, read: &Rules, built: &[RuleFile]) -> Report {
-    let is_wanted = |file: &&RuleFile| bound.read.iter().any(|path| path.as_os_str() == &*file.name);
+    let is_wanted =
+        |file: &&RuleFile| bound.read.iter().any(|path| path.as_os_str() == &*file.name);
     let on_disk: Vec<_> = read.files.iter().filter(is_wanted).collect();
     let is_broken = |finding: &Diagnostic| {
         finding.severity == Severity::Error

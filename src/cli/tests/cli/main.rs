@@ -4,7 +4,9 @@
 
 mod build;
 mod check;
+mod ci;
 mod command;
 mod list;
 mod parse;
 mod process;
+mod test;
