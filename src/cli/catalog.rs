@@ -66,3 +66,70 @@ fn known(metric: &MetricSchema) -> lint::Metric {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use promwright_dsl::prelude::*;
+    use promwright_source::{Sources, Style, render};
+
+    use super::*;
+
+    labels! {
+        /// The queue.
+        queue;
+        /// A label that nothing has.
+        region;
+    }
+
+    metrics! {
+        scraped from Target::new(&[]);
+
+        /// Share of the queue that is taken.
+        queue_fill: Gauge<Ratio> { labels: &[queue] }
+    }
+
+    fn limit() -> Threshold<Ratio> {
+        threshold(ratio(0.8), 0.0..=1.0, "for the test")
+    }
+
+    fn wrong() -> Catalog {
+        let rules = group("g")
+            .rule(record("queue:fill:max", max(queue_fill).by([region])))
+            .rule(record("queue:fill:max", min(queue_fill)))
+            .rule(alert("QueueFull").when(max(queue_fill).above(limit())).summary(text![
+                "Queue ",
+                queue,
+                " is over ",
+                limit()
+            ]));
+        Catalog::new().metrics(METRICS).output("rules.yaml", [rules])
+    }
+
+    fn compiled(settings: &[(&str, &str)]) -> Result<Rules> {
+        let settings: Vec<_> =
+            settings.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        compile(&wrong(), &settings)
+    }
+
+    #[test]
+    fn each_fault_of_a_typed_rule_is_told_once_and_shows_its_rust_line() {
+        let Ok(rules) = compiled(&[]) else { panic!("nothing is set") };
+        let findings = rules.check();
+        let drawn = |sources: &Sources| -> String {
+            findings.iter().map(|finding| render(finding, sources, Style::default())).collect()
+        };
+        let mut slugs: Vec<_> = findings.iter().map(|finding| finding.slug).collect();
+        slugs.sort_unstable();
+        let expected = ["dsl/dropped-label", "dsl/recorded-twice", "dsl/unknown-label"];
+        assert_eq!(slugs, expected, "{}", drawn(&rules.sources));
+        assert_eq!(drawn(&rules.sources).matches("src/cli/catalog.rs:").count(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_a_failure() {
+        for setting in [("QueueFull.threshold", "2"), ("QueueFul.threshold", "0.5")] {
+            let failure = compiled(&[setting]).err().map(|failure| failure.to_string());
+            assert!(failure.is_some_and(|text| text.contains("--set")), "{setting:?}");
+        }
+    }
+}

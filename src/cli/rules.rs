@@ -101,15 +101,25 @@ impl Rules {
         let book = Book::new(&self.files, &self.schema);
         let mut findings = self.findings.clone();
         findings.extend(duplicates::across(&self.files));
-        findings.par_extend(
-            self.files
-                .par_iter()
-                .flat_map_iter(|file| duplicates::within(file).into_iter().chain(book.check(file))),
-        );
+        let is_new = |finding: &Diagnostic| !self.is_told(finding);
+        findings.par_extend(self.files.par_iter().flat_map_iter(|file| {
+            duplicates::within(file).into_iter().chain(book.check(file)).filter(is_new)
+        }));
         promwright_source::sort(&mut findings);
         // The catalog writes a rule to several files; one place needs one finding.
         findings.dedup();
         findings
+    }
+
+    /// Whether the compiler of the catalog has told this already, in the words of the DSL.
+    fn is_told(&self, finding: &Diagnostic) -> bool {
+        let place = finding.primary.place;
+        self.origin == Origin::Catalog
+            && self.findings.iter().map(|told| told.primary.place).any(|told| {
+                told.file == place.file
+                    && told.span.start < place.span.end
+                    && place.span.start < told.span.end
+            })
     }
 
     /// The files of these rules that a test may name: those that `build` writes.
