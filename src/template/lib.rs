@@ -29,7 +29,7 @@ pub use value::{LabelMap, Sample};
 use functions::Context;
 use value::Root;
 
-/// Answers the queries that templates run with `query "…"`.
+/// What templates ask of the outside.
 pub trait Query {
     /// The instant vector of an expression at the time of the expansion.
     ///
@@ -37,6 +37,16 @@ pub trait Query {
     ///
     /// Prometheus' text of why there is none.
     fn query(&self, expression: &str) -> Result<Vec<Sample>, String>;
+
+    /// A pattern of Go's `regexp` in the syntax of the `regex` crate.
+    ///
+    /// # Errors
+    ///
+    /// Go's text of what is wrong with it. Without a translation patterns are taken as they are,
+    /// which is right for all but a few of them.
+    fn pattern(&self, pattern: &str) -> Result<String, String> {
+        Ok(pattern.to_owned())
+    }
 }
 
 /// Refuses every query.

@@ -42,6 +42,10 @@ impl Query for StorageQuery<'_> {
             }
         }
     }
+
+    fn pattern(&self, pattern: &str) -> Result<String, String> {
+        promwright_promql::regex::translate(pattern).map_err(|error| error.to_string())
+    }
 }
 
 /// Labels as templates see them.

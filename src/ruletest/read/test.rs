@@ -30,18 +30,24 @@ pub(super) fn read(node: Node<'_>, interval: i64, findings: &mut Findings) -> Op
     let fields = fields(node, "a test", &TEST, findings)?;
     let own_interval = scalar::duration(&fields, "interval", findings);
     let external = text(&fields, "external_url", findings);
-    Some(Test {
+    let mut test = Test {
         place: node.place(),
         name: text(&fields, "name", findings).as_ref().map(spanned),
         interval: own_interval.filter(|ms| *ms > 0).unwrap_or(interval),
         start: start(&fields, findings),
-        input: list(&fields, "input_series", findings, series),
+        input: Vec::new(),
         alerts: list(&fields, "alert_rule_test", findings, alert),
         queries: list(&fields, "promql_expr_test", findings, query),
         external_labels: Labels::from_pairs(pairs(&fields, "external_labels", findings)),
         external_url: external.map_or_else(Arc::default, |text| text.value),
         is_faulty: false,
-    })
+    };
+    // No one asks about later values, and there may be millions.
+    let steps = test.last_eval_time() / test.interval + 1;
+    let most = usize::try_from(steps).unwrap_or(usize::MAX);
+    test.input =
+        list(&fields, "input_series", findings, |node, findings| series(node, most, findings));
+    Some(test)
 }
 
 fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
@@ -56,22 +62,23 @@ fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
     })
 }
 
-fn series(node: Node<'_>, findings: &mut Findings) -> Option<InputSeries> {
+fn series(node: Node<'_>, most: usize, findings: &mut Findings) -> Option<InputSeries> {
     let fields = fields(node, "a series", &["series", "values"], findings)?;
-    let missing = |name: &str, findings: &mut Findings| {
-        let message = format!("a series without `{name}`");
-        findings.push(Diagnostic::error("test/bad-series", node.first_line(), message));
-    };
     let Some(series) = text(&fields, "series", findings) else {
-        missing("series", findings);
+        let message = "a series without `series`";
+        findings.push(Diagnostic::error("test/bad-series", node.first_line(), message));
         return None;
     };
     let values = text(&fields, "values", findings);
     let values_text = values.as_ref().map_or("", |values| &values.value);
-    match notation::parse_parts(&series.value, values_text) {
+    match notation::parse_parts(&series.value, values_text, most) {
         Ok((labels, points)) => {
             if points.is_empty() {
-                missing("values", findings);
+                let message = "a series without values";
+                findings.push(
+                    Diagnostic::warning("test/empty-series", series.place, message)
+                        .help("to promtool it is not there at all; give it `values`"),
+                );
             }
             Some(InputSeries { place: node.place(), labels, points })
         }
@@ -199,7 +206,7 @@ fn list<T>(
     fields: &Fields<'_>,
     name: &str,
     findings: &mut Findings,
-    read: fn(Node<'_>, &mut Findings) -> Option<T>,
+    read: impl Fn(Node<'_>, &mut Findings) -> Option<T>,
 ) -> Vec<T> {
     let Some(node) = fields.value(name) else { return Vec::new() };
     let items: Vec<_> = expectations(findings).items(node, &format!("`{name}`")).collect();

@@ -1,5 +1,8 @@
 //! Test files: promtool's own verdicts, and what is reported of the files in `fixtures/ruletest`.
 
+// Tests read fixtures.
+#![allow(clippy::disallowed_methods)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -22,6 +22,7 @@ use promwright_source::Span;
 
 use crate::{Column, Labels};
 use cursor::Cursor;
+use values::Points;
 
 /// The most values that one series may expand to: some nine years of one value in 30 seconds.
 ///
@@ -70,7 +71,9 @@ impl std::error::Error for NotationError {}
 pub fn parse_series(text: &str) -> Result<(Labels, Vec<Point>), NotationError> {
     let mut cursor = Cursor::new(text);
     let labels = label_set::parse(&mut cursor)?;
-    Ok((labels, values::parse(&mut cursor)?))
+    let mut points = Points::new(None);
+    values::parse(&mut cursor, &mut points)?;
+    Ok((labels, points.kept))
 }
 
 /// Reads a label set that stands alone: `up{job="a"}`, `{"a.b", c="d"}`, or nothing.
@@ -99,7 +102,9 @@ pub fn parse_labels(text: &str) -> Result<Labels, NotationError> {
 ///
 /// The first fault, with its span in `text`.
 pub fn parse_values(text: &str) -> Result<Vec<Point>, NotationError> {
-    values::parse_all(&mut Cursor::new(text))
+    let mut points = Points::new(None);
+    values::parse_all(&mut Cursor::new(text), &mut points)?;
+    Ok(points.kept)
 }
 
 /// Which of the two texts of a test's series an error is in.
@@ -113,6 +118,8 @@ pub enum Part {
 
 /// Reads a series whose label set and values are written apart, as in a rule test's
 /// `input_series`. Values may also follow the label set, since Prometheus joins the two texts.
+/// Only the first `most` values are kept; the others only have to be well formed, however many
+/// they are.
 ///
 /// # Errors
 ///
@@ -120,13 +127,16 @@ pub enum Part {
 pub fn parse_parts(
     series: &str,
     values: &str,
+    most: usize,
 ) -> Result<(Labels, Vec<Point>), (Part, NotationError)> {
     let mut cursor = Cursor::new(series);
     let in_series = |error| (Part::Series, error);
     let labels = label_set::parse(&mut cursor).map_err(in_series)?;
-    let mut points = values::parse(&mut cursor).map_err(in_series)?;
-    points.extend(parse_values(values).map_err(|error| (Part::Values, error))?);
-    Ok((labels, points))
+    let mut points = Points::new(Some(most));
+    values::parse(&mut cursor, &mut points).map_err(in_series)?;
+    values::parse_all(&mut Cursor::new(values), &mut points)
+        .map_err(|error| (Part::Values, error))?;
+    Ok((labels, points.kept))
 }
 
 /// The samples of `points` that stand `interval` milliseconds apart, the first at `start`.

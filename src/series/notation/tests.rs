@@ -64,11 +64,11 @@ fn label_sets_are_read_as_prometheus_reads_them() {
 fn series_may_be_written_in_one_text_or_in_two() {
     let (labels, points) = parse_series("up{job=\"a\"} 1 _ 3").expect("valid");
     assert_eq!(labels.to_string(), "up{job=\"a\"}");
-    let (apart, values) = parse_parts("up{job=\"a\"} 1", "_ 3").expect("valid");
+    let (apart, values) = parse_parts("up{job=\"a\"} 1", "_ 3", 9).expect("valid");
     assert_eq!((apart, shown(&values)), (labels, shown(&points)));
     let samples = column(&points, 1_000, 30_000);
     assert_eq!(samples.iter().collect::<Vec<_>>(), [(1_000, 1.0), (61_000, 3.0)]);
-    let (part, error) = parse_parts("up", "1 two").expect_err("a fault");
+    let (part, error) = parse_parts("up", "1 two", 9).expect_err("a fault");
     assert_eq!((part, error.span), (Part::Values, Span::new(2, 5)));
 }
 

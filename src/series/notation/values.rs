@@ -10,8 +10,34 @@ use crate::STALE;
 const FORMS: &str = "values are written `1`, `-0.5`, `Inf`, `NaN`, `stale`, `_` (a gap), `1x3`, \
                      `1+2x3` or `_x3`, with spaces between them";
 
+/// Values as they are read.
+pub(super) struct Points {
+    /// Those that are kept, from the first on.
+    pub(super) kept: Vec<Point>,
+    /// How many are kept; what is beyond is read over. Without it, too many are a fault.
+    most: Option<usize>,
+}
+
+impl Points {
+    pub(super) const fn new(most: Option<usize>) -> Self {
+        Self { kept: Vec::new(), most }
+    }
+
+    /// Makes room for as many of `more` points as are to be kept, or refuses them.
+    fn reserve(&mut self, more: usize, span: Span) -> Result<usize, NotationError> {
+        let room = self.most.unwrap_or(MAX_POINTS).min(MAX_POINTS) - self.kept.len();
+        if self.most.is_none() && more > room {
+            let message = format!("the series has more than {MAX_POINTS} values");
+            return Err(NotationError::new(span, message, "use a smaller repeat count"));
+        }
+        let kept = more.min(room);
+        self.kept.reserve(kept);
+        Ok(kept)
+    }
+}
+
 /// Reads what follows a label set: nothing, or white space before each value.
-pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Vec<Point>, NotationError> {
+pub(super) fn parse(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationError> {
     let spaced = cursor.skip_space();
     if !spaced && !cursor.is_at_end() {
         let (found, span) = cursor.found();
@@ -25,28 +51,27 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Vec<Point>, NotationError
             "labels follow the metric name without a space: `name{label=\"value\"}`",
         ));
     }
-    parse_all(cursor)
+    parse_all(cursor, points)
 }
 
 /// Reads values to the end of the text.
-pub(super) fn parse_all(cursor: &mut Cursor<'_>) -> Result<Vec<Point>, NotationError> {
-    let mut points = Vec::new();
+pub(super) fn parse_all(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationError> {
     cursor.skip_space();
     while !cursor.is_at_end() {
-        item(cursor, &mut points)?;
+        item(cursor, points)?;
         if !cursor.skip_space() && !cursor.is_at_end() {
             return Err(unexpected(cursor, "a space"));
         }
     }
-    Ok(points)
+    Ok(())
 }
 
-fn item(cursor: &mut Cursor<'_>, points: &mut Vec<Point>) -> Result<(), NotationError> {
+fn item(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationError> {
     let start = cursor.at();
     if cursor.eat(b'_') {
         let count = if cursor.eat(b'x') { count(cursor)? } else { 1 };
-        reserve(points, count, cursor.span_from(start))?;
-        points.resize(points.len() + count, Point::Gap);
+        let kept = points.reserve(count, cursor.span_from(start))?;
+        points.kept.resize(points.kept.len() + kept, Point::Gap);
         return Ok(());
     }
     if cursor.rest().starts_with("{{") {
@@ -66,29 +91,20 @@ fn item(cursor: &mut Cursor<'_>, points: &mut Vec<Point>) -> Result<(), Notation
                 "a step needs a repeat count, as in `1+2x3`; separate values need a space",
             ));
         }
-        points.push(Point::Float(value));
-        return reserve(points, 0, cursor.span_from(start));
+        if points.reserve(1, cursor.span_from(start))? == 1 {
+            points.kept.push(Point::Float(value));
+        }
+        return Ok(());
     }
     let repeats = count(cursor)?;
-    let total = repeats.saturating_add(1);
-    reserve(points, total, cursor.span_from(start))?;
-    for _ in 0..total {
-        points.push(Point::Float(value));
+    let kept = points.reserve(repeats.saturating_add(1), cursor.span_from(start))?;
+    for _ in 0..kept {
+        points.kept.push(Point::Float(value));
         if let Some(step) = step {
             // Step by step, as Prometheus does, so that rounding accumulates alike.
             value += step;
         }
     }
-    Ok(())
-}
-
-/// Makes room for `more` points, or refuses.
-fn reserve(points: &mut Vec<Point>, more: usize, span: Span) -> Result<(), NotationError> {
-    if points.len().saturating_add(more) > MAX_POINTS {
-        let message = format!("the series has more than {MAX_POINTS} values");
-        return Err(NotationError::new(span, message, "use a smaller repeat count"));
-    }
-    points.reserve(more);
     Ok(())
 }
 

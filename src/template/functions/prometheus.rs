@@ -46,12 +46,13 @@ pub static FUNCTIONS: &[Function] = &[
     function("sortByLabel", &[Parameter::String, Parameter::Vector], |values, _| {
         Ok(sort_by_label(&string(&values[0]), &values[1]))
     }),
-    function("reReplaceAll", &[Parameter::String, Parameter::String, Parameter::String], |v, _| {
-        let replaced = must_compile(&string(&v[0]))?;
+    function("reReplaceAll", &[Parameter::String, Parameter::String, Parameter::String], |v, c| {
+        let replaced = must_compile(&string(&v[0]), c)?;
         Ok(Value::text(&*replaced.replace_all(&string(&v[2]), &*string(&v[1]))))
     }),
-    function("match", &[Parameter::String, Parameter::String], |values, _| {
-        compile(&string(&values[0])).map(|regex| Value::Bool(regex.is_match(&string(&values[1]))))
+    function("match", &[Parameter::String, Parameter::String], |values, context| {
+        compile(&string(&values[0]), context)
+            .map(|regex| Value::Bool(regex.is_match(&string(&values[1]))))
     }),
     function("title", STRING, |values, _| Ok(Value::text(title(&string(&values[0]))))),
     function("toUpper", STRING, |values, _| Ok(Value::text(string(&values[0]).to_uppercase()))),
@@ -134,13 +135,16 @@ fn sort_by_label(name: &str, vector: &Value) -> Value {
     Value::Vector(Arc::new(sorted))
 }
 
-/// Both engines take RE2's syntax; what is wrong with a pattern Go says in words of its own.
-fn compile(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|_| format!("error parsing regexp: invalid syntax: `{pattern}`"))
+/// Both engines take RE2's syntax but for corners; what is wrong with a pattern Go says in words
+/// of its own.
+fn compile(pattern: &str, context: &Context<'_>) -> Result<Regex, String> {
+    let translated = context.query.pattern(pattern)?;
+    Regex::new(&translated)
+        .map_err(|_| format!("error parsing regexp: invalid syntax: `{pattern}`"))
 }
 
-fn must_compile(pattern: &str) -> Result<Regex, String> {
-    compile(pattern).map_err(|error| format!("regexp: Compile(`{pattern}`): {error}"))
+fn must_compile(pattern: &str, context: &Context<'_>) -> Result<Regex, String> {
+    compile(pattern, context).map_err(|error| format!("regexp: Compile(`{pattern}`): {error}"))
 }
 
 fn link(expression: &str, tab: u8) -> Value {
