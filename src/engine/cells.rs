@@ -100,6 +100,11 @@ impl Cells {
         self.0.iter().copied().enumerate().filter(|(_, value)| is_present(*value))
     }
 
+    /// The first step that has a value; the number of steps if none has.
+    pub(crate) fn first_step(&self) -> usize {
+        self.0.iter().position(|value| is_present(*value)).unwrap_or(self.0.len())
+    }
+
     /// Replaces each value by `change` of it.
     pub fn map(&mut self, mut change: impl FnMut(f64) -> f64) {
         for value in &mut self.0 {

@@ -36,7 +36,8 @@ impl Grid {
         } else if self.step <= 0 {
             1
         } else {
-            ((self.end - self.start) / self.step) as usize + 1
+            // The distance of two times fits into 64 bits without a sign.
+            (self.end.abs_diff(self.start) / self.step as u64).saturating_add(1) as usize
         }
     }
 
@@ -47,7 +48,8 @@ impl Grid {
 
     /// The time at an index.
     pub const fn at(&self, index: usize) -> i64 {
-        self.start + index as i64 * self.step
+        // Exact for every time of the grid, even where the product alone would not fit.
+        self.start.wrapping_add((index as i64).wrapping_mul(self.step))
     }
 
     /// All times in order.

@@ -28,6 +28,15 @@ impl Kahan {
         Self { sum, lost }
     }
 
+    /// The sum of two sums.
+    pub(crate) fn join(self, other: Self) -> Self {
+        let joined = self.plus(other.sum);
+        if joined.sum.is_infinite() {
+            return joined;
+        }
+        Self { lost: joined.lost + other.lost, ..joined }
+    }
+
     /// The sum with what was lost; an infinite sum has lost nothing.
     pub(crate) fn total(self) -> f64 {
         if self.sum.is_infinite() { self.sum } else { self.sum + self.lost }

@@ -22,12 +22,13 @@ pub struct Options {
     pub experimental: bool,
     /// The step of a subquery that states none, in milliseconds: the evaluation interval.
     pub subquery_step_ms: i64,
-    /// How many samples a query may hold at once; `None` for no bound.
+    /// How many samples a query may hold at once, a series counting with all steps of the grid;
+    /// `None` for no bound but memory.
     pub max_samples: Option<u64>,
 }
 
 impl Options {
-    /// The defaults of a Prometheus 3.14 server, without its bound of 50 million samples.
+    /// The defaults of a Prometheus 3.14 server.
     pub const fn prometheus() -> Self {
         Self {
             lookback_delta_ms: 300_000,
@@ -37,12 +38,13 @@ impl Options {
             type_and_unit_labels: false,
             experimental: false,
             subquery_step_ms: 60_000,
-            max_samples: None,
+            max_samples: Some(50_000_000),
         }
     }
 
-    /// What `promtool test rules` of Prometheus 3.14 evaluates with; its subquery step is the
-    /// test file's `evaluation_interval`, which the caller sets.
+    /// What `promtool test rules` of Prometheus 3.14 evaluates with, but for its bound of 10,000
+    /// samples. Its subquery step is the test file's `evaluation_interval`, which the caller
+    /// sets.
     pub const fn promtool() -> Self {
         Self::prometheus()
     }

@@ -68,11 +68,15 @@ pub(crate) fn join(vector: Vec<GridSeries>) -> Result<Vec<GridSeries>, Fault> {
     let mut places: FxHashMap<Labels, usize> = FxHashMap::default();
     for series in vector {
         if let Some(place) = places.get(&series.labels) {
-            let own = &mut joined[*place].values;
+            let own = &joined[*place].values;
             if own.overlaps(&series.values) {
                 return Err(Fault::same_labelset());
             }
-            own.fill_from(&series.values);
+            // The name goes or stays for all of them as for the first sample.
+            if series.values.first_step() < own.first_step() {
+                joined[*place].drop_name = series.drop_name;
+            }
+            joined[*place].values.fill_from(&series.values);
         } else {
             places.insert(series.labels.clone(), joined.len());
             joined.push(series);

@@ -51,6 +51,9 @@ pub fn evaluate(
     Ok(Answer { value, warnings, infos })
 }
 
+/// More samples than any memory holds.
+const ADDRESSABLE: u64 = 1 << 40;
+
 /// The value of a node that is no range vector.
 #[derive(Clone, Debug)]
 pub(crate) enum Datum {
@@ -103,6 +106,7 @@ impl Evaluator<'_> {
     /// The value of a node over a grid.
     fn eval(&mut self, id: Id, grid: Grid) -> Result<Datum, EvalError> {
         let held = self.held;
+        self.afford(1, grid, self.ast[id].span)?;
         let datum = if self.once[id.index()] && grid.len() > 1 {
             let first = Grid { end: grid.start, ..grid };
             repeat(self.node(id, first)?, grid.len())
@@ -161,10 +165,19 @@ impl Evaluator<'_> {
     }
 
     /// Counts samples that are held from now on.
-    fn hold(&mut self, samples: impl Fn() -> u64, span: Span) -> Result<(), EvalError> {
-        let Some(most) = self.options.max_samples else { return Ok(()) };
-        self.held += samples();
-        if self.held <= most {
+    fn hold(&mut self, samples: u64, span: Span) -> Result<(), EvalError> {
+        self.held = self.held.saturating_add(samples);
+        self.check_held(self.held, span)
+    }
+
+    /// Whether so many series over a grid may be held, before they are made.
+    fn afford(&self, series: usize, grid: Grid, span: Span) -> Result<(), EvalError> {
+        let samples = (series as u64).saturating_mul(grid.len() as u64);
+        self.check_held(self.held.saturating_add(samples), span)
+    }
+
+    fn check_held(&self, held: u64, span: Span) -> Result<(), EvalError> {
+        if held <= self.options.max_samples.unwrap_or(ADDRESSABLE) {
             return Ok(());
         }
         let message = "query processing would load too many samples into memory in query execution";
@@ -173,12 +186,12 @@ impl Evaluator<'_> {
 }
 
 impl Datum {
-    /// Counts its samples, when called.
-    fn samples(&self) -> impl Fn() -> u64 {
-        || match self {
+    /// How many samples it has room for.
+    fn samples(&self) -> u64 {
+        match self {
             Self::Scalar(values) => values.len() as u64,
             Self::String(_) => 0,
-            Self::Vector(vector) => vector.iter().map(|series| series.values.count() as u64).sum(),
+            Self::Vector(vector) => vector.iter().map(|series| series.values.len() as u64).sum(),
         }
     }
 }

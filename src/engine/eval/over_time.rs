@@ -5,7 +5,7 @@ use promwright_series::Labels;
 use promwright_source::Span;
 
 use super::call::absent_from;
-use super::{Evaluator, RangeVector};
+use super::{Evaluator, RangeSeries, RangeVector};
 use crate::annotation::Detail;
 use crate::error::{EvalError, Fault};
 use crate::function::labels;
@@ -34,7 +34,8 @@ impl Evaluator<'_> {
         if function == Function::Holt && !range.series.is_empty() {
             check_smoothing(first, second).map_err(|fault| fault.at(span))?;
         }
-        self.hold(|| widest(&range), span)?;
+        self.hold(widest(&range), span)?;
+        self.afford(range.series.len(), grid, span)?;
         let call_with = OverTime { function, params: [first, second] };
         let names = self.names();
         let vector = parallel::filter_map(&range.series, grid.len(), |series| {
@@ -163,13 +164,17 @@ fn not_extended(name: &str, extend: ExtendKind) -> Fault {
     Fault::execution(message)
 }
 
-/// The most samples of one window of one series.
+/// The most samples that a window of any of the series may have.
 fn widest(range: &RangeVector<'_>) -> u64 {
-    let mut widest = 0;
-    for series in &range.series {
-        range.windows.each(&series.times, |window| widest = widest.max(window.samples.len()));
-    }
-    widest as u64
+    let most = |series: &RangeSeries<'_>| -> usize {
+        let mut most = 0;
+        range.windows.each(&series.times, |window| most = most.max(window.samples.len()));
+        most
+    };
+    let series = &range.series;
+    // Looking at each window is worth it only where the sum of all could matter.
+    let upper = series.iter().map(|series| series.times.len()).max().unwrap_or(0);
+    if upper < 10_000 { upper as u64 } else { series.iter().map(most).max().unwrap_or(0) as u64 }
 }
 
 fn check_smoothing(level: &[f64], trend: &[f64]) -> Result<(), Fault> {

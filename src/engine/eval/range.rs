@@ -139,7 +139,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.held = held;
-        let samples = || matrix.iter().map(|series| series.samples.len() as u64).sum();
+        let samples = matrix.iter().map(|series| series.samples.len() as u64).sum();
         self.hold(samples, self.ast[id].span)?;
         matrix.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
         Ok(matrix)

@@ -43,6 +43,7 @@ impl<'a> Evaluator<'a> {
         let reference = self.reference(&selector.modifiers)?;
         let lookback = self.lookback();
         let series = self.selected(selector, span)?;
+        self.afford(series.len(), grid, span)?;
         if selector.modifiers.extend.is_some_and(|extend| extend.kind == ExtendKind::Smoothed) {
             return Ok(Datum::Vector(self.smoothed(&series, grid, reference)));
         }
@@ -118,6 +119,7 @@ impl<'a> Evaluator<'a> {
         let reference = self.reference(&selector.modifiers)?;
         let lookback = self.lookback();
         let series = self.selected(selector, span)?;
+        self.afford(series.len(), grid, span)?;
         Ok(parallel::filter_map(&series, grid.len(), |series| {
             let mut values = Cells::absent(grid.len());
             lookback.each(series.samples(), grid, reference, |step, index| {

@@ -1,0 +1,67 @@
+//! What the options change.
+
+use promwright_engine::{ErrorKind, Grid, Options, Storage, Value, evaluate};
+use promwright_promql::parse;
+use promwright_series::{Labels, METRIC_NAME};
+
+/// `m`, a sample a minute for ten minutes.
+fn storage() -> Storage {
+    let mut storage = Storage::new();
+    let labels = Labels::from_pairs([(METRIC_NAME, "m")]);
+    for minute in 0..=10 {
+        storage.append(&labels, minute * 60_000, minute as f64).expect("in order");
+    }
+    storage
+}
+
+fn value(query: &str, time: i64, options: &Options) -> Option<f64> {
+    let ast = parse(query).expect("parses");
+    let answer = evaluate(&ast, &storage(), Grid::instant(time), options).expect("evaluates");
+    let Value::Vector(vector) = answer.value else { panic!("no vector") };
+    vector.first()?.values.get(0)
+}
+
+#[test]
+fn ranges_of_2_x_include_their_left_border() {
+    let (new, old) = (Options::prometheus(), Options::prometheus().left_closed());
+    assert_eq!(value("count_over_time(m[5m])", 600_000, &new), Some(5.0));
+    assert_eq!(value("count_over_time(m[5m])", 600_000, &old), Some(6.0));
+    assert_eq!(value("count_over_time(m[5m:1m])", 600_000, &new), Some(5.0));
+    assert_eq!(value("count_over_time(m[5m:1m])", 600_000, &old), Some(6.0));
+    assert_eq!(value("m", 900_000, &new), None);
+    assert_eq!(value("m", 900_000, &old), Some(10.0));
+    // Five minutes of six samples reach both borders: nothing is extrapolated.
+    assert_eq!(value("increase(m[5m])", 600_000, &old), Some(5.0));
+}
+
+#[test]
+fn the_budget_bounds_what_a_query_holds() {
+    let query = parse("m[5m]").expect("parses");
+    let options = Options { max_samples: Some(4), ..Options::prometheus() };
+    let error = evaluate(&query, &storage(), Grid::instant(600_000), &options).expect_err("5");
+    assert_eq!(error.kind, ErrorKind::TooManySamples);
+    let options = Options { max_samples: Some(5), ..options };
+    assert!(evaluate(&query, &storage(), Grid::instant(600_000), &options).is_ok());
+    let endless = parse("vector(1)").expect("parses");
+    let grid = Grid::range(0, i64::MAX, 1);
+    let unbounded = Options { max_samples: None, ..options };
+    assert!(evaluate(&endless, &storage(), grid, &unbounded).is_err());
+}
+
+#[test]
+fn experimental_parts_must_be_enabled() {
+    for query in ["mad_over_time(m[5m])", "limitk(1, m)", "m offset (1m * 2)", "m + fill(0) m"] {
+        let ast = parse(query).expect("parses");
+        let evaluated =
+            |options: &Options| evaluate(&ast, &storage(), Grid::instant(0), options).map(drop);
+        let error = evaluated(&Options::prometheus()).expect_err(query);
+        assert_eq!(error.kind, ErrorKind::Disabled, "{query}");
+        assert_eq!(evaluated(&Options::promqltest()), Ok(()), "{query}");
+    }
+}
+
+#[test]
+fn a_long_chain_needs_no_deep_stack() {
+    let chain = vec!["m"; 5_000].join(" + ");
+    assert_eq!(value(&chain, 60_000, &Options::prometheus()), Some(5_000.0));
+}

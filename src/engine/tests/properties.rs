@@ -1,0 +1,284 @@
+//! What holds for any query on any data: a range is its instants, the order of series never
+//! matters, label sets are unique, nothing panics.
+
+use std::collections::BTreeMap;
+
+use promwright_engine::{Answer, Grid, Options, Storage, Value, evaluate};
+use promwright_promql::parse;
+use promwright_series::{Column, Labels, METRIC_NAME, STALE, Series};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+const STEP: i64 = 20_000;
+
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        6 => (-20..40_i32).prop_map(f64::from),
+        2 => -1e3..1e3_f64,
+        1 => select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0, 1e300, 1e-300]),
+        1 => Just(STALE),
+    ]
+}
+
+/// Some sixteen minutes of samples with gaps.
+fn column() -> impl Strategy<Value = Column> {
+    proptest::collection::vec((1..60_000_i64, value()), 0..60).prop_map(|steps| {
+        let mut column = Column::new();
+        let mut time = -1;
+        for (gap, value) in steps {
+            time += gap;
+            column.push(time, value);
+        }
+        column
+    })
+}
+
+fn labels() -> impl Strategy<Value = Labels> {
+    let name = select(vec!["a", "b_total", "h_bucket"]);
+    let le = select(vec!["", "0.5", "1", "+Inf", "none"]);
+    (name, select(vec!["", "x", "y"]), select(vec!["", "1", "2"]), le).prop_map(
+        |(name, job, instance, le)| {
+            Labels::from_pairs([
+                (METRIC_NAME, name),
+                ("job", job),
+                ("instance", instance),
+                ("le", le),
+            ])
+        },
+    )
+}
+
+fn data() -> impl Strategy<Value = Vec<Series>> {
+    proptest::collection::btree_map(labels(), column(), 0..8).prop_map(|series| {
+        series.into_iter().map(|(labels, samples)| Series { labels, samples }).collect()
+    })
+}
+
+fn selector() -> impl Strategy<Value = String> {
+    let name = select(vec![
+        "a",
+        "b_total",
+        "h_bucket",
+        "{__name__=~\"a|b.*\"}",
+        "{job=\"x\"}",
+        "{job!=\"\"}",
+    ]);
+    let modifier =
+        select(vec!["", "", "", " offset 1m", " offset -30s", " @ 300", " @ 420 offset 1m"]);
+    (name, modifier).prop_map(|(name, modifier)| format!("{name}{modifier}"))
+}
+
+/// Instant vectors; nested up to some depth.
+fn vector() -> impl Strategy<Value = String> {
+    selector().prop_recursive(4, 24, 3, |inner| {
+        let range = prop_oneof![
+            (select(vec!["a", "b_total", "{job=\"x\"}"]), select(vec!["30s", "2m", "5m"]))
+                .prop_map(|(name, range)| format!("{name}[{range}]")),
+            (inner.clone(), select(vec!["2m:30s", "5m:", "3m:70s"]))
+                .prop_map(|(inner, range)| format!("({inner})[{range}]")),
+        ];
+        let over_time = select(vec![
+            "rate",
+            "increase",
+            "delta",
+            "irate",
+            "idelta",
+            "deriv",
+            "changes",
+            "resets",
+            "sum_over_time",
+            "avg_over_time",
+            "min_over_time",
+            "max_over_time",
+            "count_over_time",
+            "last_over_time",
+            "first_over_time",
+            "stddev_over_time",
+            "present_over_time",
+            "absent_over_time",
+            "mad_over_time",
+            "ts_of_max_over_time",
+        ]);
+        let function = select(vec![
+            "abs(",
+            "ceil(",
+            "sqrt(",
+            "absent(",
+            "timestamp(",
+            "sort(",
+            "hour(",
+            "-(",
+            "sgn(",
+            "histogram_quantile(0.9, ",
+            "histogram_fraction(0, 0.7, ",
+            "vector(scalar(",
+            "clamp_min(2, ",
+            "label_replace(",
+        ]);
+        let aggregation = select(vec![
+            "sum",
+            "avg",
+            "min",
+            "max",
+            "count",
+            "group",
+            "stddev",
+            "topk(1, ",
+            "bottomk(2, ",
+            "quantile(0.3, ",
+            "count_values(\"v\", ",
+            "limitk(1, ",
+            "limit_ratio(0.5, ",
+        ]);
+        let grouping = select(vec!["", " by (job)", " without (instance)", " by (le, job)"]);
+        let operator = select(vec![
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "==",
+            "> bool",
+            "<",
+            "!=",
+            "and",
+            "or",
+            "unless",
+            "+ on (job)",
+            "* on (job, instance) group_left ()",
+            "- ignoring (instance) group_right (le)",
+            "and on (job)",
+            "or on (instance)",
+            "atan2 ignoring (le)",
+        ]);
+        prop_oneof![
+            (over_time, range).prop_map(|(function, range)| format!("{function}({range})")),
+            (function, inner.clone()).prop_map(|(function, inner)| call(function, &inner)),
+            (aggregation, grouping, inner.clone())
+                .prop_map(|(op, grouping, inner)| aggregate(op, grouping, &inner)),
+            (inner.clone(), operator.clone(), inner.clone())
+                .prop_map(|(left, operator, right)| format!("({left}) {operator} ({right})")),
+            (inner, select(vec!["+", ">", "<= bool", "/", "^"]), -3..9_i32)
+                .prop_map(|(left, operator, right)| format!("({left}) {operator} {right}")),
+        ]
+    })
+}
+
+fn call(function: &str, inner: &str) -> String {
+    match function {
+        "vector(scalar(" => format!("vector(scalar({inner}))"),
+        "clamp_min(2, " => format!("clamp_min({inner}, 2)"),
+        "label_replace(" => {
+            format!("label_replace({inner}, \"job\", \"$1\", \"instance\", \"(.)\")")
+        }
+        _ => format!("{function}{inner})"),
+    }
+}
+
+fn aggregate(op: &str, grouping: &str, inner: &str) -> String {
+    match op.split_once('(') {
+        None => format!("{op}{grouping} ({inner})"),
+        Some((op, param)) => format!("{op}{grouping} ({param}{inner})"),
+    }
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    prop_oneof![
+        Just(Options { experimental: true, ..Options::prometheus() }),
+        Just(Options { max_samples: None, ..Options::promqltest() }),
+        Just(Options { experimental: true, ..Options::prometheus().left_closed() }),
+    ]
+}
+
+/// The value at a step: each element's labels with its value.
+fn at(answer: &Answer, step: usize) -> BTreeMap<String, f64> {
+    let Value::Vector(vector) = &answer.value else { return BTreeMap::new() };
+    vector
+        .iter()
+        .filter_map(|series| Some((series.labels.to_string(), series.values.get(step)?)))
+        .collect()
+}
+
+fn close(left: &BTreeMap<String, f64>, right: &BTreeMap<String, f64>) -> bool {
+    left.len() == right.len()
+        && left.iter().zip(right).all(|((left_labels, left), (right_labels, right))| {
+            let equal = left == right || (left.is_nan() && right.is_nan());
+            let difference = (left - right).abs();
+            left_labels == right_labels
+                && (equal || difference <= 1e-9 * left.abs().max(right.abs()))
+        })
+}
+
+fn storage(series: Vec<Series>) -> Storage {
+    Storage::from_series(series).expect("samples in order")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn a_range_is_its_instants(data in data(), query in vector(), options in options()) {
+        let storage = storage(data);
+        let ast = parse(&query).map_err(|errors| TestCaseError::fail(format!("{query}: {errors:?}")))?;
+        let grid = Grid::range(0, 40 * STEP, STEP);
+        // With names dropped late, Prometheus lets the first sample of series joined by `or`
+        // decide for all of them, which an instant cannot know.
+        prop_assume!(!(options.delayed_name_removal && query.contains(" or ")));
+        // What is ambiguous at any step is an error of the whole.
+        if let Ok(range) = evaluate(&ast, &storage, grid, &options) {
+            for (step, time) in grid.times().enumerate() {
+                let instant = evaluate(&ast, &storage, Grid::instant(time), &options);
+                let instant = instant.map_err(|error| {
+                    TestCaseError::fail(format!("{query} at {time}: {error}, as a range fine"))
+                })?;
+                let (range, instant) = (at(&range, step), at(&instant, 0));
+                prop_assert!(close(&range, &instant), "{query} at {time}: {range:?} {instant:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_series_never_matters(
+        (data, shuffled) in data().prop_flat_map(|data| (Just(data.clone()), Just(data).prop_shuffle())),
+        query in vector(),
+        options in options(),
+    ) {
+        let ast = parse(&query).map_err(|errors| TestCaseError::fail(format!("{query}: {errors:?}")))?;
+        for grid in [Grid::instant(300_000), Grid::range(0, 20 * STEP, STEP)] {
+            let one = evaluate(&ast, &storage(data.clone()), grid, &options);
+            let other = evaluate(&ast, &storage(shuffled.clone()), grid, &options);
+            prop_assert_eq!(format!("{one:?}"), format!("{other:?}"), "{}", query);
+        }
+    }
+
+    #[test]
+    fn results_have_unique_label_sets(data in data(), query in vector(), options in options()) {
+        let ast = parse(&query).map_err(|errors| TestCaseError::fail(format!("{query}: {errors:?}")))?;
+        let grid = Grid::range(0, 20 * STEP, STEP);
+        if let Ok(Answer { value: Value::Vector(vector), .. }) =
+            evaluate(&ast, &storage(data), grid, &options)
+        {
+            let mut labels: Vec<&Labels> = vector.iter().map(|series| &series.labels).collect();
+            prop_assert!(labels.is_sorted(), "{query}");
+            labels.dedup();
+            prop_assert_eq!(labels.len(), vector.len(), "{}", query);
+            prop_assert!(vector.iter().all(|series| !series.values.is_void()), "{query}");
+        }
+    }
+
+    #[test]
+    fn no_time_panics(
+        data in data(),
+        query in vector(),
+        start in any::<i64>(),
+        end in any::<i64>(),
+        step in any::<i64>(),
+    ) {
+        let ast = parse(&query).map_err(|errors| TestCaseError::fail(format!("{query}: {errors:?}")))?;
+        let options = Options { max_samples: Some(10_000), ..Options::promqltest() };
+        let storage = storage(data);
+        let _ = evaluate(&ast, &storage, Grid::range(start, end, step), &options);
+        let _ = evaluate(&ast, &storage, Grid::instant(start), &options);
+    }
+}
