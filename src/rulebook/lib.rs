@@ -5,7 +5,9 @@
 //! beside the value, so that one fault does not hide the next.
 
 mod combine;
+mod dialect;
 pub mod duplicates;
+pub mod homes;
 mod model;
 mod read;
 mod set;
@@ -14,6 +16,7 @@ mod write;
 pub mod yaml;
 
 pub use combine::{COMBINED_ALERTS, RECORDING_RULES, combine};
+pub use dialect::Dialect;
 pub use model::{Alert, Entry, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 pub use read::read;
 pub use set::{Setting, SettingError, SettingKind, set, settings};

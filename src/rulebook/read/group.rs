@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use super::{expectations, label, rule, scalar};
+use super::{expectations, label, report_unknown, rule, scalar};
 use crate::yaml::{Fields, Kind, Node};
 use crate::{Group, Spanned};
 
@@ -13,8 +13,8 @@ pub(super) const FIELDS: [&str; 6] =
 /// Reads a group; `None` if it is not even a mapping.
 pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Group> {
     let mut expect = expectations(findings);
-    let fields = expect.fields(node, "a group", &FIELDS)?;
-    expect.unknown_fields(&fields, "a group", &FIELDS);
+    let mut fields = expect.fields(node, "a group", &FIELDS)?;
+    report_unknown(&mut fields, "a group", &FIELDS, findings);
     let name = read_name(node, &fields, findings);
     Some(Group {
         place: node.place(),

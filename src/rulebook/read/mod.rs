@@ -12,7 +12,7 @@ mod scalar;
 use promwright_source::{Diagnostic, FileId, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::yaml::{Document, Expect, Node};
+use crate::yaml::{Document, Expect, Fields, Node};
 use crate::{Group, RuleFile, Spanned, yaml};
 
 /// Reads a rule file. `name` is the path as the user gave it.
@@ -21,7 +21,8 @@ use crate::{Group, RuleFile, Spanned, yaml};
 pub fn read(file: FileId, name: &str, text: &str) -> (RuleFile, Vec<Diagnostic>) {
     let (document, mut findings) = yaml::parse(file, text);
     let model = read_document(file, name, &document, &mut findings);
-    finish(&model, &mut findings);
+    crate::dialect::settle(&mut findings, &[]);
+    finish(std::slice::from_ref(&model), &mut findings);
     (model, findings)
 }
 
@@ -33,11 +34,14 @@ pub(crate) fn read_document(
     findings: &mut Vec<Diagnostic>,
 ) -> RuleFile {
     let groups = document.root().map_or_else(Vec::new, |root| read_root(root, findings));
-    let comments = document
-        .comments()
-        .map(|(place, text)| Spanned { value: text.to_owned(), place })
-        .collect();
+    let comments = comments_of(document);
     RuleFile { name: name.to_owned(), file, groups, comments }
+}
+
+/// The comments of a document.
+pub(crate) fn comments_of(document: &Document<'_>) -> Vec<Spanned<String>> {
+    let comments = document.comments();
+    comments.map(|(place, text)| Spanned { value: text.to_owned(), place }).collect()
 }
 
 fn read_root(root: Node<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Group> {
@@ -46,8 +50,8 @@ fn read_root(root: Node<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Group> {
     }
     let mut expect = expectations(findings);
     let what = "a rule file";
-    let Some(fields) = expect.fields(root, what, &["groups"]) else { return Vec::new() };
-    expect.unknown_fields(&fields, what, &["groups"]);
+    let Some(mut fields) = expect.fields(root, what, &["groups"]) else { return Vec::new() };
+    report_unknown(&mut fields, what, &["groups"], findings);
     read_groups(fields.all("groups").map(|(_, value)| value), findings)
 }
 
@@ -65,6 +69,22 @@ pub(crate) fn read_groups<'d>(
     }
     report_repeated_names(&groups, findings);
     groups
+}
+
+/// Reports unknown fields, those of another tool apart.
+fn report_unknown(
+    fields: &mut Fields<'_>,
+    what: &str,
+    names: &[&'static str],
+    findings: &mut Vec<Diagnostic>,
+) {
+    fields.unknown.retain(|(key, _)| {
+        let foreign = key.scalar().and_then(|name| crate::dialect::field(name, key.place()));
+        let is_foreign = foreign.is_some();
+        findings.extend(foreign);
+        !is_foreign
+    });
+    expectations(findings).unknown_fields(fields, what, names);
 }
 
 /// Slugs for faults of a rule file's structure.
@@ -99,7 +119,7 @@ fn report_repeated_names(groups: &[Group], findings: &mut Vec<Diagnostic>) {
 }
 
 /// Drops what was found repeatedly through aliases, and names the rule of each finding.
-pub(crate) fn finish(model: &RuleFile, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn finish(files: &[RuleFile], findings: &mut Vec<Diagnostic>) {
     if findings.is_empty() {
         return;
     }
@@ -107,7 +127,8 @@ pub(crate) fn finish(model: &RuleFile, findings: &mut Vec<Diagnostic>) {
     findings.retain(|finding| {
         seen.insert((finding.slug, finding.primary.place, finding.message.clone()))
     });
-    let mut rules: Vec<_> = model.groups.iter().flat_map(|group| &group.rules).collect();
+    let mut rules: Vec<_> =
+        files.iter().flat_map(|file| &file.groups).flat_map(|group| &group.rules).collect();
     rules.sort_by_key(|rule| rule.place);
     for finding in findings.iter_mut().filter(|finding| finding.rule.is_none()) {
         let place = finding.primary.place;

@@ -6,7 +6,7 @@ use promwright_promql::{Ast, ValueType};
 use promwright_source::{Diagnostic, Place};
 use promwright_template::Template;
 
-use super::{expectations, label, scalar};
+use super::{expectations, label, report_unknown, scalar};
 use crate::yaml::{Fields, Kind, Node};
 use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text, TextMap};
 
@@ -17,8 +17,8 @@ pub(super) const FIELDS: [&str; 7] =
 /// Reads a rule; `None` if it is no mapping, has no name, or is cut short by a syntax error.
 pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
     let mut expect = expectations(findings);
-    let fields = expect.fields(node, "a rule", &FIELDS)?;
-    expect.unknown_fields(&fields, "a rule", &FIELDS);
+    let mut fields = expect.fields(node, "a rule", &FIELDS)?;
+    report_unknown(&mut fields, "a rule", &FIELDS, findings);
     let alert = name(&fields, "alert", findings);
     let record = name(&fields, "record", findings);
     if node.is_cut() {
@@ -148,6 +148,10 @@ fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {
             Some(ast)
         }
         Err(errors) => {
+            if let Some(foreign) = crate::dialect::expression(&text.value, text.place) {
+                findings.push(foreign);
+                return None;
+            }
             for error in errors {
                 let finding =
                     Diagnostic::error("promql/syntax", text.place_of(error.span), error.message);

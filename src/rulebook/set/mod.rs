@@ -235,10 +235,10 @@ fn apply(rule: &mut Rule, kind: SettingKind, name: &str, value: &str) -> Result<
     let place = rule.place;
     match (kind, &mut rule.kind) {
         (SettingKind::Threshold(index), _) => {
-            threshold::replace(&mut rule.expr, index, name, value)?
+            threshold::replace(&mut rule.expr, index, name, value)?;
         }
         (SettingKind::For, RuleKind::Alert(Alert { for_, .. })) => {
-            set_duration(for_, place, name, value)?
+            set_duration(for_, place, name, value)?;
         }
         (SettingKind::KeepFiringFor, RuleKind::Alert(Alert { keep_firing_for, .. })) => {
             set_duration(keep_firing_for, place, name, value)?;

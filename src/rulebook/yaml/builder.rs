@@ -17,6 +17,9 @@ const MOST_ALIASED: u64 = 400_000;
 /// A mapping with fewer keys than this is searched for equal ones without a table.
 const SMALL_MAPPING: usize = 16;
 
+/// How many earlier places a finding about a repeated key shows; its message counts them all.
+const MOST_SHOWN: usize = 8;
+
 /// A document under construction.
 pub(super) struct Builder<'a> {
     document: Document<'a>,
@@ -340,17 +343,17 @@ impl<'a> Builder<'a> {
     fn repeated_key(&self, keys: &[u32]) -> Diagnostic {
         let name = self.key_text(keys[0]).unwrap_or_default();
         let place = |key: u32| self.document.place(self.document.nodes[key as usize].span);
-        let message = format!("the key `{name}` stands {} times in one mapping", keys.len());
-        let message = if keys.len() == 2 {
-            format!("the key `{name}` stands twice in one mapping")
-        } else {
-            message
+        let times = match keys.len() {
+            2 => "twice".to_owned(),
+            many => format!("{many} times"),
         };
+        let message = format!("the key `{name}` stands {times} in one mapping");
         let last = keys[keys.len() - 1];
         let finding =
             Diagnostic::error("yaml/duplicate-key", place(last), message).label("again here");
         keys[..keys.len() - 1]
             .iter()
+            .take(MOST_SHOWN)
             .enumerate()
             .fold(finding, |finding, (index, key)| {
                 finding.cause(place(*key), if index == 0 { "first here" } else { "and here" })

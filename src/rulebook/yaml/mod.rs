@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
             // As libyaml does, and with it Go's yaml.v3.
             block_scalar_eof_without_line_feed: true,
             emit_unresolved_aliases: true,
-            max_buffered_comment_events: 100_000,
+            // They are kept anyway, so their number is bounded by the text's length.
+            max_buffered_comment_events: usize::MAX,
         };
         let mut reader = Self {
             text,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use promwright_rulebook::read;
+use promwright_rulebook::homes;
 use promwright_source::{Diagnostic, Severity, Sources, Style, render};
 
 /// The files below a folder of `../shared`, or none with a word about it.
@@ -31,7 +31,7 @@ fn errors(path: &Path) -> Vec<String> {
     let name = path.display().to_string();
     let mut sources = Sources::new();
     let file = sources.add(name.clone(), text.as_str());
-    let (_, findings) = read(file, &name, &text);
+    let (_, findings) = homes::read(file, &name, &text, &[]);
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
     findings.iter().filter(is_error).map(|f| render(f, &sources, Style::default())).collect()
 }
@@ -47,7 +47,7 @@ const BAD_BEFORE_UTF8: [&str; 1] = ["legacy_validation_annotation.bad.yaml"];
 
 #[test]
 fn rule_files_of_other_projects_are_read_without_error() {
-    for path in shared("corpus/rules") {
+    for path in shared("corpus/rules").into_iter().chain(shared("corpus/crd")) {
         let is_refused = REFUSED.iter().any(|known| path.ends_with(known));
         let errors = errors(&path);
         assert_eq!(!errors.is_empty(), is_refused, "{}: {}", path.display(), errors.join("\n"));

@@ -1,7 +1,10 @@
 //! Rule files in, findings and models out.
+#![expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
 mod corpus;
 mod findings;
+mod homes;
+mod hostile;
 mod mapping;
 mod setting;
 mod writing;

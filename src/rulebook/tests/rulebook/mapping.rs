@@ -67,7 +67,8 @@ fn written(form: Form, lines: &[String], end: &str) -> String {
                 c => {
                     let mut units = [0; 2];
                     let units = c.encode_utf16(&mut units);
-                    units.iter().map(|unit| format!("\\u{unit:04X}")).collect()
+                    let units: Vec<_> = units.iter().map(|unit| format!("\\u{unit:04X}")).collect();
+                    units.concat()
                 }
             };
             format!("\"{}\"", all.chars().map(escape).collect::<String>())

@@ -101,8 +101,8 @@ fn awkward() -> impl Strategy<Value = String> {
 
 /// A text as a double-quoted YAML scalar, every character escaped.
 fn quoted(text: &str) -> String {
-    let escaped: String = text.chars().map(|c| format!("\\U{:08x}", c as u32)).collect();
-    format!("\"{escaped}\"")
+    let escaped: Vec<_> = text.chars().map(|c| format!("\\U{:08x}", c as u32)).collect();
+    format!("\"{}\"", escaped.concat())
 }
 
 proptest! {

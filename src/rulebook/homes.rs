@@ -1,0 +1,157 @@
+//! The other homes of rules: Kubernetes manifests and the files of Mimir.
+//!
+//! Whatever wraps them, rules come out as [`RuleFile`]s whose places lead into the real file,
+//! also where a rule file is a block scalar in another one. What is no home of rules is read
+//! as a plain rule file, so that its faults are shown.
+
+use promwright_source::{Diagnostic, FileId};
+
+use crate::read::{comments_of, finish, read_document, read_groups};
+use crate::yaml::{self, Document, Kind, Node, parse_within};
+use crate::{Dialect, RuleFile};
+
+/// Reads all rule files that a text holds: itself, `PrometheusRule` and `VMRule` manifests,
+/// `ConfigMap`s with rule files, lists of these, and Mimir's namespaces.
+///
+/// Where a text holds several rule files, their names are the text's with `#` and the key.
+/// In a text that holds manifests every document counts, else the first alone.
+pub fn read(
+    file: FileId,
+    name: &str,
+    text: &str,
+    allowed: &[Dialect],
+) -> (Vec<RuleFile>, Vec<Diagnostic>) {
+    let home = Home { file, name };
+    let (document, mut findings) = yaml::parse(file, text);
+    let is_wrapped = document.root().is_some_and(|root| is_manifest(root) || is_namespace(root));
+    let mut files = Vec::new();
+    if is_wrapped {
+        let (documents, all_findings) = yaml::parse_all(file, text);
+        findings = all_findings;
+        for document in &documents {
+            home.document(document, &mut files, &mut findings);
+        }
+    } else {
+        files.push(read_document(file, name, &document, &mut findings));
+    }
+    if let [only] = files.as_mut_slice() {
+        name.clone_into(&mut only.name);
+    }
+    crate::dialect::settle(&mut findings, allowed);
+    finish(&files, &mut findings);
+    (files, findings)
+}
+
+/// Whether the root says what kind of Kubernetes object it is.
+fn is_manifest(root: Node<'_>) -> bool {
+    text_of(root, "kind").is_some() && text_of(root, "apiVersion").is_some()
+}
+
+/// Whether it is a file of Mimir, which holds one or several namespaces.
+fn is_namespace(root: Node<'_>) -> bool {
+    child(root, "namespace").is_some() && child(root, "groups").is_some()
+}
+
+fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
+    node.entries().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
+}
+
+fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
+    child(node, name)?.scalar()
+}
+
+/// The file that is read.
+struct Home<'a> {
+    file: FileId,
+    name: &'a str,
+}
+
+impl Home<'_> {
+    fn document(
+        &self,
+        document: &Document<'_>,
+        files: &mut Vec<RuleFile>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let Some(root) = document.root() else { return };
+        if is_manifest(root) {
+            let first = files.len();
+            self.manifest(root, files, findings);
+            if let Some(file) = files.get_mut(first) {
+                file.comments = comments_of(document);
+            }
+        } else {
+            files.push(read_document(self.file, self.name, document, findings));
+        }
+    }
+
+    /// The rule files of a Kubernetes object. Lists nest no deeper than the reader allows.
+    fn manifest(&self, root: Node<'_>, files: &mut Vec<RuleFile>, findings: &mut Vec<Diagnostic>) {
+        let mut waiting = vec![root];
+        while let Some(object) = waiting.pop() {
+            match text_of(object, "kind") {
+                Some("PrometheusRule" | "VMRule") => {
+                    files.extend(self.custom_resource(object, findings));
+                }
+                Some("ConfigMap") => self.config_map(object, files, findings),
+                Some(kind) if kind.ends_with("List") => {
+                    let items = child(object, "items").into_iter().flat_map(Node::items);
+                    let items: Vec<_> = items.collect();
+                    waiting.extend(items.into_iter().rev());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The groups of a `spec`.
+    fn custom_resource(
+        &self,
+        object: Node<'_>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<RuleFile> {
+        let spec = child(object, "spec")?;
+        let lists = spec.entries().filter(|(key, _)| key.scalar() == Some("groups"));
+        let groups = read_groups(lists.map(|(_, value)| value), findings);
+        Some(RuleFile {
+            name: self.name_of(object, None),
+            file: self.file,
+            groups,
+            comments: Vec::new(),
+        })
+    }
+
+    /// The values of `data` that are rule files.
+    fn config_map(
+        &self,
+        object: Node<'_>,
+        files: &mut Vec<RuleFile>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let entries = child(object, "data").into_iter().flat_map(Node::entries);
+        for (key, value) in entries {
+            // Anything may be in a ConfigMap; only what mentions groups is worth reading.
+            if !value.scalar().is_some_and(|text| text.contains("groups")) {
+                continue;
+            }
+            let text = value.text();
+            let (document, found) = parse_within(&text);
+            let has_groups = document.root().is_some_and(|root| child(root, "groups").is_some());
+            if !has_groups {
+                continue;
+            }
+            findings.extend(found);
+            let name = self.name_of(object, key.scalar());
+            files.push(read_document(self.file, &name, &document, findings));
+        }
+    }
+
+    /// The file's name; with the key where it holds several rule files.
+    fn name_of(&self, object: Node<'_>, key: Option<&str>) -> String {
+        let metadata = child(object, "metadata").filter(|node| node.kind() == Kind::Mapping);
+        match key.or_else(|| metadata.and_then(|node| text_of(node, "name"))) {
+            Some(part) => format!("{}#{part}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+}
