@@ -17,12 +17,14 @@
 mod cursor;
 mod label_set;
 mod values;
+mod write;
 
 use promwright_source::Span;
 
 use crate::{Column, Labels};
 use cursor::Cursor;
 use values::Points;
+pub use write::write;
 
 /// The most values that one series may expand to: some nine years of one value in 30 seconds.
 ///

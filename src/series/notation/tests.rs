@@ -73,6 +73,16 @@ fn series_may_be_written_in_one_text_or_in_two() {
 }
 
 #[test]
+fn values_are_written_briefly() {
+    for text in
+        ["", "1 2", "1x2", "_x3 1", "1+2x3 stale stale", "0.1+0.1x2", "1-0.5x4", "NaN +Inf -1x3"]
+    {
+        let points = parse_values(text).expect(text);
+        assert_eq!(write(&points), text);
+    }
+}
+
+#[test]
 fn a_series_has_a_limit() {
     assert_eq!(parse_values("1x9999999").map(|points| points.len()), Ok(MAX_POINTS));
     for text in ["1x10000000", "_x10000001", "1x99999999999999999999999", "_x5000000 1x5000000"] {
@@ -114,6 +124,34 @@ mod properties {
             for error in [parse_series(&text).err(), parse_values(&text).err()].into_iter().flatten() {
                 prop_assert!(text.get(error.span.range()).is_some());
             }
+        }
+
+        #[test]
+        fn written_values_read_back(
+            points in prop::collection::vec(
+                prop_oneof![
+                    Just(Point::Gap),
+                    Just(Point::Float(crate::STALE)),
+                    any::<f64>().prop_map(Point::Float),
+                    (-3..3_i8).prop_map(|value| Point::Float(f64::from(value) / 10.0)),
+                ],
+                0..20,
+            ),
+            repeats in 1..4_usize,
+        ) {
+            let points: Vec<Point> =
+                points.iter().flat_map(|point| std::iter::repeat_n(*point, repeats)).collect();
+            let back = parse_values(&write(&points));
+            let bits = |points: &[Point]| -> Vec<Option<u64>> {
+                let bits = points.iter().map(|point| match point {
+                    Point::Gap => None,
+                    Point::Float(value) if is_stale(*value) => Some(1),
+                    Point::Float(value) if value.is_nan() => Some(2),
+                    Point::Float(value) => Some(value.to_bits()),
+                });
+                bits.collect()
+            };
+            prop_assert_eq!(back.map(|back| bits(&back)), Ok(bits(&points)));
         }
 
         #[test]

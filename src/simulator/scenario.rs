@@ -1,0 +1,488 @@
+//! Scenarios: what runs, with which traffic, and what goes wrong when.
+//!
+//! A scenario is data, read from YAML; the ones that come with the crate are in
+//! `fixtures/scenarios/`. A scenario may name another as its `base` and give only the sections
+//! that differ. Times are durations from the scenario's start (`2h30m`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use promwright_number::duration;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::psi_field::WIDTH;
+use crate::validate;
+
+/// The scenarios that come with the crate.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("audit-2025-10-23", include_str!("../../fixtures/scenarios/audit-2025-10-23.yaml")),
+    ("steady", include_str!("../../fixtures/scenarios/steady.yaml")),
+];
+
+/// The names of the scenarios that come with the crate, sorted.
+pub fn scenario_names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// A scenario that comes with the crate.
+pub fn scenario(name: &str) -> Option<Scenario> {
+    let (_, text) = BUILT_IN.iter().find(|(own, _)| *own == name)?;
+    Scenario::read(text).ok()
+}
+
+/// Why a text is not a scenario: what is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError(pub(crate) String);
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+/// A scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// What it shows, in a sentence.
+    pub about: String,
+    /// When it starts, in milliseconds since the epoch.
+    pub start: i64,
+    /// The time between two scrapes.
+    pub scrape_interval: Millis,
+    /// When the first scrape is; models run from the start all the same.
+    pub scrapes_from: Millis,
+    /// When the rules are loaded: nothing can be pending or firing before.
+    pub rules_from: Millis,
+    /// The psi-field pods.
+    pub psi_field: Vec<Pod>,
+    /// The router and its exporter.
+    pub aurora: Option<Aurora>,
+    /// The scheduler.
+    pub scheduler: Option<Scheduler>,
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    ///
+    /// What is not YAML, names an unknown field or scenario, or has a value that makes no sense.
+    pub fn read(text: &str) -> Result<Self, ScenarioError> {
+        let raw: Raw =
+            serde_saphyr::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
+        let base = match &raw.base {
+            None => None,
+            Some(name) => Some(scenario(name).ok_or_else(|| {
+                let known: Vec<&str> = scenario_names().collect();
+                ScenarioError(format!("no scenario `{name}`: there are {}", known.join(", ")))
+            })?),
+        };
+        let scenario = raw.over(base);
+        validate::scenario(&scenario)?;
+        Ok(scenario)
+    }
+}
+
+/// A scenario as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    name: String,
+    about: String,
+    base: Option<String>,
+    start: Option<Timestamp>,
+    scrape_interval: Option<Millis>,
+    scrapes_from: Option<Millis>,
+    rules_from: Option<Millis>,
+    psi_field: Option<Vec<Pod>>,
+    aurora: Option<Aurora>,
+    scheduler: Option<Scheduler>,
+}
+
+impl Raw {
+    /// This, and what it leaves out from `base`.
+    fn over(self, base: Option<Scenario>) -> Scenario {
+        let base = base.unwrap_or_else(|| Scenario {
+            name: String::new(),
+            about: String::new(),
+            start: 0,
+            scrape_interval: Millis(30_000),
+            scrapes_from: Millis(0),
+            rules_from: Millis(0),
+            psi_field: Vec::new(),
+            aurora: None,
+            scheduler: None,
+        });
+        Scenario {
+            name: self.name,
+            about: self.about,
+            start: self.start.map_or(base.start, |start| start.0),
+            scrape_interval: self.scrape_interval.unwrap_or(base.scrape_interval),
+            scrapes_from: self.scrapes_from.unwrap_or(base.scrapes_from),
+            rules_from: self.rules_from.unwrap_or(base.rules_from),
+            psi_field: self.psi_field.unwrap_or(base.psi_field),
+            aurora: self.aurora.or(base.aurora),
+            scheduler: self.scheduler.or(base.scheduler),
+        }
+    }
+}
+
+/// Where a target runs, and when its scrapes work.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The Kubernetes namespace.
+    pub namespace: String,
+    /// The service.
+    pub service: String,
+    /// The pod.
+    pub pod: String,
+    /// Host and port.
+    pub instance: String,
+    /// When it starts; before, Prometheus does not know it.
+    #[serde(default)]
+    pub starts: Millis,
+    /// When its scrapes fail.
+    #[serde(default)]
+    pub down: Vec<Span>,
+}
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// Its start.
+    #[serde(default)]
+    pub from: Millis,
+    /// Its end, excluded; none is the scenario's end.
+    pub until: Option<Millis>,
+}
+
+impl Span {
+    /// Whether `time` lies within.
+    pub(crate) fn holds(&self, time: i64) -> bool {
+        self.from.0 <= time && self.until.is_none_or(|until| time < until.0)
+    }
+}
+
+/// A psi-field pod.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pod {
+    /// Where it runs.
+    pub target: Target,
+    /// What intervenes when the field looks bad.
+    #[serde(default)]
+    pub guardian: Guardian,
+    /// The noise that it starts with.
+    #[serde(default)]
+    pub noise: f64,
+    /// What it is fed, window after window.
+    pub traffic: Vec<Traffic>,
+}
+
+/// What intervenes when a field looks bad.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guardian {
+    /// Nothing.
+    None,
+    /// Adds or takes 0.5 of noise.
+    #[default]
+    Basic,
+    /// Adds 1.5 of noise, or takes 0.7.
+    Advanced,
+}
+
+/// A window of traffic to a psi-field pod.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traffic {
+    /// The time of its first step.
+    #[serde(default)]
+    pub from: Millis,
+    /// When it ends, excluded; none is the scenario's end.
+    pub until: Option<Millis>,
+    /// The time between two steps.
+    pub every: Millis,
+    /// What each step is fed.
+    pub input: Input,
+}
+
+/// The input of a step: 16 values, drawn or given.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Their mean.
+    #[serde(default)]
+    pub level: f64,
+    /// How far the mean wanders up and down over time.
+    #[serde(default)]
+    pub wander: f64,
+    /// How far they spread to both sides of the mean.
+    #[serde(default)]
+    pub spread: f64,
+    /// How far the last value is above the mean, if it is not drawn.
+    pub last: Option<f64>,
+    /// The values themselves.
+    pub values: Option<[f64; WIDTH]>,
+}
+
+/// The Aurora router and its exporter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aurora {
+    /// Where the exporter runs.
+    pub target: Target,
+    /// The treaty that its series name.
+    pub treaty: String,
+    /// The time between two steps of the router.
+    pub step: Millis,
+    /// How many steps the gauges look back.
+    pub window: usize,
+    /// The share of jobs that get a receipt.
+    pub receipts: f64,
+    /// What counters and gauges start with.
+    #[serde(default)]
+    pub initial: Initial,
+    /// When there are requests, and how many; windows add up.
+    pub traffic: Vec<Load>,
+    /// Who sells.
+    #[serde(default)]
+    pub providers: Vec<Provider>,
+    /// Who asks.
+    #[serde(default)]
+    pub tenants: Vec<Tenant>,
+    /// What is asked for, by name.
+    #[serde(default)]
+    pub workloads: BTreeMap<String, Workload>,
+    /// What changes for a while.
+    #[serde(default)]
+    pub events: Vec<Event>,
+}
+
+/// What a router's counters and gauges start with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Initial {
+    /// Requests so far.
+    #[serde(default)]
+    pub requests: u64,
+    /// Those of them that were routed; the others were dropped.
+    #[serde(default)]
+    pub routed: u64,
+    /// GPU hours so far.
+    #[serde(default)]
+    pub gpu_hours: f64,
+    /// The gauges, until there is a request.
+    #[serde(default)]
+    pub gauges: Gauges,
+}
+
+/// The gauges of a treaty.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gauges {
+    /// Share of requests that were routed.
+    pub fill_rate: f64,
+    /// Mean round trip in milliseconds.
+    pub rtt_ms: f64,
+    /// Share of jobs with a receipt.
+    pub provenance: f64,
+}
+
+impl Default for Gauges {
+    /// Nothing asked for, so nothing missed.
+    fn default() -> Self {
+        Self { fill_rate: 1.0, rtt_ms: 0.0, provenance: 1.0 }
+    }
+}
+
+/// How much is asked for in a stretch of time.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(from = "WrittenLoad")]
+pub struct Load {
+    /// When.
+    pub span: Span,
+    /// A factor to each tenant's requests.
+    pub load: f64,
+}
+
+/// A [`Load`] as it is written, in one mapping.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLoad {
+    #[serde(default)]
+    from: Millis,
+    until: Option<Millis>,
+    load: f64,
+}
+
+impl From<WrittenLoad> for Load {
+    fn from(written: WrittenLoad) -> Self {
+        Self { span: Span { from: written.from, until: written.until }, load: written.load }
+    }
+}
+
+/// A provider of GPUs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Its name.
+    pub id: String,
+    /// Where it serves; `global` is everywhere.
+    pub regions: Vec<String>,
+    /// What an hour costs, by GPU type.
+    pub gpus: BTreeMap<String, f64>,
+    /// Its round trip in milliseconds.
+    pub latency_ms: f64,
+    /// GPU hours in each step.
+    pub capacity: f64,
+    /// From 0 to 100.
+    pub reputation: f64,
+}
+
+/// A tenant that asks for GPUs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    /// Its name.
+    pub id: String,
+    /// Where it is.
+    pub region: String,
+    /// Requests in each step, on average.
+    pub requests: f64,
+    /// What it can spend in each step.
+    pub budget: f64,
+    /// The longest round trip that it takes.
+    pub max_latency_ms: f64,
+    /// The lowest reputation that it takes.
+    pub min_reputation: f64,
+    /// What matters to it.
+    pub weights: Weights,
+    /// The share of each workload in its requests.
+    pub mix: BTreeMap<String, f64>,
+}
+
+/// What matters to a tenant.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// A low price.
+    pub price: f64,
+    /// A short round trip.
+    pub latency: f64,
+    /// A high reputation.
+    pub reputation: f64,
+    /// Much capacity left.
+    pub availability: f64,
+}
+
+/// A kind of job.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workload {
+    /// The GPU type that it needs.
+    pub gpu: String,
+    /// The fewest and the most GPU hours.
+    pub hours: [f64; 2],
+}
+
+/// A change at one provider.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// When it starts.
+    pub at: Millis,
+    /// The provider.
+    pub provider: String,
+    /// How many steps it lasts: 5 for an outage and 10 for the others, if it is not said.
+    pub steps: Option<i64>,
+    /// What changes.
+    pub change: Change,
+}
+
+/// What an event changes.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The provider takes nothing.
+    Outage,
+    /// Milliseconds more.
+    LatencySpike(f64),
+    /// A factor to the capacity.
+    CapacitySurge(f64),
+    /// A factor to the prices.
+    PriceSpike(f64),
+    /// Points less.
+    ReputationDrop(f64),
+}
+
+impl Change {
+    /// How many steps it lasts if it is not said.
+    pub(crate) const fn default_steps(self) -> i64 {
+        if matches!(self, Self::Outage) { 5 } else { 10 }
+    }
+}
+
+/// The scheduler.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheduler {
+    /// Where it runs.
+    pub target: Target,
+    /// What it anchors.
+    pub anchors: Vec<Anchoring>,
+}
+
+/// One namespace that the scheduler anchors.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchoring {
+    /// The namespace.
+    pub namespace: String,
+    /// The name of its cadence.
+    pub cadence: String,
+    /// The chain.
+    pub target: String,
+    /// The time between two anchors, while they succeed.
+    pub period: Millis,
+    /// What doubles with each failure until the next try, up to the period.
+    pub retry: Millis,
+    /// The share of tries that succeed.
+    pub success: f64,
+    /// When every try fails.
+    #[serde(default)]
+    pub fails: Vec<Span>,
+    /// How long a try takes, on average.
+    pub seconds: f64,
+    /// How far that deviates.
+    pub deviation: f64,
+}
+
+/// Milliseconds, written as a duration: `30s`, `1h30m`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millis(pub i64);
+
+impl<'de> Deserialize<'de> for Millis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wrong = |error| de::Error::custom(format!("`{text}`: {error}, as in `1h30m`"));
+        duration::parse(&text).map(Self).map_err(wrong)
+    }
+}
+
+/// Milliseconds since the epoch, written as `2025-10-23T11:00:00Z`.
+struct Timestamp(i64);
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wrong = || de::Error::custom(format!("`{text}` is not like 2025-10-23T11:00:00Z"));
+        validate::timestamp(&text).map(Self).ok_or_else(wrong)
+    }
+}
