@@ -1,8 +1,11 @@
 //! Label matchers, ready to be asked, and the series that they select.
 
+use std::cell::RefCell;
+
 use promwright_promql::{MatchOp, Selector};
 use promwright_series::{Labels, METRIC_NAME};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 use crate::error::Fault;
 use crate::storage::{Storage, StoredSeries};
@@ -59,8 +62,32 @@ impl LabelMatcher {
     }
 }
 
+/// How many patterns a thread keeps compiled.
+const REMEMBERED: usize = 1024;
+
+thread_local! {
+    static COMPILED: RefCell<FxHashMap<Box<str>, Regex>> = RefCell::default();
+}
+
 /// A pattern of Go's syntax that must match all of a text, for the `regex` crate.
+///
+/// Compiling takes far longer than matching most selections, and rules ask for the same
+/// patterns again and again, so each thread keeps what it has compiled.
 pub(crate) fn anchored(pattern: &str) -> Result<Regex, Fault> {
+    if let Some(regex) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
+        return Ok(regex);
+    }
+    let regex = compile(pattern)?;
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() >= REMEMBERED {
+            compiled.clear();
+        }
+        compiled.insert(pattern.into(), regex.clone());
+    });
+    Ok(regex)
+}
+
+fn compile(pattern: &str) -> Result<Regex, Fault> {
     let translated = promwright_promql::regex::translate_anchored(pattern)
         .map_err(|error| Fault::execution(error.to_string()))?;
     Regex::new(&translated).map_err(|error| Fault::execution(error.to_string()))
