@@ -13,7 +13,10 @@ pub(super) fn step(ast: &Ast, flow: &Flow, aggregate: &Aggregate) -> Step {
         return Step::As(aggregate.expr);
     }
     let mut set = grouped(flow.labels(aggregate.expr), aggregate);
-    if let Some((label, span)) = counted_label(ast, aggregate) {
+    // The value's label is set before grouping: `by` keeps it unasked, `without` may remove it.
+    if let Some((label, span)) = counted_label(ast, aggregate)
+        && !removes(aggregate, label)
+    {
         set.set(label, Fact::guaranteed(Reason::Function, span));
     }
     Step::New(set)
@@ -37,6 +40,11 @@ fn grouped(operand: &LabelSet, aggregate: &Aggregate) -> LabelSet {
         set.set(&label.text, operand.get(&label.text).clone());
     }
     set
+}
+
+fn removes(aggregate: &Aggregate, label: &str) -> bool {
+    let without = aggregate.grouping.iter().filter(|grouping| grouping.without);
+    without.flat_map(|grouping| &grouping.labels).any(|name| &*name.text == label)
 }
 
 /// The label in which `count_values` puts the value.

@@ -88,6 +88,8 @@ fn aggregations_keep_their_grouping() {
         ("topk by (y) (3, a)", "x", "maybe"),
         (r#"count_values("x", a)"#, "x", r#"yes | "x""#),
         (r#"count_values("x", a)"#, "y", "no | count_values"),
+        (r#"count_values by (y) ("x", a)"#, "x", r#"yes | "x""#),
+        (r#"count_values without (x) ("x", a)"#, "x", "no | without (x)"),
         ("max(sum by (y) (a)) by (x)", "x", "no | by (y)"),
     ]);
 }
