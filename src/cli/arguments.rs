@@ -38,6 +38,9 @@ pub(crate) enum Command {
     List(ListArguments),
     /// Show how an expression is understood
     Parse(ParseArguments),
+    /// Simulate the metrics of VaultMesh
+    #[command(subcommand)]
+    Simulate(SimulateCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -125,6 +128,35 @@ pub(crate) struct ParseArguments {
     pub format: ParseFormat,
 }
 
+/// `simulate`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SimulateCommand {
+    /// Show the scenarios
+    List,
+    /// Print the samples that Prometheus would store; the same seed gives the same bytes
+    Export(ExportArguments),
+}
+
+/// `simulate export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// A scenario of `simulate list`, or a file with one (`.yaml`)
+    #[arg(long)]
+    pub scenario: String,
+
+    /// How long it runs, as in `8h`
+    #[arg(long, value_parser = duration)]
+    pub duration: i64,
+
+    /// What the draws come from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// How to write the samples
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExportFormat,
+}
+
 /// Where rules come from.
 #[derive(Debug, Args)]
 pub(crate) struct RulePaths {
@@ -175,6 +207,22 @@ pub(crate) enum ParseFormat {
     Json,
     /// The expression itself, formatted
     Pretty,
+}
+
+/// How samples are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// `interval` and `input_series` of a rule test
+    #[default]
+    Series,
+    /// OpenMetrics with timestamps
+    Openmetrics,
+}
+
+/// A duration, in milliseconds.
+fn duration(text: &str) -> Result<i64, String> {
+    let parsed = promwright_number::duration::parse(text);
+    parsed.map_err(|error| format!("{error}, expected one as in `1h30m`"))
 }
 
 /// `NAME=VALUE`.

@@ -20,6 +20,7 @@ mod output;
 mod outputs;
 mod parse;
 mod rules;
+mod simulate;
 mod suite;
 mod test;
 mod text;
@@ -126,6 +127,7 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::Ci(arguments) => ci::run(run, arguments),
         Command::List(arguments) => list::run(run, arguments),
         Command::Parse(arguments) => parse::run(run, arguments),
+        Command::Simulate(command) => simulate::run(run, command),
         Command::Completions { shell } => complete(run, *shell),
     }
 }

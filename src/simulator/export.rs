@@ -16,6 +16,11 @@ use crate::scheduler::Namespace;
 /// The job under which everything is scraped.
 const JOB: &str = "kubernetes-service-endpoints";
 
+/// The most scrapes that an export should have: a year of one in 30 seconds, some 1 GB.
+///
+/// [`export`] does not check it; whoever takes a duration from a user should.
+pub const MAX_SCRAPES: i64 = 1_051_200;
+
 /// Every sample of the first `duration` milliseconds of a scenario, its end included, with the
 /// metrics' metadata. Times are milliseconds since the epoch.
 ///

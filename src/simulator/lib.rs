@@ -25,7 +25,7 @@ mod scenario;
 mod scheduler;
 mod validate;
 
-pub use export::{export, input_series};
+pub use export::{MAX_SCRAPES, export, input_series};
 pub use scenario::{
     Anchoring, Aurora, Change, Event, Gauges, Guardian, Initial, Input, Load, Millis, Pod,
     Provider, Scenario, ScenarioError, Scheduler, Span, Target, Tenant, Traffic, Weights, Workload,

@@ -19,7 +19,7 @@ use std::ops::Range;
 use crate::Series;
 pub use metadata::{Kind, Metadata, family_name};
 pub use read::read;
-pub use write::{Timestamps, write};
+pub use write::{Timestamps, write, write_to};
 
 /// Which of the two formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

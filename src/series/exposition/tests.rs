@@ -47,6 +47,9 @@ fn openmetrics_is_read() {
     snapshot("exporter-openmetrics", &shown(&read));
     let text = write(&read, Format::Text, Timestamps::None);
     let open_metrics = write(&read, Format::OpenMetrics, Timestamps::Each);
+    let mut streamed = Vec::new();
+    write_to(&read, Format::OpenMetrics, Timestamps::Each, &mut streamed).expect("a vector");
+    assert_eq!(streamed, open_metrics.as_bytes());
     snapshot("exporter-written", &format!("{text}---\n{open_metrics}"));
 }
 

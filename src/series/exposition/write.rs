@@ -1,6 +1,8 @@
 //! Writes series and what is declared about them.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::io;
 
 use promwright_number::float;
 
@@ -24,20 +26,31 @@ pub enum Timestamps {
 /// there, and a unit that the name does not end with is left out.
 pub fn write(exposition: &Exposition, format: Format, timestamps: Timestamps) -> String {
     let mut writer = Writer { out: String::new(), format, timestamps };
-    let (families, rest) = grouped(exposition);
-    for (metadata, series) in exposition.metadata.iter().zip(&families) {
-        writer.declare(metadata);
-        for one in series {
-            writer.series(one);
-        }
+    let done: Result<(), Infallible> = writer.all(exposition, |_| Ok(()));
+    match done {
+        Ok(()) => writer.out,
     }
-    for one in rest {
-        writer.series(one);
-    }
-    if format == Format::OpenMetrics {
-        writer.out.push_str("# EOF\n");
-    }
-    writer.out
+}
+
+/// What [`write`] returns, handed on series by series, so that a long dump is never whole in
+/// memory.
+///
+/// # Errors
+///
+/// Those of `to`.
+pub fn write_to(
+    exposition: &Exposition,
+    format: Format,
+    timestamps: Timestamps,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut writer = Writer { out: String::new(), format, timestamps };
+    let hand_on = |out: &mut String| {
+        to.write_all(out.as_bytes())?;
+        out.clear();
+        Ok(())
+    };
+    writer.all(exposition, hand_on)
 }
 
 /// The series of each family, and those of none.
@@ -63,6 +76,30 @@ struct Writer {
 }
 
 impl Writer {
+    /// Writes everything, and calls `each` behind each series and at the end.
+    fn all<E>(
+        &mut self,
+        exposition: &Exposition,
+        mut each: impl FnMut(&mut String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (families, rest) = grouped(exposition);
+        for (metadata, series) in exposition.metadata.iter().zip(&families) {
+            self.declare(metadata);
+            for one in series {
+                self.series(one);
+                each(&mut self.out)?;
+            }
+        }
+        for one in rest {
+            self.series(one);
+            each(&mut self.out)?;
+        }
+        if self.format == Format::OpenMetrics {
+            self.out.push_str("# EOF\n");
+        }
+        each(&mut self.out)
+    }
+
     fn declare(&mut self, metadata: &Metadata) {
         let (name, kind) = self.family(metadata);
         let shown = if is_classic(name, ":") { name.to_owned() } else { quoted(name) };

@@ -9,4 +9,5 @@ mod command;
 mod list;
 mod parse;
 mod process;
+mod simulate;
 mod test;
