@@ -8,17 +8,11 @@ use promwright_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use super::document::{Document, Origin, RawKind, RawNode, Style, Tag};
-use super::{Located, Raw};
+use super::{Located, Raw, keys};
 
 /// How many nodes aliases may bring in beyond those that are written. `yaml.v3` decodes about
 /// as many before it reports excessive aliasing.
 const MOST_ALIASED: u64 = 400_000;
-
-/// A mapping with fewer keys than this is searched for equal ones without a table.
-const SMALL_MAPPING: usize = 16;
-
-/// How many earlier places a finding about a repeated key shows; its message counts them all.
-const MOST_SHOWN: usize = 8;
 
 /// A document under construction.
 pub(super) struct Builder<'a> {
@@ -215,7 +209,7 @@ impl<'a> Builder<'a> {
             .fold(1_u64, |sum, child| sum.saturating_add(self.sizes[*child as usize]));
         self.sizes[node as usize] = size;
         let end = self.end;
-        let merges = is_mapping && self.check_keys(links);
+        let merges = is_mapping && keys::check(&self.document, links, &mut self.findings);
         let raw = &mut self.document.nodes[node as usize];
         raw.span.end = raw.span.end.max(end);
         raw.is_cut = is_cut;
@@ -224,141 +218,6 @@ impl<'a> Builder<'a> {
         } else {
             RawKind::Sequence { links }
         };
-    }
-
-    /// Reports equal keys and merges of what is no mapping; says whether anything merges.
-    fn check_keys(&mut self, links: Span) -> bool {
-        let pairs: Vec<(u32, u32)> = self.document.links[links.range()]
-            .chunks_exact(2)
-            .map(|pair| (self.resolve(pair[0]), self.resolve(pair[1])))
-            .collect();
-        self.report_equal_keys(links);
-        let mut merges = false;
-        for (key, value) in pairs {
-            self.check_is_key(key);
-            if self.document.nodes[key as usize].is_merge() {
-                merges = true;
-                self.check_merge(value);
-            }
-        }
-        merges
-    }
-
-    /// Reports a `:` without a key: YAML 1.2 takes it for a null key, `yaml.v3` refuses it.
-    fn check_is_key(&mut self, key: u32) {
-        let span = self.document.nodes[key as usize].span;
-        let starts_with_colon =
-            || self.document.text.as_bytes().get(span.start as usize) == Some(&b':');
-        if span.is_empty() && starts_with_colon() {
-            let place = self.document.place(Span::new(span.start, span.start + 1));
-            self.findings.push(Diagnostic::error(
-                "yaml/syntax",
-                place,
-                "there is no key before this `:`",
-            ));
-        }
-    }
-
-    fn resolve(&self, index: u32) -> u32 {
-        match self.document.nodes[index as usize].kind {
-            RawKind::Alias { target } => target,
-            _ => index,
-        }
-    }
-
-    fn check_merge(&mut self, value: u32) {
-        let node = &self.document.nodes[value as usize];
-        let is_fit = match &node.kind {
-            RawKind::Mapping { .. } => true,
-            RawKind::Sequence { links } => self.document.links[links.range()].iter().all(|item| {
-                let item = self.resolve(*item);
-                matches!(self.document.nodes[item as usize].kind, RawKind::Mapping { .. })
-            }),
-            _ => false,
-        };
-        if !is_fit {
-            let place = self.document.place(node.span);
-            self.findings.push(
-                Diagnostic::error(
-                    "yaml/merge",
-                    place,
-                    "`<<` can only merge a mapping or a list of mappings",
-                )
-                .label("neither of them"),
-            );
-        }
-    }
-
-    fn report_equal_keys(&mut self, links: Span) {
-        let keys: Vec<u32> =
-            self.document.links[links.range()].iter().copied().step_by(2).collect();
-        let repeated = if keys.len() < SMALL_MAPPING {
-            self.repeated_in_few(&keys)
-        } else {
-            self.repeated_in_many(&keys)
-        };
-        for places in repeated {
-            self.findings.push(self.repeated_key(&places));
-        }
-    }
-
-    /// Groups of equal keys, each in order.
-    fn repeated_in_few(&self, keys: &[u32]) -> Vec<Vec<u32>> {
-        let mut groups = Vec::new();
-        for (index, key) in keys.iter().enumerate() {
-            let Some(name) = self.key_text(*key) else { continue };
-            let is_equal = |other: &&u32| self.key_text(**other) == Some(name);
-            if keys[..index].iter().any(|other| is_equal(&other)) {
-                continue;
-            }
-            let later = keys[index + 1..].iter().filter(is_equal).copied();
-            let group: Vec<u32> = std::iter::once(*key).chain(later).collect();
-            if group.len() > 1 {
-                groups.push(group);
-            }
-        }
-        groups
-    }
-
-    fn repeated_in_many(&self, keys: &[u32]) -> Vec<Vec<u32>> {
-        let mut by_name: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
-        for key in keys {
-            if let Some(name) = self.key_text(*key) {
-                by_name.entry(name).or_default().push(*key);
-            }
-        }
-        let mut groups: Vec<_> = by_name.into_values().filter(|group| group.len() > 1).collect();
-        groups.sort_unstable();
-        groups
-    }
-
-    /// The key's text, as `yaml.v3` compares it: quoted or not makes no difference.
-    fn key_text(&self, key: u32) -> Option<&str> {
-        match &self.document.nodes[self.resolve(key) as usize].kind {
-            RawKind::Scalar { value, .. } => Some(value),
-            _ => None,
-        }
-    }
-
-    fn repeated_key(&self, keys: &[u32]) -> Diagnostic {
-        let name = self.key_text(keys[0]).unwrap_or_default();
-        let place = |key: u32| self.document.place(self.document.nodes[key as usize].span);
-        let times = match keys.len() {
-            2 => "twice".to_owned(),
-            many => format!("{many} times"),
-        };
-        let message = format!("the key `{name}` stands {times} in one mapping");
-        let last = keys[keys.len() - 1];
-        let finding =
-            Diagnostic::error("yaml/duplicate-key", place(last), message).label("again here");
-        keys[..keys.len() - 1]
-            .iter()
-            .take(MOST_SHOWN)
-            .enumerate()
-            .fold(finding, |finding, (index, key)| {
-                finding.cause(place(*key), if index == 0 { "first here" } else { "and here" })
-            })
-            .help("Prometheus refuses the file, and many other tools keep one of them without a word: keep one, or join what they hold")
     }
 
     /// Empties a document whose aliases would expand without bound.

@@ -5,10 +5,16 @@
 //! *means* follows `yaml.v3` as Prometheus 3.14 uses it: raw text, null is empty, `<<` merges,
 //! aliases expand, only the first document counts. Faults come back as findings of the family
 //! `yaml/`; what could be read before a syntax error stays readable.
+//!
+//! The grammar is that of YAML 1.2, while `yaml.v3` descends from libyaml and its 1.1. The two
+//! part in corners: a line of blanks with a tab between two entries, which is taken here and
+//! refused there; a comment right behind a closing quote and a bracket too many behind a
+//! complete flow mapping, which are refused here and taken there. `!!binary` is refused.
 
 mod builder;
 mod document;
 mod expect;
+mod keys;
 mod map;
 mod scalar;
 mod syntax;

@@ -55,3 +55,42 @@ fn fraction(text: &str) -> Option<i64> {
     // 2^63 as a float; Go accepts it and wraps, which no one can mean.
     (value.abs() < 9_223_372_036_854_775_808.0).then_some(value as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use promwright_source::Sources;
+
+    use super::integer;
+    use crate::yaml::parse;
+
+    fn read(text: &str) -> Option<i64> {
+        let file = Sources::new().add("test.yaml", text);
+        let (document, _) = parse(file, text);
+        document.root().and_then(integer)
+    }
+
+    #[test]
+    fn integers_are_read_as_go_reads_them() {
+        for (text, value) in [
+            ("0", 0),
+            ("10", 10),
+            ("-5", -5),
+            ("+5", 5),
+            ("1_000", 1_000),
+            ("0x1F", 31),
+            ("010", 8),
+            ("08", 8),
+            ("0o17", 15),
+            ("0b101", 5),
+            ("1e3", 1_000),
+            ("1.9", 1),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(read(text), Some(value), "{text}");
+        }
+        for text in ["many", "\"10\"", "!!str 10", "1h", "0x", "1e30", "~", "true", "--1", "1 0"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The keys of a mapping: none twice, none missing, and `<<` with something to merge.
+
+use promwright_source::{Diagnostic, Place, Span};
+use rustc_hash::FxHashMap;
+
+use super::document::{Document, RawKind, RawNode};
+
+/// A mapping with fewer keys than this is searched for equal ones without a table.
+const SMALL_MAPPING: usize = 16;
+
+/// How many earlier places a finding about a repeated key shows; its message counts them all.
+const MOST_SHOWN: usize = 8;
+
+/// Checks the keys of a mapping whose children are `links`; says whether anything merges.
+pub(super) fn check(document: &Document<'_>, links: Span, findings: &mut Vec<Diagnostic>) -> bool {
+    let keys = Keys { document, links: &document.links[links.range()] };
+    if keys.may_repeat() {
+        findings.extend(keys.repeated().iter().filter_map(|group| keys.repeated_key(group)));
+    }
+    let mut merges = false;
+    for pair in keys.links.chunks_exact(2) {
+        let key = keys.node(pair[0]);
+        findings.extend(keys.missing(key));
+        if key.is_merge() {
+            merges = true;
+            findings.extend(keys.unfit_merge(keys.node(pair[1])));
+        }
+    }
+    merges
+}
+
+/// The children of one mapping, key and value in turn.
+struct Keys<'k> {
+    document: &'k Document<'k>,
+    links: &'k [u32],
+}
+
+impl<'k> Keys<'k> {
+    /// The node of an index, or what it is an alias of.
+    fn node(&self, index: u32) -> &'k RawNode<'k> {
+        let node = &self.document.nodes[index as usize];
+        match node.kind {
+            RawKind::Alias { target } => &self.document.nodes[target as usize],
+            _ => node,
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = u32> {
+        self.links.iter().copied().step_by(2)
+    }
+
+    /// The key's text, as `yaml.v3` compares it: quoted or not makes no difference.
+    fn text(&self, key: u32) -> Option<&'k str> {
+        match &self.node(key).kind {
+            RawKind::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Where a key is written; an alias stands where it stands.
+    fn place(&self, key: u32) -> Place {
+        self.document.place(self.document.nodes[key as usize].span)
+    }
+
+    /// Whether a key is there twice; a large mapping is left to the table.
+    fn may_repeat(&self) -> bool {
+        let is_large = self.links.len() >= 2 * SMALL_MAPPING;
+        let stands_later = |(index, key): (usize, u32)| {
+            self.text(key).is_some_and(|name| {
+                self.keys().skip(index + 1).any(|other| self.text(other) == Some(name))
+            })
+        };
+        is_large || self.keys().enumerate().any(stands_later)
+    }
+
+    /// Groups of equal keys, each in order.
+    fn repeated(&self) -> Vec<Vec<u32>> {
+        let mut by_name: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for key in self.keys() {
+            if let Some(name) = self.text(key) {
+                by_name.entry(name).or_default().push(key);
+            }
+        }
+        let mut groups: Vec<_> = by_name.into_values().filter(|group| group.len() > 1).collect();
+        groups.sort_unstable();
+        groups
+    }
+
+    fn repeated_key(&self, group: &[u32]) -> Option<Diagnostic> {
+        let (last, earlier) = group.split_last()?;
+        let name = self.text(*last).unwrap_or_default();
+        let times = match group.len() {
+            2 => "twice".to_owned(),
+            many => format!("{many} times"),
+        };
+        let message = format!("the key `{name}` stands {times} in one mapping");
+        let finding = Diagnostic::error("yaml/duplicate-key", self.place(*last), message)
+            .label("again here")
+            .help("Prometheus refuses the file, and many other tools keep one of them without a word: keep one, or join what they hold");
+        let shown = earlier.iter().take(MOST_SHOWN).enumerate();
+        Some(shown.fold(finding, |finding, (index, key)| {
+            finding.cause(self.place(*key), if index == 0 { "first here" } else { "and here" })
+        }))
+    }
+
+    /// A `:` without a key: YAML 1.2 takes it for a null key, `yaml.v3` refuses it.
+    fn missing(&self, key: &RawNode<'_>) -> Option<Diagnostic> {
+        let start = key.span.start;
+        let is_colon = || self.document.text.as_bytes().get(start as usize) == Some(&b':');
+        (key.span.is_empty() && is_colon()).then(|| {
+            let place = self.document.place(Span::new(start, start + 1));
+            Diagnostic::error("yaml/syntax", place, "there is no key before this `:`")
+        })
+    }
+
+    /// The value of a `<<` that is neither a mapping nor a list of mappings.
+    fn unfit_merge(&self, value: &RawNode<'_>) -> Option<Diagnostic> {
+        let is_mapping = |node: &RawNode<'_>| matches!(node.kind, RawKind::Mapping { .. });
+        let is_fit = match &value.kind {
+            RawKind::Mapping { .. } => true,
+            RawKind::Sequence { links } => {
+                let items = &self.document.links[links.range()];
+                items.iter().all(|item| is_mapping(self.node(*item)))
+            }
+            _ => false,
+        };
+        (!is_fit).then(|| {
+            let message = "`<<` can only merge a mapping or a list of mappings";
+            Diagnostic::error("yaml/merge", self.document.place(value.span), message)
+                .label("neither of them")
+        })
+    }
+}
