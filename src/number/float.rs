@@ -10,7 +10,7 @@ pub fn format(value: f64) -> String {
     text
 }
 
-/// Appends what [`format`] returns.
+/// Appends what [`format()`] returns.
 pub fn push(text: &mut String, value: f64) {
     if let Some(special) = special(value) {
         text.push_str(special);

@@ -50,7 +50,8 @@ fn run_file(path: &Path, options: &Options, unknown_fields: bool) -> Ran {
         let file = sources.add(shown(&path), text.clone());
         let (model, faults) = promwright_rulebook::read(file, &shown(&path), &text);
         let faults = faults.into_iter();
-        findings.extend(faults.filter(|f| !unknown_fields || f.slug != "rule/unknown-field"));
+        let unknown = |slug| matches!(slug, "rule/unknown-field" | "rule/dialect-field");
+        findings.extend(faults.filter(|f| !unknown_fields || !unknown(f.slug)));
         rules.push(model);
     }
     let rules_are_good = !findings

@@ -32,7 +32,7 @@ pub fn write(exposition: &Exposition, format: Format, timestamps: Timestamps) ->
     }
 }
 
-/// What [`write`] returns, handed on series by series, so that a long dump is never whole in
+/// What [`write()`] returns, handed on series by series, so that a long dump is never whole in
 /// memory.
 ///
 /// # Errors
