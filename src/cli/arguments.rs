@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use promwright_rulebook::Dialect;
 
 /// Compiles, checks, tests and replays Prometheus rules.
 #[derive(Debug, Parser)]
@@ -163,6 +164,11 @@ pub(crate) struct RulePaths {
     /// Rule files, directories to search for them, or `-` for standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Allow what another tool adds to rule files: `thanos`, `mimir`, `victoriametrics` or
+    /// `loki`; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = dialect)]
+    pub dialect: Vec<Dialect>,
 }
 
 /// When to use colours.
@@ -223,6 +229,14 @@ pub(crate) enum ExportFormat {
 fn duration(text: &str) -> Result<i64, String> {
     let parsed = promwright_number::duration::parse(text);
     parsed.map_err(|error| format!("{error}, expected one as in `1h30m`"))
+}
+
+/// A dialect by its name.
+fn dialect(text: &str) -> Result<Dialect, String> {
+    Dialect::named(text).ok_or_else(|| {
+        let known: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.as_str()).collect();
+        format!("expected one of {}", known.join(", "))
+    })
 }
 
 /// `NAME=VALUE`.

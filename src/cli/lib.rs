@@ -71,7 +71,7 @@ impl Run<'_> {
     /// The rules at the paths given, or those of the catalog.
     fn rules(&self, from: &RulePaths) -> Result<Rules> {
         if !from.paths.is_empty() {
-            let mut rules = Rules::read(&from.paths);
+            let mut rules = Rules::read(&from.paths, &from.dialect);
             if !self.catalog.is_empty() {
                 rules.schema = catalog::compile(self.catalog, &[])?.schema;
             }

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use promwright_dsl::Setting;
 use promwright_lint::{Book, Schema};
-use promwright_rulebook::{Group, Rule, RuleFile, SettingError, combine, duplicates};
+use promwright_rulebook::{
+    Dialect, Group, Rule, RuleFile, SettingError, combine, duplicates, homes,
+};
 use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
 
 use crate::discover::{From, discover};
 use crate::failure::{Failure, Result};
-use crate::text::{has_key, read_text};
+use crate::text::{may_hold_rules, read_text};
 
 /// Where rules come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,41 +50,43 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// Reads the rule files at `paths`, several at a time.
-    pub fn read(paths: &[PathBuf]) -> Self {
+    pub fn read(paths: &[PathBuf], allowed: &[Dialect]) -> Self {
         let (inputs, failures) = discover(paths);
         let mut rules = Self { failures, ..Self::default() };
         let texts: Vec<_> = inputs.par_iter().map(|input| (input, read_text(input))).collect();
         let mut files = Vec::new();
         for (input, text) in texts {
             match text {
-                Ok(text)
-                    if matches!(input.from, From::Found(_))
-                        && !has_key(&text.text, &["groups"]) =>
-                {
+                Ok(text) if matches!(input.from, From::Found(_)) && !may_hold_rules(&text.text) => {
                     rules.passed_over += 1;
                 }
                 Ok(text) => {
-                    files.push(text.add(input.name(), &mut rules.sources, &mut rules.findings));
-                    rules.outputs.push(input.output.clone());
+                    let file = text.add(input.name(), &mut rules.sources, &mut rules.findings);
+                    files.push((file, &*input.output));
                 }
                 Err(failure) => rules.failures.push(failure),
             }
         }
-        rules.parse(&files);
-        if files.is_empty() && rules.failures.is_empty() {
+        rules.parse(&files, allowed);
+        if rules.files.is_empty() && rules.findings.is_empty() && rules.failures.is_empty() {
             rules.failures.push(nothing_found(paths));
         }
         rules
     }
 
-    fn parse(&mut self, files: &[FileId]) {
-        let read = |file: &FileId| {
+    /// Parses texts, each with the name of its output.
+    fn parse(&mut self, texts: &[(FileId, &str)], allowed: &[Dialect]) {
+        let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
-            promwright_rulebook::read(*file, source.name(), source.text())
+            homes::read(*file, source.name(), source.text(), allowed)
         };
-        let parsed: Vec<_> = files.par_iter().map(read).collect();
-        for (file, findings) in parsed {
-            self.files.push(file);
+        let parsed: Vec<_> = texts.par_iter().map(read).collect();
+        for ((_, output), (files, findings)) in texts.iter().zip(parsed) {
+            if files.is_empty() && findings.is_empty() {
+                self.passed_over += 1;
+            }
+            self.outputs.extend(files.iter().map(|file| output_name(output, file)));
+            self.files.extend(files);
             self.findings.extend(findings);
         }
     }
@@ -160,6 +164,18 @@ fn refusal(name: &str, value: &str, error: &SettingError, sources: &Sources) -> 
         Some(help) => failure.help(&**help),
         None if listed.is_empty() => failure,
         None => failure.help(format!("choose from {}", listed.join(", "))),
+    }
+}
+
+/// The name under which a rule file is written: one of several in a text has a key of its own.
+fn output_name(output: &str, file: &RuleFile) -> String {
+    match file.name.rsplit_once('#') {
+        None => output.to_owned(),
+        Some((_, key)) => {
+            let stem = output.rsplit_once('.').map_or(output, |(stem, _)| stem);
+            let key = key.strip_suffix(".yaml").or(key.strip_suffix(".yml")).unwrap_or(key);
+            format!("{stem}/{}.yaml", key.replace(['/', '\\'], "-"))
+        }
     }
 }
 

@@ -51,7 +51,7 @@ impl Suite {
         let bound: Vec<_> = files.into_iter().map(|file| suite.bind(file, built)).collect();
         let read: BTreeSet<_> = bound.iter().flat_map(|bound| bound.read.clone()).collect();
         if !read.is_empty() {
-            suite.rules = Rules::read(&read.into_iter().collect::<Vec<_>>());
+            suite.rules = Rules::read(&read.into_iter().collect::<Vec<_>>(), &[]);
         }
         suite.set(settings, built.is_empty())?;
         let rules = &suite.rules;

@@ -47,10 +47,19 @@ pub(crate) fn read_text(input: &Input) -> Result<Decoded> {
     })
 }
 
+/// Whether a text looks like a home of rules: a rule file, or a manifest that may hold one.
+pub(crate) fn may_hold_rules(text: &str) -> bool {
+    has_key(text, &["groups"])
+        || text.contains("PrometheusRule")
+        || text.contains("VMRule")
+        || text.contains("ConfigMap") && text.contains("groups:")
+}
+
 /// Whether one of these keys stands at the start of a line, or of a document in flow style.
 pub(crate) fn has_key(text: &str, keys: &[&str]) -> bool {
     text.lines().any(|line| {
-        let line = line.trim_start_matches(['\u{feff}', '{', ' ', '\t']);
+        let line = line.trim_start_matches('\u{feff}');
+        let line = line.strip_prefix('{').map_or(line, str::trim_start);
         let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
         keys.iter().any(|key| {
             let rest = line.strip_prefix(key);
@@ -65,11 +74,12 @@ mod tests {
 
     #[test]
     fn rule_files_are_told_from_other_yaml() {
-        let holds_rules = |text: &str| has_key(text, &["groups"]);
-        assert!(holds_rules("# rules\ngroups:\n- name: a\n"));
-        assert!(holds_rules("\u{feff}\"groups\" : []"));
-        assert!(holds_rules("{groups: []}"));
-        assert!(!holds_rules("rule_files: [a.yaml]\ngroup_eval_order: [a]\n"));
-        assert!(!holds_rules("# groups: none\nkind: Service\n"));
+        assert!(may_hold_rules("# rules\ngroups:\n- name: a\n"));
+        assert!(may_hold_rules("\u{feff}\"groups\" : []"));
+        assert!(may_hold_rules("{groups: []}"));
+        assert!(!may_hold_rules("rule_files: [a.yaml]\ngroup_eval_order: [a]\n"));
+        assert!(may_hold_rules("kind: PrometheusRule\nspec:\n  groups: []\n"));
+        assert!(!may_hold_rules("consumers:\n  groups: [a]\n"));
+        assert!(!may_hold_rules("# groups: none\nkind: Service\n"));
     }
 }

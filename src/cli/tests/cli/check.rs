@@ -75,3 +75,18 @@ fn what_is_not_utf8_is_a_finding() {
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.stdout.contains("latin1.yaml:2:12"), "{}", outcome.stdout);
 }
+
+#[test]
+fn manifests_are_checked_in_place() {
+    let outcome = run(&["check", "fixtures/cli/manifests"]);
+    assert_eq!(outcome.code, Some(1));
+    assert_shown("check-manifests", &outcome);
+}
+
+#[test]
+fn what_another_tool_adds_is_allowed_on_demand() {
+    let text = "groups:\n- name: a\n  partial_response_strategy: warn\n  rules: []\n";
+    assert_eq!(run_with_stdin(&["check", "-"], text).code, Some(1));
+    assert_eq!(run_with_stdin(&["check", "-", "--dialect", "thanos"], text).code, Some(0));
+    assert_eq!(run(&["check", "-", "--dialect", "thaos"]).code, Some(2));
+}
