@@ -210,6 +210,9 @@ fn piece() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
+    // A file of failed cases beside `src/` would look like a crate.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn no_template_panics(text in "\\PC{0,60}") {
         let _ = expand(&text);
