@@ -56,14 +56,19 @@ impl Flow {
     }
 }
 
+/// An expression with more facts than this is hostile or generated, and nothing more is said.
+const MOST_FACTS: usize = 100_000;
+
 /// Follows the labels through an expression.
 pub fn flow(ast: &Ast, metrics: &dyn Metrics) -> Flow {
     let mut flow = Flow { sets: Vec::new(), of: Vec::with_capacity(ast.len()) };
+    let mut facts = 0;
     for (id, node) in ast.iter() {
         let set = match step(ast, &flow, metrics, id, &node.kind) {
             Step::As(operand) => flow.of[operand.index()],
             Step::New(set) => {
-                flow.sets.push(set);
+                facts += set.named().len();
+                flow.sets.push(if facts > MOST_FACTS { LabelSet::unknown() } else { set });
                 flow.sets.len() as u32 - 1
             }
         };

@@ -185,3 +185,17 @@ fn every_node_has_an_answer() {
         ]
     );
 }
+
+#[test]
+fn a_long_chain_of_labels_stays_small() {
+    for operator in [" + ", " or ", " and on (x) "] {
+        let term = |index: usize| format!("a{{l{index}=\"1\"}}");
+        let text = (0..5000).map(term).collect::<Vec<_>>().join(operator);
+        let ast = parse(&text).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let flow = flow(&ast, &NoMetrics);
+        let facts: usize = flow.sets.iter().map(|set| set.named().len()).sum();
+        assert!(facts <= MOST_FACTS, "{operator}: {facts}");
+        let root = flow.labels(ast.root()).get("l4999").presence;
+        assert_ne!(root, Presence::Impossible, "{operator}");
+    }
+}
