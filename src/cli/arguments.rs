@@ -1,5 +1,6 @@
 //! The command line: one definition for parsing, help and completion.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -7,7 +8,7 @@ use promwright_rulebook::Dialect;
 
 /// Compiles, checks, tests and replays Prometheus rules.
 #[derive(Debug, Parser)]
-#[command(name = "promwright", version, about, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "promwright", version, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -231,6 +232,29 @@ fn duration(text: &str) -> Result<i64, String> {
     parsed.map_err(|error| format!("{error}, expected one as in `1h30m`"))
 }
 
+/// Moves every `--set NAME=VALUE` behind the rest, before a `--`.
+///
+/// clap keeps only one side's values of an option that stands on both sides of the subcommand,
+/// and a setting that is dropped without a word would be a trap.
+pub(crate) fn settings_last(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let (mut others, mut settings, mut verbatim) = (Vec::new(), Vec::new(), Vec::new());
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            verbatim.push(argument);
+            verbatim.extend(arguments.by_ref());
+        } else if argument == "--set" {
+            settings.push(argument);
+            settings.extend(arguments.next());
+        } else if argument.to_str().is_some_and(|text| text.starts_with("--set=")) {
+            settings.push(argument);
+        } else {
+            others.push(argument);
+        }
+    }
+    [others, settings, verbatim].concat()
+}
+
 /// A dialect by its name.
 fn dialect(text: &str) -> Result<Dialect, String> {
     Dialect::named(text).ok_or_else(|| {
@@ -258,6 +282,17 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_count_on_both_sides_of_the_subcommand() {
+        let given = ["p", "--set", "a.x=1", "list", "--set=b.x=2", "d", "--", "--set"];
+        let arguments = settings_last(given.map(OsString::from));
+        let parsed = Arguments::try_parse_from(arguments).unwrap();
+        let names: Vec<_> = parsed.set.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a.x", "b.x"]);
+        let Command::List(list) = parsed.command else { panic!("another subcommand") };
+        assert_eq!(list.rules.paths, ["d", "--set"].map(PathBuf::from));
     }
 
     #[test]

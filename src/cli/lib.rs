@@ -34,7 +34,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 use promwright_dsl::Catalog;
 
-use arguments::{Arguments, Command, RulePaths};
+use arguments::{Arguments, Command, RulePaths, settings_last};
 use failure::{Failure, Result};
 use output::{Output, say};
 use rules::Rules;
@@ -108,7 +108,8 @@ pub fn run(catalog: Catalog) -> ExitCode {
 }
 
 fn parse_arguments() -> std::result::Result<Arguments, clap::Error> {
-    Arguments::from_arg_matches(&interface().try_get_matches()?)
+    let arguments = settings_last(std::env::args_os());
+    Arguments::from_arg_matches(&interface().try_get_matches_from(arguments)?)
 }
 
 /// The command line under the name of the binary, which each catalog chooses.
