@@ -104,6 +104,7 @@ impl<'t> Lexer<'t> {
             b',' => self.take(1, TokenKind::Comma),
             b'(' => self.take(1, TokenKind::LeftParen),
             b')' => self.take(1, TokenKind::RightParen),
+            b'{' if self.mode == Mode::Plain && self.byte(1) == Some(b'{') => self.template(),
             b'{' => {
                 self.mode = Mode::Braces;
                 self.take(1, TokenKind::LeftBrace)
@@ -260,6 +261,20 @@ impl<'t> Lexer<'t> {
         }
         let message = "string holds U+FFFD, which stands for broken text".to_owned();
         self.fault(start, message, "write `\\ufffd` if it is meant")
+    }
+
+    /// `{{ … }}`, which some tool should have replaced.
+    fn template(&mut self) -> TokenKind {
+        let start = self.at;
+        let rest = &self.text[start..];
+        let end = rest.find("}}").map(|end| end + 2).or_else(|| rest.find(['\n', '\r']));
+        self.at += end.unwrap_or(rest.len());
+        self.fault(
+            start,
+            "a template stands in the expression".to_owned(),
+            "Prometheus expands templates in annotations and labels only; what fills in others \
+             has not run",
+        )
     }
 
     /// A byte that PromQL has no use for, with what people mean by it.

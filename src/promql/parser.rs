@@ -63,6 +63,8 @@ struct Parser<'t> {
     /// Arguments of the calls that are open.
     terms: Vec<Term>,
     brackets: usize,
+    /// How many of the open brackets are those of aggregations.
+    aggregations: usize,
     /// Start of the token that the last syntax fault was about, so as not to repeat it.
     faulty: Option<u32>,
     /// Where a selector may do without a matcher: the second argument of `info`.
@@ -85,6 +87,7 @@ impl<'t> Parser<'t> {
             pending: Vec::new(),
             terms: Vec::new(),
             brackets: 0,
+            aggregations: 0,
             faulty: None,
             unrestricted: None,
             unclosed: false,
@@ -102,6 +105,7 @@ impl<'t> Parser<'t> {
         while self.token.kind != TokenKind::End {
             self.surplus();
             self.bump();
+            term = if starts_operand(self.token.kind) { self.expression() } else { term };
             term = self.resume(Term { ty: None, ..term });
         }
     }

@@ -68,7 +68,8 @@ impl Parser<'_> {
                 break;
             }
             let comma = self.bump();
-            if self.token.kind == TokenKind::RightParen {
+            let known = self.faulty == Some(comma.span.start);
+            if self.token.kind == TokenKind::RightParen && !known {
                 let help = "Prometheus allows it within braces and label lists only";
                 self.error(comma.span, "a call may not end with a comma", help);
             }
@@ -96,7 +97,10 @@ impl Parser<'_> {
             self.unexpected("`(` and the expression to aggregate", Some(&help));
             return self.broken(Span::new(name.span.start, self.end));
         }
-        if !self.arguments(false) {
+        self.aggregations += 1;
+        let nested = self.arguments(false);
+        self.aggregations -= 1;
+        if !nested {
             return self.broken(name.span);
         }
         if grouping.is_none() {
@@ -132,7 +136,9 @@ impl Parser<'_> {
         let mut labels = Vec::new();
         let open = self.token;
         if !self.accept(TokenKind::LeftParen) {
-            self.unexpected("`(` and a list of labels", None);
+            let help = "labels stand in brackets, even a single one: `by (job)`";
+            self.unexpected("`(` and a list of labels", Some(help));
+            self.accept(TokenKind::Identifier);
             return labels;
         }
         while self.token.kind != TokenKind::RightParen {
@@ -143,6 +149,11 @@ impl Parser<'_> {
             if !self.accept(TokenKind::Comma) {
                 break;
             }
+        }
+        if self.token.kind == TokenKind::LeftParen {
+            // The list was not closed, and the next brackets have begun.
+            self.unexpected("`,` or `)`", None);
+            return labels;
         }
         self.close(open, TokenKind::RightParen, "`,` or `)`");
         labels

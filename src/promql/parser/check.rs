@@ -42,7 +42,12 @@ impl Parser<'_> {
         }
         self.check_included(binary);
         for side in [lhs, rhs] {
-            if let Some(ty @ (ValueType::Matrix | ValueType::String)) = side.ty {
+            // About a string next to a fault, as in `metric =~ "text"`, nothing is said.
+            let known = lhs.ty.is_some() && rhs.ty.is_some();
+            let unfit = side
+                .ty
+                .filter(|ty| *ty == ValueType::Matrix || (*ty == ValueType::String && known));
+            if let Some(ty) = unfit {
                 let message = format!(
                     "`{}` works on scalars and instant vectors, not on {}",
                     op.as_str(),
@@ -192,7 +197,7 @@ impl Parser<'_> {
                 format!("`{name}(instant vector)`")
             };
             // The complaint about a missing expression says enough.
-            if self.faulty.is_none_or(|at| !span.contains(Span::at(at))) {
+            if !self.is_faulty_within(span) {
                 self.error(span, message, help.as_str());
             }
             return false;
@@ -217,7 +222,9 @@ impl Parser<'_> {
         let outer = selector.name.as_ref().filter(|_| !selector.name_in_braces);
         match outer {
             Some(name) => self.check_second_name(name, selector),
-            None if restricts || self.unrestricted == Some(span.start) => {}
+            None if restricts
+                || self.is_faulty_within(span)
+                || self.unrestricted == Some(span.start) => {}
             None => {
                 let help = "at least one matcher must refuse the empty string, or the selector \
                             would take every series there is";
@@ -225,6 +232,11 @@ impl Parser<'_> {
                 self.error(span, message, help);
             }
         }
+    }
+
+    /// Whether the last syntax fault lies within a span.
+    fn is_faulty_within(&self, span: Span) -> bool {
+        self.faulty.is_some_and(|at| span.contains(Span::at(at)))
     }
 
     fn check_second_name(&mut self, name: &Name, selector: &Selector) {

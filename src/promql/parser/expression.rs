@@ -157,6 +157,10 @@ impl Parser<'_> {
             TokenKind::Keyword(keyword) if keyword.is_metric_name() => self.word(keyword),
             TokenKind::Error => {
                 self.bump();
+                // What stands right behind it, as in `!up`, belongs to the same fault.
+                if starts_operand(self.token.kind) {
+                    self.operand();
+                }
                 self.broken(token.span)
             }
             _ => self.missing_operand(),
@@ -211,7 +215,9 @@ impl Parser<'_> {
     fn missing_operand(&mut self) -> Term {
         let at = self.token.span;
         let help = match self.token.kind {
-            TokenKind::Operator(BinaryOp::Mul) => Some("the power operator is `^`"),
+            TokenKind::Operator(BinaryOp::Mul) if self.follows("*") => {
+                Some("the power operator is `^`")
+            }
             TokenKind::LeftBracket => Some("a range stands behind a selector: `metric[5m]`"),
             TokenKind::Keyword(_) => {
                 Some("this word cannot name a metric unless quoted in braces: `{\"on\"}`")
@@ -238,6 +244,11 @@ impl Parser<'_> {
                 _ => return self.broken(Span::at(at.start)),
             }
         }
+    }
+
+    /// Whether `text` stands right before the token.
+    fn follows(&self, text: &str) -> bool {
+        self.text[..self.token.span.start as usize].ends_with(text)
     }
 
     /// A token that neither continues an expression nor ends it.
@@ -287,6 +298,13 @@ impl Parser<'_> {
     /// `by`, `on` or their like where nothing takes it.
     fn misplaced_keyword(&mut self, keyword: Keyword) {
         let (place, help) = match keyword {
+            Keyword::By | Keyword::Without if self.aggregations > 0 => {
+                let help = "the labels of an aggregation stand before its brackets or behind them";
+                self.unexpected("`)` before the labels", Some(help));
+                self.unclosed = true;
+                self.skip_labels();
+                return;
+            }
             Keyword::By | Keyword::Without => (
                 "an aggregation",
                 "the labels of an aggregation stand before or behind its brackets, once: \
@@ -302,9 +320,14 @@ impl Parser<'_> {
         let message = format!("{} must stand behind {place}", self.found());
         self.faulty = Some(self.token.span.start);
         self.error(self.token.span, message, help);
+        self.skip_labels();
+    }
+
+    /// Skips a misplaced keyword and the brackets behind it.
+    fn skip_labels(&mut self) {
         self.bump();
-        if self.token.kind == TokenKind::LeftParen && keyword != Keyword::Bool {
-            let open = self.bump();
+        let open = self.token;
+        if self.accept(TokenKind::LeftParen) {
             self.skip_to(&[TokenKind::RightParen]);
             self.close(open, TokenKind::RightParen, "`)`");
         }
@@ -342,6 +365,9 @@ impl Parser<'_> {
     fn applied_without_brackets(&self, term: Term) -> Option<String> {
         let Kind::Selector(selector) = &self.nodes.node(term.id).kind else { return None };
         let name = selector.name.as_ref().filter(|_| selector.braces.is_none())?;
+        if name.text.eq_ignore_ascii_case("not") {
+            return Some("PromQL has no `not`: use `unless`, `!=` or `absent()`".to_owned());
+        }
         let applied = suggest::is_applied(&name.text);
         applied.then(|| format!("arguments stand in brackets: `{}(…)`", name.text))
     }
@@ -360,13 +386,15 @@ impl Parser<'_> {
         }
         let milliseconds = parse(text).unwrap_or_else(|error| {
             let (message, help) = match error {
-                DurationError::OutOfRange => ("is out of range", "about 292 years are the most"),
+                DurationError::OutOfRange => {
+                    ("is too long a duration", "about 292 years are the most")
+                }
                 DurationError::Empty | DurationError::Malformed => (
                     "is no duration",
                     "units are y, w, d, h, m, s and ms, larger ones first, each once: `1h30m`",
                 ),
             };
-            self.error(token.span, format!("duration `{text}` {message}"), help);
+            self.error(token.span, format!("`{text}` {message}"), help);
             1000
         });
         Number { value: seconds(milliseconds), is_duration: true }

@@ -22,6 +22,7 @@ const ORDER: &str = "the order is: operator, `bool`, `on` or `ignoring`, `group_
 impl Parser<'_> {
     pub(super) fn binary_modifiers(&mut self, binary: &mut Binary) {
         let mut last = Stage::Start;
+        let mut faulty = false;
         while let TokenKind::Keyword(keyword) = self.token.kind {
             let stage = match keyword {
                 Keyword::Bool => Stage::Bool,
@@ -30,7 +31,9 @@ impl Parser<'_> {
                 Keyword::Fill | Keyword::FillLeft | Keyword::FillRight => Stage::Fill,
                 _ => return,
             };
-            self.check_order(last, stage, binary, keyword);
+            if !faulty {
+                faulty = !self.check_order(last, stage, binary, keyword);
+            }
             last = last.max(stage);
             let start = self.bump().span;
             match stage {
@@ -53,7 +56,14 @@ impl Parser<'_> {
         }
     }
 
-    fn check_order(&mut self, last: Stage, stage: Stage, binary: &Binary, keyword: Keyword) {
+    /// Complains about a modifier out of order; `true` if there is nothing to say.
+    fn check_order(
+        &mut self,
+        last: Stage,
+        stage: Stage,
+        binary: &Binary,
+        keyword: Keyword,
+    ) -> bool {
         let matching = &binary.matching;
         let filled = match keyword {
             Keyword::FillLeft => matching.fill_left.is_some(),
@@ -68,7 +78,10 @@ impl Parser<'_> {
         } else if stage == Stage::Group && matching.labels.is_none() {
             let message = format!("{} needs `on` or `ignoring` before it", self.found());
             self.error(self.token.span, message, "`a * on (job) group_left (team) b`");
+        } else {
+            return true;
         }
+        false
     }
 
     /// The bracketed number of a `fill`.

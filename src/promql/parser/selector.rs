@@ -71,13 +71,6 @@ impl Parser<'_> {
             TokenKind::String => self.string(token),
             TokenKind::Error => return true,
             TokenKind::End => return false,
-            TokenKind::LeftBrace => {
-                let help = "this looks like a template, which has to be replaced before \
-                            Prometheus reads the expression";
-                let doubled = token.span.start == self.end;
-                self.unexpected("a label or `}`", doubled.then_some(help));
-                return false;
-            }
             _ => {
                 self.unexpected("a label or `}`", None);
                 return false;
