@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use promwright_rulebook::Dialect;
 
-/// Compiles, checks, tests and replays Prometheus rules.
+/// Compiles, checks and tests Prometheus rules.
 #[derive(Debug, Parser)]
 #[command(name = "promwright", version, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Arguments {
