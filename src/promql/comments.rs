@@ -4,12 +4,16 @@ use promwright_source::Span;
 
 use crate::lexer::Lexer;
 use crate::token::TokenKind;
+use crate::{Ast, Kind};
 
 /// A comment of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Comment {
     /// From `#` to the end of its line, without the line break.
     pub span: Span,
+    /// Where it counts as standing: its own place, unless that is within something that is
+    /// never broken; see [`settle`].
+    pub at: u32,
     /// Whether something stands before it on its line.
     pub trailing: bool,
 }
@@ -32,6 +36,50 @@ pub(crate) fn comments(text: &str) -> Vec<Comment> {
     }
 }
 
+/// Moves comments out of what stays in one piece: behind a selector, a range, a subquery's
+/// brackets or a literal, and before a sign. Where they end up is where a second look finds
+/// them, so that formatting twice changes nothing.
+pub(crate) fn settle(comments: &mut [Comment], ast: &Ast) {
+    if comments.is_empty() {
+        return;
+    }
+    for (_, node) in ast.iter() {
+        let span = node.span;
+        let (from, to, target) = match &node.kind {
+            Kind::Binary(_) | Kind::Paren(_) | Kind::Aggregate(_) => continue,
+            Kind::Call(call) if !call.args.is_empty() => continue,
+            Kind::Unary(unary) => (span.start, ast[unary.expr].span.start, span.start),
+            Kind::Subquery(subquery) => (ast[subquery.expr].span.end, span.end, span.end),
+            Kind::Number(_)
+            | Kind::String(_)
+            | Kind::Call(_)
+            | Kind::Selector(_)
+            | Kind::Matrix(_) => (span.start, span.end, span.end),
+        };
+        let braces = breakable_braces(ast, &node.kind);
+        for comment in comments.iter_mut().filter(|comment| from < comment.at && comment.at < to) {
+            if !braces.is_some_and(|braces| braces.contains(Span::at(comment.at))) {
+                comment.at = target;
+            }
+        }
+    }
+    comments.sort_by_key(|comment| comment.at);
+}
+
+/// The braces of a selector that has anything within them.
+fn breakable_braces(ast: &Ast, kind: &Kind) -> Option<Span> {
+    let selector = match kind {
+        Kind::Selector(selector) => selector,
+        Kind::Matrix(matrix) => match &ast[matrix.selector].kind {
+            Kind::Selector(selector) => selector,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let holds = selector.name_in_braces || !selector.matchers.is_empty();
+    selector.braces.filter(|_| holds)
+}
+
 /// The comments between two tokens.
 fn between(text: &str, from: u32, to: u32, found: &mut Vec<Comment>) {
     let gap = &text[from as usize..to as usize];
@@ -42,7 +90,8 @@ fn between(text: &str, from: u32, to: u32, found: &mut Vec<Comment>) {
         if let Some(offset) = line.find('#') {
             let length = line[offset..].trim_end_matches(['\n', '\r']).len() as u32;
             let hash = start + offset as u32;
-            found.push(Comment { span: Span::new(hash, hash + length), trailing });
+            let span = Span::new(hash, hash + length);
+            found.push(Comment { span, at: hash, trailing });
         }
         if line.ends_with(['\n', '\r']) {
             trailing = false;

@@ -8,7 +8,7 @@
 
 use promwright_source::Span;
 
-use crate::comments::{Comment, comments};
+use crate::comments::{Comment, comments, settle};
 use crate::print::{OneLine, one_line};
 use crate::write::{Order, Writer};
 use crate::{Ast, Binary, Id, Kind, Selector, SyntaxError, parse};
@@ -35,7 +35,8 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     Ok(lay_out(&ast, Some(text), comments(text)))
 }
 
-fn lay_out(ast: &Ast, source: Option<&str>, comments: Vec<Comment>) -> String {
+fn lay_out(ast: &Ast, source: Option<&str>, mut comments: Vec<Comment>) -> String {
+    settle(&mut comments, ast);
     let mut layout = Layout {
         ast,
         line: one_line(ast, source),
@@ -73,8 +74,8 @@ impl<'a> Layout<'a> {
     }
 
     fn has_comment(&self, span: Span) -> bool {
-        let next = self.comments.partition_point(|comment| comment.span.start < span.start);
-        self.comments.get(next).is_some_and(|comment| comment.span.start < span.end)
+        let next = self.comments.partition_point(|comment| comment.at <= span.start);
+        self.comments.get(next).is_some_and(|comment| comment.at < span.end)
     }
 
     /// Whether a node can stand on one line from `column` on, with `tail` bytes behind it.
@@ -140,7 +141,7 @@ impl<'a> Layout<'a> {
 
     fn next_comment(&mut self, before: u32) -> Option<Comment> {
         let comment = *self.comments.get(self.flushed)?;
-        (comment.span.start < before).then(|| {
+        (comment.at <= before).then(|| {
             self.flushed += 1;
             comment
         })
@@ -211,27 +212,26 @@ impl<'a> Layout<'a> {
                 self.out.push(',');
             }
         }
-        self.closing_line(indent, end);
+        self.closing_line(indent, end.saturating_sub(1));
         self.out.push(')');
     }
 
     /// A selector with each matcher on a line of its own.
     fn selector(&mut self, id: Id, selector: &'a Selector, suffix: &str, indent: usize) {
         let mut items = Vec::new();
-        if selector.name_in_braces
-            && let Some(name) = &selector.name
-        {
-            let text = self.part(|writer| {
-                writer.quoted_name(selector);
-            });
-            items.push((name.span.start, text));
+        let quoted = self.part(|writer| {
+            writer.quoted_name(selector);
+        });
+        if !quoted.is_empty() {
+            let start = selector.name.as_ref().map_or(0, |name| name.span.start);
+            items.push((start, quoted));
         }
         for matcher in &selector.matchers {
             items.push((matcher.span.start, self.part(|writer| writer.matcher(matcher))));
         }
-        if items.len() < 2 && !selector.braces.is_some_and(|braces| self.has_comment(braces))
-            || items.is_empty()
-        {
+        let commented = selector.braces.is_some_and(|braces| self.has_comment(braces));
+        let too_long = self.column() + self.one_line(id).len() > WIDTH;
+        if items.is_empty() || !(commented || (too_long && items.len() > 1)) {
             self.push_one_line(id);
             return;
         }
@@ -248,7 +248,7 @@ impl<'a> Layout<'a> {
                 self.out.push(',');
             }
         }
-        self.closing_line(indent, selector.braces.map_or(0, |braces| braces.end));
+        self.closing_line(indent, selector.braces.map_or(0, |braces| braces.end.saturating_sub(1)));
         self.out.push('}');
         self.out.push_str(suffix);
     }
@@ -310,7 +310,7 @@ impl<'a> Layout<'a> {
             return;
         }
         let commented = self.comments.get(self.flushed);
-        let commented = commented.is_some_and(|comment| comment.span.start < binary.op_span.start);
+        let commented = commented.is_some_and(|comment| comment.at < binary.op_span.start);
         let closes = self.out[self.line_start..].trim_start().starts_with([')', '}']);
         if closes && !commented && self.column() + 1 + whole <= WIDTH {
             self.out.push(' ');

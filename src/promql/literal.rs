@@ -35,6 +35,23 @@ pub(crate) fn unquote(literal: &str) -> Result<Cow<'_, str>, EscapeError> {
     Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
+/// Where in a complete literal the byte `wanted` of its unquoted text is written.
+pub(crate) fn place_in_literal(literal: &str, wanted: usize) -> usize {
+    let quote = literal.as_bytes()[0];
+    let inner = &literal[1..literal.len() - 1];
+    let (mut at, mut unquoted) = (0, Vec::new());
+    while at < inner.len() && unquoted.len() < wanted {
+        let byte = inner.as_bytes()[at];
+        if quote == b'`' || byte != b'\\' {
+            unquoted.push(byte);
+            at += 1;
+        } else {
+            at += escape(&inner[at..], quote, &mut unquoted).unwrap_or(1);
+        }
+    }
+    at + 1
+}
+
 fn memchr_backslash(text: &str) -> Option<usize> {
     text.bytes().position(|byte| byte == b'\\')
 }
@@ -160,6 +177,15 @@ mod tests {
         ] {
             assert_eq!(unquote(literal).map_err(|error| error.range), Err(range), "{literal}");
         }
+    }
+
+    #[test]
+    fn places_are_found_behind_escapes() {
+        let literal = r#""a\\d\u00e9{3}""#;
+        for (wanted, place) in [(0, 1), (1, 2), (2, 4), (3, 5), (5, 11), (8, 14)] {
+            assert_eq!(place_in_literal(literal, wanted), place, "{wanted}");
+        }
+        assert_eq!(place_in_literal(r"`\d`", 1), 2);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use promwright_source::Span;
 
 use super::selector::METRIC_NAME;
 use super::{Parser, Term};
+use crate::literal::place_in_literal;
 use crate::{
     AggregateOp, Binary, Function, Kind, MatchOp, Matcher, Name, Selector, ValueType, regex,
 };
@@ -261,7 +262,7 @@ impl Parser<'_> {
                 Err(error) => {
                     let message = format!("invalid regular expression: {}", error.message);
                     let help = error.help.as_deref();
-                    self.error(within_value(matcher, error.span), message, help);
+                    self.error(within_value(self.text, matcher, error.span), message, help);
                     true
                 }
             },
@@ -269,16 +270,15 @@ impl Parser<'_> {
     }
 }
 
-/// Bytes of a matcher's value as bytes of the expression; the whole literal where escapes
-/// have moved them.
-fn within_value(matcher: &Matcher, span: Span) -> Span {
+/// Bytes of a matcher's value as bytes of the expression.
+fn within_value(text: &str, matcher: &Matcher, span: Span) -> Span {
     let literal = matcher.value.span;
-    let unescaped = literal.len() as usize == matcher.value.text.len() + 2;
-    if unescaped && !span.is_empty() {
-        let start = literal.start + 1;
-        return Span::new(start + span.start, start + span.end);
+    if span.is_empty() {
+        return literal;
     }
-    literal
+    let place =
+        |at: u32| literal.start + place_in_literal(&text[literal.range()], at as usize) as u32;
+    Span::new(place(span.start), place(span.end))
 }
 
 /// A type's name with its article.

@@ -1,33 +1,28 @@
 //! Prometheus' own parser inputs and engine suite, where they are at hand.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
-use promwright_promql::{Ast, parse, print};
+use promwright_promql::{Ast, format, parse, print};
 
-/// The folder of shared test data next to the workspace, if it is there.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
-    if !path.is_dir() {
-        eprintln!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
-}
+use crate::{fixture, shared};
 
 /// The lines of a file that lists exceptions, without comments.
 fn exceptions(name: &str) -> BTreeSet<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/promql").join(name);
-    let text = std::fs::read_to_string(path).expect("the list of exceptions is there");
+    let text = fixture(name);
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(str::to_owned).collect()
 }
 
-/// Printing and parsing again gives the same tree and the same text.
+/// Printing or formatting, then parsing again, gives the same tree and the same text.
 fn assert_round_trip(ast: &Ast, input: &str) {
     let printed = print(ast);
     let again = parse(&printed).unwrap_or_else(|errors| panic!("{input} -> {printed}: {errors:?}"));
+    assert!(again.same_as(ast), "{input} -> {printed}");
     assert_eq!(print(&again), printed, "{input}");
+    let formatted = format(input).expect("it parses");
+    let again = parse(&formatted).unwrap_or_else(|errors| panic!("{formatted}: {errors:?}"));
+    assert!(again.same_as(ast), "{input} -> {formatted}");
+    assert_eq!(format(&formatted).as_ref(), Ok(&formatted), "{input}");
 }
 
 #[test]
@@ -71,7 +66,7 @@ fn queries_of_prometheus_engine_suite() {
 }
 
 /// The queries of a test file, each with whether it is expected to fail.
-fn queries(text: &str) -> Vec<(&str, bool)> {
+pub(crate) fn queries(text: &str) -> Vec<(&str, bool)> {
     let mut queries = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some(query) = query(line) {
