@@ -601,6 +601,11 @@ pub struct AstBuilder {
 }
 
 impl AstBuilder {
+    /// A tree under construction with room for `count` nodes.
+    pub fn with_capacity(count: usize) -> Self {
+        Self { nodes: Vec::with_capacity(count) }
+    }
+
     /// Adds a node whose children are already in, as the last nodes without a parent.
     pub fn push(&mut self, span: Span, kind: Kind) -> Id {
         self.nodes.push(Node { span, kind });

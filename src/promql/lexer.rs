@@ -154,19 +154,13 @@ impl<'t> Lexer<'t> {
     fn word(&mut self) -> TokenKind {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let colons = self.mode == Mode::Plain;
-        let mut has_colon = false;
-        while let Some(byte) = bytes.get(self.at) {
-            let is_colon = *byte == b':' && colons;
-            if !is_word(*byte) && !is_colon {
-                break;
-            }
-            has_colon |= is_colon;
-            self.at += 1;
+        let mut length = bytes[start..].iter().take_while(|byte| is_word(**byte)).count();
+        if self.mode == Mode::Plain && bytes.get(start + length) == Some(&b':') {
+            let word = |byte: &&u8| is_word(**byte) || **byte == b':';
+            length += bytes[start + length..].iter().take_while(word).count();
+            return self.take(length, TokenKind::MetricIdentifier);
         }
-        if has_colon {
-            return TokenKind::MetricIdentifier;
-        }
+        self.at += length;
         if self.mode == Mode::Braces {
             return TokenKind::Identifier;
         }

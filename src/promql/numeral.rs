@@ -119,8 +119,19 @@ impl Scanner<'_> {
 
 /// Whether a byte may stand within a word.
 pub(crate) const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    WORD_BYTES[byte as usize]
 }
+
+/// A table, because this is asked of nearly every byte.
+static WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
+        byte += 1;
+    }
+    table
+};
 
 /// The value of a number literal as Go's `ParseInt(text, 0, 64)`, else `ParseFloat`, read it.
 /// `None` if neither can, or if it is too large.

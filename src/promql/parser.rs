@@ -82,7 +82,7 @@ impl<'t> Parser<'t> {
             lexer,
             token,
             end: 0,
-            nodes: Ast::builder(),
+            nodes: AstBuilder::with_capacity(expected_nodes(text)),
             errors: Vec::new(),
             pending: Vec::new(),
             terms: Vec::new(),
@@ -297,6 +297,12 @@ impl<'t> Parser<'t> {
             self.bump();
         }
     }
+}
+
+/// A guess from experience, so that the common tree is allocated once.
+const fn expected_nodes(text: &str) -> usize {
+    let guess = text.len() / 14 + 2;
+    if guess < 64 { guess } else { 64 }
 }
 
 /// Whether a token begins an operand.

@@ -10,11 +10,13 @@ use crate::{
 };
 
 impl Parser<'_> {
-    fn expect_type(&mut self, term: Term, wanted: ValueType, place: &str, help: Option<&str>) {
+    /// Complains if the type is known and not the one wanted.
+    fn expect_type(&mut self, term: Term, wanted: ValueType, place: impl FnOnce() -> String) {
         if let Some(ty) = term.ty.filter(|ty| *ty != wanted) {
-            let (wanted, found) = (wanted.as_str(), ty.as_str());
-            let message = format!("expected {} as {place}, found {}", a(wanted), a(found));
-            self.error(self.span(term), message, help);
+            let (wanted_name, found) = (wanted.as_str(), ty.as_str());
+            let place = place();
+            let message = format!("expected {} as {place}, found {}", a(wanted_name), a(found));
+            self.error(self.span(term), message, self.type_help(term, wanted));
         }
     }
 
@@ -140,9 +142,7 @@ impl Parser<'_> {
             }
             let Some(wanted) = function.arg(index) else { break };
             let term = self.terms[base + index];
-            let help = self.type_help(term, wanted);
-            let place = format!("argument {} of `{name}`", index + 1);
-            self.expect_type(term, wanted, &place, help);
+            self.expect_type(term, wanted, || format!("argument {} of `{name}`", index + 1));
         }
         if name == "info" && count > 1 {
             self.check_info(self.terms[base + 1]);
@@ -204,13 +204,12 @@ impl Parser<'_> {
             return false;
         }
         let term = self.terms[base + wanted - 1];
-        let help = self.type_help(term, ValueType::Vector);
-        self.expect_type(term, ValueType::Vector, &format!("argument of `{name}`"), help);
+        self.expect_type(term, ValueType::Vector, || format!("argument of `{name}`"));
         if op.takes_param() {
             let param = self.terms[base];
             let counts = op == AggregateOp::CountValues;
             let wanted = if counts { ValueType::String } else { ValueType::Scalar };
-            self.expect_type(param, wanted, &format!("parameter of `{name}`"), None);
+            self.expect_type(param, wanted, || format!("parameter of `{name}`"));
         }
         true
     }
