@@ -40,6 +40,9 @@ pub(crate) struct Translator<'p> {
     pattern: &'p str,
     at: usize,
     out: String,
+    /// Flags that are read but not written: a repetition right behind them is of what stands
+    /// before them, which Rust has no notation for.
+    flags: String,
     groups: Vec<Group>,
     names: Vec<&'p str>,
     before: Before,
@@ -55,6 +58,7 @@ impl<'p> Translator<'p> {
             pattern,
             at: 0,
             out: String::with_capacity(pattern.len() + 8),
+            flags: String::new(),
             groups: Vec::new(),
             names: Vec::new(),
             before: Before::Nothing,
@@ -66,6 +70,7 @@ impl<'p> Translator<'p> {
         while let Some(character) = self.peek() {
             self.item(character)?;
         }
+        self.write_flags();
         match self.groups.last() {
             Some(group) => {
                 let span = group.start..group.start + 1;
@@ -92,6 +97,9 @@ impl<'p> Translator<'p> {
     }
 
     fn item(&mut self, character: char) -> Outcome<()> {
+        if !matches!(character, '*' | '+' | '?' | '{') {
+            self.write_flags();
+        }
         match character {
             '(' => return self.open(),
             ')' => return self.close(),
@@ -111,6 +119,7 @@ impl<'p> Translator<'p> {
                 if let Some(counts) = self.counts()? {
                     return self.repeat(start, Some(counts));
                 }
+                self.write_flags();
                 self.literal('{');
             }
             '[' => self.class()?,
@@ -203,16 +212,27 @@ impl<'p> Translator<'p> {
             }
         }
         let flags = &self.pattern[from..self.at];
-        if flags != ")" {
+        if flags.ends_with(':') {
             self.out.push_str("(?");
             self.out.push_str(flags);
-        }
-        if flags.ends_with(':') {
             self.enter(start);
-        } else {
+            return Ok(());
+        }
+        if flags != ")" {
+            self.flags.push_str("(?");
+            self.flags.push_str(flags);
+        }
+        if matches!(self.before, Before::Repeated { .. }) {
+            // Flags end what is repeated; write them, so that two operators do not meet.
+            self.write_flags();
             self.before = Before::Nothing;
         }
         Ok(())
+    }
+
+    fn write_flags(&mut self) {
+        self.out.push_str(&self.flags);
+        self.flags.clear();
     }
 
     fn close(&mut self) -> Outcome<()> {
@@ -273,6 +293,7 @@ impl<'p> Translator<'p> {
             return self.fail_from(start, "repeat counts are too large together", help);
         }
         self.out.push_str(&self.pattern[start..self.at]);
+        self.write_flags();
         self.before = Before::Repeated { from: start, weight };
         self.add_weight(weight);
         Ok(())
