@@ -1,6 +1,7 @@
 //! One pass over a pattern in Go's syntax that writes it in Rust's.
 
-use std::fmt::Write as _;
+mod class;
+mod escape;
 
 use promwright_source::Span;
 
@@ -10,14 +11,6 @@ use crate::regex::RegexError;
 const MAX_DEPTH: usize = 1000;
 /// Go's bound on repeat counts, and on the product of nested ones.
 const MAX_REPEAT: u32 = 1000;
-
-const DIGITS: &str = "0-9";
-const WORD: &str = "0-9A-Za-z_";
-const SPACE: &str = r"\t\n\x0C\r ";
-const NAMED_CLASSES: [&str; 14] = [
-    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
-    "space", "upper", "word", "xdigit",
-];
 
 /// What stands right before, as far as a repetition cares.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -298,207 +291,6 @@ impl<'p> Translator<'p> {
         self.add_weight(weight);
         Ok(())
     }
-
-    fn escape(&mut self) -> Outcome<()> {
-        let start = self.at;
-        let rest = &self.rest()[1..];
-        if let Some(quoted) = rest.strip_prefix('Q') {
-            let quoted = quoted.split_once("\\E").map_or(quoted, |(quoted, _)| quoted);
-            self.at = (self.at + 2 + quoted.len() + 2).min(self.pattern.len());
-            for character in quoted.chars() {
-                push_literal(&mut self.out, character);
-                self.before = Before::Atom(1);
-            }
-            return Ok(());
-        }
-        match rest.chars().next() {
-            Some(anchor @ ('A' | 'z' | 'b' | 'B')) => {
-                self.at += 2;
-                if anchor == 'b' {
-                    self.out.push_str(r"(?-u:\b)");
-                } else {
-                    self.out.push('\\');
-                    self.out.push(anchor);
-                }
-            }
-            Some('p' | 'P') => self.unicode_class(start)?,
-            Some(perl @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => {
-                self.at += 2;
-                push_perl_class(&mut self.out, perl, false);
-            }
-            _ => {
-                let character = self.escaped_character()?;
-                push_escaped(&mut self.out, character);
-            }
-        }
-        self.before = Before::Atom(1);
-        Ok(())
-    }
-
-    /// `\p{Greek}`, `\pL`, `\P…`, `\p{^…}`.
-    fn unicode_class(&mut self, start: usize) -> Outcome<()> {
-        let mut negated = self.rest()[1..].starts_with('P');
-        self.at += 2;
-        let name = match self.peek() {
-            Some('{') => {
-                let name = self.rest()[1..].split('}').next().unwrap_or_default();
-                self.at += (name.len() + 2).min(self.rest().len());
-                name
-            }
-            Some(letter) => {
-                let from = self.at;
-                self.bump(letter);
-                &self.pattern[from..self.at]
-            }
-            None => "",
-        };
-        let class = name.strip_prefix('^').unwrap_or(name);
-        negated ^= class.len() != name.len();
-        let class = if class == "Any" { "any" } else { class };
-        let named = !class.is_empty()
-            && class.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-        let text = format!("\\{}{{{class}}}", if negated { 'P' } else { 'p' });
-        if !named || regex_syntax::parse(&text).is_err() {
-            let help = "classes are general categories and scripts: `\\pL`, `\\p{Greek}`";
-            return self.fail_from(start, "unknown character class", help);
-        }
-        self.out.push_str(&text);
-        Ok(())
-    }
-
-    /// The character that an escape stands for.
-    fn escaped_character(&mut self) -> Outcome<char> {
-        let start = self.at;
-        self.at += 1;
-        let Some(character) = self.peek() else {
-            return self.fail_from(start, "backslash at the end", "a literal one is `\\\\`");
-        };
-        self.bump(character);
-        Ok(match character {
-            'a' => '\x07',
-            'f' => '\x0c',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\x0b',
-            'x' => return self.hexadecimal(start),
-            '0'..='7' => return self.octal(start, character),
-            _ if character.is_ascii() && !character.is_ascii_alphanumeric() => character,
-            _ => {
-                let help = "a backslash stands before punctuation and a few letters: `\\.`, `\\d`";
-                return self.fail_from(start, "unknown escape", help);
-            }
-        })
-    }
-
-    fn octal(&mut self, start: usize, first: char) -> Outcome<char> {
-        let more = self.rest().bytes().take_while(|byte| (b'0'..=b'7').contains(byte)).take(2);
-        let more = more.count();
-        if first != '0' && more == 0 {
-            return self.fail_from(start, "back-references do not exist in Go", "repeat the text");
-        }
-        self.at += more;
-        let code = u32::from_str_radix(&self.pattern[start + 1..self.at], 8);
-        Ok(code.ok().and_then(char::from_u32).unwrap_or_default())
-    }
-
-    fn hexadecimal(&mut self, start: usize) -> Outcome<char> {
-        let rest = self.rest();
-        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let (digits, length) = match braced {
-            Some((digits, _)) => (digits, digits.len() + 2),
-            None => (rest.get(..2).unwrap_or_default(), 2),
-        };
-        let digits =
-            Some(digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        self.at += length.min(rest.len());
-        while !self.pattern.is_char_boundary(self.at) {
-            self.at += 1;
-        }
-        match code.and_then(char::from_u32) {
-            Some(character) => Ok(character),
-            None => self.fail_from(start, "invalid escape", "`\\x41` or `\\x{1F600}`"),
-        }
-    }
-
-    /// `[…]`.
-    fn class(&mut self) -> Outcome<()> {
-        let start = self.at;
-        self.at += 1;
-        self.out.push('[');
-        if self.rest().starts_with('^') {
-            self.at += 1;
-            self.out.push('^');
-        }
-        let mut first = true;
-        loop {
-            match self.peek() {
-                None => {
-                    let help = "expected `]`; a literal bracket is `\\[`";
-                    return self.fail_from(start, "`[` is never closed", help);
-                }
-                Some(']') if !first => break,
-                Some(character) => self.class_item(character)?,
-            }
-            first = false;
-        }
-        self.at += 1;
-        self.out.push(']');
-        Ok(())
-    }
-
-    fn class_item(&mut self, character: char) -> Outcome<()> {
-        let start = self.at;
-        if let Some(inner) = self.rest().strip_prefix("[:")
-            && let Some((name, _)) = inner.split_once(":]")
-        {
-            self.at += name.len() + 4;
-            if !NAMED_CLASSES.contains(&name.strip_prefix('^').unwrap_or(name)) {
-                let help = "`[:alpha:]`, `[:digit:]`, `[:alnum:]`, `[:space:]` and their like";
-                return self.fail_from(start, "unknown character class", help);
-            }
-            self.out.push_str(&self.pattern[start..self.at]);
-            return Ok(());
-        }
-        if character == '\\' {
-            match self.rest()[1..].chars().next() {
-                Some('p' | 'P') => return self.unicode_class(start),
-                Some(perl @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => {
-                    self.at += 2;
-                    push_perl_class(&mut self.out, perl, true);
-                    return Ok(());
-                }
-                _ => {}
-            }
-        }
-        let low = self.class_character()?;
-        push_escaped(&mut self.out, low);
-        let rest = self.rest();
-        if !rest.starts_with('-') || rest.len() < 2 || rest[1..].starts_with(']') {
-            return Ok(());
-        }
-        self.at += 1;
-        let high = self.class_character()?;
-        if high < low {
-            let help = "the smaller character comes first; a literal `-` comes last";
-            return self.fail_from(start, "invalid character range", help);
-        }
-        self.out.push('-');
-        push_escaped(&mut self.out, high);
-        Ok(())
-    }
-
-    fn class_character(&mut self) -> Outcome<char> {
-        match self.peek() {
-            Some('\\') => self.escaped_character(),
-            Some(character) => {
-                self.bump(character);
-                Ok(character)
-            }
-            None => self.fail_from(self.at, "character class is not finished", "expected `]`"),
-        }
-    }
 }
 
 /// A count of up to seven digits without leading zeros, as Go takes it.
@@ -513,36 +305,6 @@ fn push_literal(out: &mut String, character: char) {
         out.push('\\');
     }
     out.push(character);
-}
-
-fn push_escaped(out: &mut String, character: char) {
-    if character.is_ascii_punctuation() || character == ' ' {
-        push_literal(out, character);
-    } else if character.is_alphanumeric() {
-        out.push(character);
-    } else {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "\\x{{{:X}}}", u32::from(character));
-    }
-}
-
-fn push_perl_class(out: &mut String, letter: char, within_class: bool) {
-    let ranges = match letter.to_ascii_lowercase() {
-        'd' => DIGITS,
-        's' => SPACE,
-        _ => WORD,
-    };
-    let negated = letter.is_ascii_uppercase();
-    if within_class && !negated {
-        out.push_str(ranges);
-        return;
-    }
-    out.push('[');
-    if negated {
-        out.push('^');
-    }
-    out.push_str(ranges);
-    out.push(']');
 }
 
 fn fail<T>(range: &std::ops::Range<usize>, message: &str, help: &str) -> Outcome<T> {
