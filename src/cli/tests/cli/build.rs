@@ -85,10 +85,12 @@ fn a_read_only_directory_keeps_its_files() {
     let is_kept_out = fs::write(directory.path().join("probe"), "").is_err();
     let outcome = run(&["build", "fixtures/cli/build", "--out", path(&directory)]);
     set_mode(0o755);
-    if is_kept_out {
-        assert_eq!(outcome.code, Some(2), "{}", outcome.show());
-        assert_eq!(contents(directory.path()), before);
+    if !is_kept_out {
+        println!("the user may write into read-only directories: skipped");
+        return;
     }
+    assert_eq!(outcome.code, Some(2), "{}", outcome.show());
+    assert_eq!(contents(directory.path()), before);
 }
 
 #[test]
