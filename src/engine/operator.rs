@@ -47,20 +47,6 @@ pub(crate) const fn is_for_floats(op: BinaryOp) -> bool {
     !op.is_set() && !matches!(op, BinaryOp::TrimUpper | BinaryOp::TrimLower)
 }
 
-/// Whether a result is another quantity than its operands, so that it loses the metric name.
-pub(crate) const fn changes_quantity(op: BinaryOp) -> bool {
-    matches!(
-        op,
-        BinaryOp::Add
-            | BinaryOp::Sub
-            | BinaryOp::Mul
-            | BinaryOp::Div
-            | BinaryOp::Mod
-            | BinaryOp::Pow
-            | BinaryOp::Atan2
-    )
-}
-
 /// `left` to the power of `right`, as Go's `math.Pow`; C says the same of all special cases.
 fn power(left: f64, right: f64) -> f64 {
     left.powf(right)

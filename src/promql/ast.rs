@@ -3,30 +3,19 @@
 //! A sub-expression is an [`Id`], an index into its [`Ast`]. Nodes stand in post-order: the
 //! sub-tree of a node is the contiguous run of nodes that ends with it, and the last node is
 //! the root. So an analysis is a loop with a side table, and neither it nor dropping a tree
-//! recurses, however deep the tree is.
+//! recurses, however deep the tree is. This file has the kinds of node; `tree` holds them.
 
-use std::ops::Index;
+mod duration;
+mod operator;
+mod tree;
+
+pub use duration::{Duration, DurationExpr, DurationKind, Length};
+pub use operator::{AggregateOp, BinaryOp, MatchOp};
+pub use tree::{Ast, AstBuilder, Id};
 
 use promwright_source::Span;
 
 use crate::functions::Function;
-
-/// A node of an [`Ast`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Id(u32);
-
-impl Id {
-    /// Its position in post-order, for side tables.
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A parsed expression; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ast {
-    nodes: Vec<Node>,
-}
 
 /// An expression with the bytes it was written as, from its first token to its last.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,31 +99,6 @@ pub struct Matcher {
     pub value: Name,
 }
 
-/// How a matcher compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MatchOp {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `=~`, anchored at both ends.
-    Regex,
-    /// `!~`, anchored at both ends.
-    NotRegex,
-}
-
-impl MatchOp {
-    /// As written.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Equal => "=",
-            Self::NotEqual => "!=",
-            Self::Regex => "=~",
-            Self::NotRegex => "!~",
-        }
-    }
-}
-
 /// What may follow a selector or a subquery.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Modifiers {
@@ -201,56 +165,6 @@ impl ExtendKind {
             Self::Smoothed => "smoothed",
         }
     }
-}
-
-/// A length of time, written as a literal or computed (experimental duration expressions).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Duration {
-    /// The bytes, with a sign where there is one.
-    pub span: Span,
-    /// The length.
-    pub length: Length,
-}
-
-/// The length of a [`Duration`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Length {
-    /// Milliseconds.
-    Literal(i64),
-    /// Computed before evaluation.
-    Computed(Box<DurationExpr>),
-}
-
-/// A duration expression: arithmetic over durations before the query runs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DurationExpr {
-    /// The bytes.
-    pub span: Span,
-    /// What it is.
-    pub kind: DurationKind,
-}
-
-/// The kinds of duration expression; values are seconds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DurationKind {
-    /// A number of seconds or a duration literal.
-    Number(Number),
-    /// `step()`: the query's step.
-    Step,
-    /// `range()`: the query's end less its start.
-    Range,
-    /// `min_of(a, b)`.
-    MinOf(Box<[DurationExpr; 2]>),
-    /// `max_of(a, b)`.
-    MaxOf(Box<[DurationExpr; 2]>),
-    /// `-a`.
-    Negate(Box<DurationExpr>),
-    /// `+a`.
-    Plus(Box<DurationExpr>),
-    /// `a + b` and the other arithmetic operators.
-    Arithmetic(BinaryOp, Box<[DurationExpr; 2]>),
-    /// `(a)`.
-    Paren(Box<DurationExpr>),
 }
 
 /// `selector[range]`.
@@ -382,258 +296,4 @@ pub struct Unary {
     pub op_span: Span,
     /// The operand.
     pub expr: Id,
-}
-
-/// The binary operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named as in Prometheus' grammar; see `as_str`")]
-pub enum BinaryOp {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Mod,
-    Pow,
-    Atan2,
-    Eql,
-    Neq,
-    Gtr,
-    Lss,
-    Gte,
-    Lte,
-    And,
-    Or,
-    Unless,
-    TrimUpper,
-    TrimLower,
-}
-
-impl BinaryOp {
-    /// As written.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Add => "+",
-            Self::Sub => "-",
-            Self::Mul => "*",
-            Self::Div => "/",
-            Self::Mod => "%",
-            Self::Pow => "^",
-            Self::Atan2 => "atan2",
-            Self::Eql => "==",
-            Self::Neq => "!=",
-            Self::Gtr => ">",
-            Self::Lss => "<",
-            Self::Gte => ">=",
-            Self::Lte => "<=",
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unless => "unless",
-            Self::TrimUpper => "</",
-            Self::TrimLower => ">/",
-        }
-    }
-
-    /// Whether it compares: filters, or gives 0 and 1 with `bool`.
-    pub const fn is_comparison(self) -> bool {
-        matches!(self, Self::Eql | Self::Neq | Self::Gtr | Self::Lss | Self::Gte | Self::Lte)
-    }
-
-    /// Whether it works on sets of series: `and`, `or`, `unless`.
-    pub const fn is_set(self) -> bool {
-        matches!(self, Self::And | Self::Or | Self::Unless)
-    }
-
-    /// How strongly it binds; greater binds more strongly.
-    pub const fn precedence(self) -> u8 {
-        match self {
-            Self::Or => 1,
-            Self::And | Self::Unless => 2,
-            Self::Eql
-            | Self::Neq
-            | Self::Gtr
-            | Self::Lss
-            | Self::Gte
-            | Self::Lte
-            | Self::TrimUpper
-            | Self::TrimLower => 3,
-            Self::Add | Self::Sub => 4,
-            Self::Mul | Self::Div | Self::Mod | Self::Atan2 => 5,
-            Self::Pow => 6,
-        }
-    }
-
-    /// Whether `a op b op c` is `a op (b op c)`.
-    pub const fn is_right_associative(self) -> bool {
-        matches!(self, Self::Pow)
-    }
-}
-
-/// The aggregation operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named as it is written; see `as_str`")]
-pub enum AggregateOp {
-    Sum,
-    Avg,
-    Count,
-    Min,
-    Max,
-    Group,
-    Stddev,
-    Stdvar,
-    Topk,
-    Bottomk,
-    CountValues,
-    Quantile,
-    Limitk,
-    LimitRatio,
-}
-
-impl AggregateOp {
-    /// All of them.
-    pub const ALL: [Self; 14] = [
-        Self::Sum,
-        Self::Avg,
-        Self::Count,
-        Self::Min,
-        Self::Max,
-        Self::Group,
-        Self::Stddev,
-        Self::Stdvar,
-        Self::Topk,
-        Self::Bottomk,
-        Self::CountValues,
-        Self::Quantile,
-        Self::Limitk,
-        Self::LimitRatio,
-    ];
-
-    /// As written.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sum => "sum",
-            Self::Avg => "avg",
-            Self::Count => "count",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::Group => "group",
-            Self::Stddev => "stddev",
-            Self::Stdvar => "stdvar",
-            Self::Topk => "topk",
-            Self::Bottomk => "bottomk",
-            Self::CountValues => "count_values",
-            Self::Quantile => "quantile",
-            Self::Limitk => "limitk",
-            Self::LimitRatio => "limit_ratio",
-        }
-    }
-
-    /// Whether it takes a parameter before the expression.
-    pub const fn takes_param(self) -> bool {
-        matches!(
-            self,
-            Self::Topk
-                | Self::Bottomk
-                | Self::CountValues
-                | Self::Quantile
-                | Self::Limitk
-                | Self::LimitRatio
-        )
-    }
-
-    /// Whether Prometheus has it behind a feature flag.
-    pub const fn is_experimental(self) -> bool {
-        matches!(self, Self::Limitk | Self::LimitRatio)
-    }
-}
-
-impl Ast {
-    /// Starts a tree; nodes are pushed children first.
-    pub const fn builder() -> AstBuilder {
-        AstBuilder { nodes: Vec::new() }
-    }
-
-    /// The whole expression.
-    pub const fn root(&self) -> Id {
-        Id(self.nodes.len() as u32 - 1)
-    }
-
-    /// How many nodes there are.
-    pub const fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// Never: a tree has at least a root.
-    pub const fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
-    }
-
-    /// All nodes in post-order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id, &Node)> + ExactSizeIterator {
-        self.nodes.iter().enumerate().map(|(index, node)| (Id(index as u32), node))
-    }
-
-    /// A node, to be changed in place; its children stay where they are.
-    pub fn node_mut(&mut self, id: Id) -> &mut Node {
-        &mut self.nodes[id.index()]
-    }
-
-    /// The node, or what the brackets around it hold.
-    pub fn unparen(&self, mut id: Id) -> Id {
-        while let Kind::Paren(inner) = self[id].kind {
-            id = inner;
-        }
-        id
-    }
-}
-
-impl Index<Id> for Ast {
-    type Output = Node;
-
-    fn index(&self, id: Id) -> &Node {
-        &self.nodes[id.index()]
-    }
-}
-
-/// A tree under construction.
-#[derive(Clone, Debug, Default)]
-pub struct AstBuilder {
-    nodes: Vec<Node>,
-}
-
-impl AstBuilder {
-    /// A tree under construction with room for `count` nodes.
-    pub fn with_capacity(count: usize) -> Self {
-        Self { nodes: Vec::with_capacity(count) }
-    }
-
-    /// Adds a node whose children are already in, as the last nodes without a parent.
-    pub fn push(&mut self, span: Span, kind: Kind) -> Id {
-        self.nodes.push(Node { span, kind });
-        Id(self.nodes.len() as u32 - 1)
-    }
-
-    /// How many nodes are in.
-    pub const fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// Whether no node is in.
-    pub const fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
-    }
-
-    /// A node that is already in.
-    pub fn node(&self, id: Id) -> &Node {
-        &self.nodes[id.index()]
-    }
-
-    /// A node that is already in, to be changed.
-    pub fn node_mut(&mut self, id: Id) -> &mut Node {
-        &mut self.nodes[id.index()]
-    }
-
-    /// The tree; its root is the last node. `None` if nothing was pushed.
-    pub fn finish(self) -> Option<Ast> {
-        (!self.nodes.is_empty()).then_some(Ast { nodes: self.nodes })
-    }
 }

@@ -5,7 +5,7 @@ use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::{EvalError, Fault};
-use crate::operator::{arithmetic, changes_quantity, compare, is_for_floats};
+use crate::operator::{arithmetic, compare, is_for_floats};
 use crate::vector::without_void;
 use crate::{Grid, GridSeries, matching};
 
@@ -99,7 +99,7 @@ impl Evaluator<'_> {
                 // Whichever side it stands on, the vector's value is the one that stays.
                 holds.then_some(value)
             });
-            if changes_quantity(op) || is_bool {
+            if op.is_arithmetic() || is_bool {
                 names.take(series);
             }
         }

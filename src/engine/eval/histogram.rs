@@ -111,7 +111,7 @@ impl Evaluator<'_> {
         for (index, GridSeries { labels, .. }) in vector.iter().enumerate() {
             let bound = labels.get(BOUND).unwrap_or_default();
             let Ok(upper) = bound.parse::<f64>() else {
-                let quoted = crate::matching::quoted(bound);
+                let quoted = promwright_series::quote(bound);
                 let text =
                     format!("bucket label \"le\" is missing or has a malformed value of {quoted}");
                 let text = self.with_name(&text, labels);
@@ -132,7 +132,7 @@ impl Evaluator<'_> {
     fn with_name(&self, text: &str, labels: &Labels) -> String {
         match labels.metric() {
             Some(name) if self.names().delayed => {
-                format!("{text} for metric name {}", crate::matching::quoted(name))
+                format!("{text} for metric name {}", promwright_series::quote(name))
             }
             _ => text.to_owned(),
         }

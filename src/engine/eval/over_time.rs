@@ -116,7 +116,7 @@ impl Evaluator<'_> {
         for series in &range.series {
             let windows = started::overlaps(&series.starts, &series.times, &range.windows);
             if windows > 0 {
-                let name = crate::matching::quoted(series.labels.metric().unwrap_or_default());
+                let name = promwright_series::quote(series.labels.metric().unwrap_or_default());
                 let text = format!(
                     "sample has start time that overlaps with previous sample timestamp for \
                      metric {name}"
@@ -133,15 +133,14 @@ impl Evaluator<'_> {
     /// Why a metric may be no counter.
     fn doubt_counter(&self, labels: &Labels) -> Option<String> {
         let name = labels.metric()?;
-        let quoted = crate::matching::quoted;
         if self.options.type_and_unit_labels {
             let kind = labels.get("__type__").unwrap_or_default();
             return (kind != "counter" && kind != "histogram").then(|| {
                 format!(
                     "metric might not be a counter, __type__ label is not set to \"counter\" or \
                      \"histogram\", got {}: {}",
-                    quoted(kind),
-                    quoted(name)
+                    promwright_series::quote(kind),
+                    promwright_series::quote(name)
                 )
             });
         }
@@ -149,7 +148,7 @@ impl Evaluator<'_> {
         let doubted = !suffixes.iter().any(|suffix| name.ends_with(suffix));
         doubted.then(|| {
             let suffixes = "metric might not be a counter, name does not end in";
-            format!("{suffixes} _total/_sum/_count/_bucket: {}", quoted(name))
+            format!("{suffixes} _total/_sum/_count/_bucket: {}", promwright_series::quote(name))
         })
     }
 }

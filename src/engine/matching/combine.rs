@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Signatures, display, presence};
 use crate::error::Fault;
-use crate::operator::{arithmetic, changes_quantity, compare, is_for_floats};
+use crate::operator::{arithmetic, compare, is_for_floats};
 use crate::vector::is_metadata;
 use crate::{Cells, GridSeries};
 
@@ -213,7 +213,7 @@ impl Join<'_> {
     /// `group_left` and `group_right` name from the "one" side.
     fn result_labels(&self, many: &Labels, one: &Labels) -> Labels {
         let matching = &self.binary.matching;
-        let no_name = self.drop_name || changes_quantity(self.binary.op);
+        let no_name = self.drop_name || self.binary.op.is_arithmetic();
         let base = many.filter(|label| {
             !(no_name && is_metadata(label))
                 && (!self.is_one_to_one() || kept_one_to_one(matching, label))

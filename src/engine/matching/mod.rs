@@ -9,8 +9,6 @@ mod set;
 pub(crate) use combine::combine;
 pub(crate) use set::set_operation;
 
-use std::fmt::Write as _;
-
 use promwright_promql::Matching;
 use promwright_series::Labels;
 
@@ -60,29 +58,20 @@ fn presence(side: &[GridSeries], members: &[usize], steps: usize) -> Vec<bool> {
 
 /// A label set as Go prints it in messages: `{__name__="up", job="a"}`.
 pub(crate) fn display(labels: &Labels) -> String {
-    let pairs: Vec<String> =
-        labels.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+    let pairs: Vec<String> = labels
+        .iter()
+        .map(|(name, value)| format!("{name}={}", promwright_series::quote(value)))
+        .collect();
     format!("{{{}}}", pairs.join(", "))
 }
 
-/// A text as Go quotes it.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            control if control.is_control() => {
-                // Writing into a String cannot fail.
-                let _ = write!(quoted, "\\x{:02x}", control as u32);
-            }
-            other => quoted.push(other),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn label_sets_in_messages_are_quoted_as_go_quotes() {
+        let labels = Labels::from_pairs([("job", "a\u{7}\u{85}\"ψ")]);
+        assert_eq!(display(&labels), r#"{job="a\a\u0085\"ψ"}"#);
     }
-    quoted.push('"');
-    quoted
 }

@@ -61,7 +61,7 @@ impl Parser<'_> {
     ) -> Option<DurationExpr> {
         while let TokenKind::Operator(op) = self.token.kind {
             let precedence = op.precedence();
-            if !is_arithmetic(op) || precedence < minimum {
+            if !op.is_arithmetic() || op == BinaryOp::Atan2 || precedence < minimum {
                 break;
             }
             let op_span = self.bump().span;
@@ -180,18 +180,6 @@ fn signed(negate: bool, sign: Span, operand: DurationExpr) -> DurationExpr {
 
 const fn is_sign(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::Operator(BinaryOp::Add | BinaryOp::Sub))
-}
-
-const fn is_arithmetic(op: BinaryOp) -> bool {
-    matches!(
-        op,
-        BinaryOp::Add
-            | BinaryOp::Sub
-            | BinaryOp::Mul
-            | BinaryOp::Div
-            | BinaryOp::Mod
-            | BinaryOp::Pow
-    )
 }
 
 /// The seconds of a duration that is a literal, with signs and brackets around it.
