@@ -1,47 +1,6 @@
-//! Sums that keep what rounding loses, as Prometheus adds them: Kahan's compensation in
-//! Neumaier's form.
+//! Means over sums that keep what rounding loses, as Prometheus takes them.
 
-/// A sum and what rounding has lost of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Kahan {
-    pub(crate) sum: f64,
-    pub(crate) lost: f64,
-}
-
-impl Kahan {
-    /// The sum of one value.
-    pub(crate) const fn of(value: f64) -> Self {
-        Self { sum: value, lost: 0.0 }
-    }
-
-    /// The sum with one value more.
-    #[inline]
-    pub(crate) fn plus(self, value: f64) -> Self {
-        let sum = self.sum + value;
-        let lost = if sum.is_infinite() {
-            0.0
-        } else if self.sum.abs() >= value.abs() {
-            self.lost + ((self.sum - sum) + value)
-        } else {
-            self.lost + ((value - sum) + self.sum)
-        };
-        Self { sum, lost }
-    }
-
-    /// The sum of two sums.
-    pub(crate) fn join(self, other: Self) -> Self {
-        let joined = self.plus(other.sum);
-        if joined.sum.is_infinite() {
-            return joined;
-        }
-        Self { lost: joined.lost + other.lost, ..joined }
-    }
-
-    /// The sum with what was lost; an infinite sum has lost nothing.
-    pub(crate) fn total(self) -> f64 {
-        if self.sum.is_infinite() { self.sum } else { self.sum + self.lost }
-    }
-}
+pub(crate) use promwright_number::kahan::Kahan;
 
 /// A mean: of the sum, as long as that does not overflow, then updated value by value.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@
 //! exporters and dumps.
 
 pub mod exposition;
+pub mod histogram;
 mod labels;
 pub mod notation;
 mod quote;
@@ -12,7 +13,7 @@ mod samples;
 
 pub use labels::{Labels, LabelsBuilder, METRIC_NAME};
 pub use quote::quote;
-pub use samples::{Column, STALE, Series, is_stale};
+pub use samples::{Column, HISTOGRAM, STALE, Sample, Series, is_histogram, is_stale};
 
 /// Properties without files of failed cases: beside `src/` they would look like a crate.
 #[cfg(test)]

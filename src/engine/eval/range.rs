@@ -148,7 +148,7 @@ impl<'a> Evaluator<'a> {
 
 /// The part of a series that lies in `hull`, borrowed where it has no stale markers.
 fn cut(series: &StoredSeries, hull: (i64, i64), with_starts: bool) -> Option<RangeSeries<'_>> {
-    let Column { timestamps, values } = series.samples();
+    let Column { timestamps, values, .. } = series.samples();
     let from = timestamps.partition_point(|time| *time <= hull.0);
     let to = timestamps.partition_point(|time| *time <= hull.1).max(from);
     let starts = if with_starts { series.starts().get(from..to) } else { None };

@@ -19,8 +19,11 @@ mod label_set;
 mod values;
 mod write;
 
+use std::sync::Arc;
+
 use promwright_source::Span;
 
+use crate::histogram::Histogram;
 use crate::{Column, Labels};
 use cursor::Cursor;
 use values::Points;
@@ -32,12 +35,19 @@ pub use write::write;
 pub const MAX_POINTS: usize = 10_000_000;
 
 /// What a series has at one step.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Point {
     /// No sample.
     Gap,
     /// A float; [`STALE`](crate::STALE) for `stale`.
     Float(f64),
+    /// A native histogram.
+    Histogram {
+        /// The histogram.
+        histogram: Arc<Histogram>,
+        /// Whether its reset hint is written: an expectation without one accepts any.
+        hint_written: bool,
+    },
 }
 
 /// Why a text is not series notation.
@@ -145,8 +155,11 @@ pub fn parse_parts(
 pub fn column(points: &[Point], start: i64, interval: i64) -> Column {
     let mut column = Column::new();
     for (index, point) in (0_i64..).zip(points) {
-        if let Point::Float(value) = point {
-            column.push(start + index * interval, *value);
+        let time = start + index * interval;
+        match point {
+            Point::Gap => {}
+            Point::Float(value) => column.push(time, *value),
+            Point::Histogram { histogram, .. } => column.push_histogram(time, histogram.clone()),
         }
     }
     column

@@ -11,6 +11,7 @@ fn shown(points: &[Point]) -> String {
         Point::Gap => "_".to_owned(),
         Point::Float(value) if is_stale(*value) => "stale".to_owned(),
         Point::Float(value) => promwright_number::float::format(*value),
+        Point::Histogram { histogram, .. } => histogram.to_notation(),
     });
     shown.collect::<Vec<_>>().join(" ")
 }
@@ -140,11 +141,11 @@ mod properties {
             repeats in 1..4_usize,
         ) {
             let points: Vec<Point> =
-                points.iter().flat_map(|point| std::iter::repeat_n(*point, repeats)).collect();
+                points.iter().flat_map(|point| std::iter::repeat_n(point.clone(), repeats)).collect();
             let back = parse_values(&write(&points));
             let bits = |points: &[Point]| -> Vec<Option<u64>> {
                 let bits = points.iter().map(|point| match point {
-                    Point::Gap => None,
+                    Point::Gap | Point::Histogram { .. } => None,
                     Point::Float(value) if is_stale(*value) => Some(1),
                     Point::Float(value) if value.is_nan() => Some(2),
                     Point::Float(value) => Some(value.to_bits()),

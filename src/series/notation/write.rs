@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use promwright_number::float;
 
 use super::Point;
+use crate::histogram::Histogram;
 use crate::is_stale;
 
 /// Values in series notation: repeats as `1x3`, even steps as `1+2x3`, gaps as `_x3`.
@@ -20,6 +21,7 @@ pub fn write(points: &[Point]) -> String {
         let taken = match point {
             Point::Gap => gaps(&mut text, rest),
             Point::Float(value) => floats(&mut text, *value, rest),
+            Point::Histogram { histogram, .. } => histograms(&mut text, histogram, rest),
         };
         rest = &rest[taken..];
     }
@@ -35,13 +37,26 @@ fn gaps(text: &mut String, points: &[Point]) -> usize {
     count
 }
 
+fn histograms(text: &mut String, histogram: &Histogram, points: &[Point]) -> usize {
+    text.push_str(&histogram.to_notation());
+    let same = |point: &&Point| {
+        matches!(point, Point::Histogram { histogram: other, .. }
+            if histogram.equals(other) && histogram.reset_hint == other.reset_hint)
+    };
+    let count = points.iter().take_while(same).count();
+    if count > 1 {
+        let _ = write!(text, "x{}", count - 1);
+    }
+    count
+}
+
 fn floats(text: &mut String, value: f64, points: &[Point]) -> usize {
     if is_stale(value) {
         text.push_str("stale");
         return 1;
     }
     float::push(text, value);
-    let step = points.get(1).and_then(|point| step(value, *point)).unwrap_or(f64::NAN);
+    let step = points.get(1).and_then(|point| step(value, point)).unwrap_or(f64::NAN);
     let count = run(value, step, points);
     // A repeat of two is no shorter than the two values.
     if !value.is_finite() || count < 3 {
@@ -56,8 +71,8 @@ fn floats(text: &mut String, value: f64, points: &[Point]) -> usize {
 }
 
 /// The step from `value` to the next point.
-fn step(value: f64, next: Point) -> Option<f64> {
-    match next {
+fn step(value: f64, next: &Point) -> Option<f64> {
+    match *next {
         Point::Float(next) if next.to_bits() == value.to_bits() => Some(0.0),
         Point::Float(next) if next.is_finite() => Some(next - value),
         _ => None,

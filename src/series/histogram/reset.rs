@@ -1,0 +1,94 @@
+//! Whether a counter was reset between two histograms.
+
+use super::custom::{bounds_match, intersection};
+use super::layout::Side;
+use super::{Bucket, Histogram, ResetHint, exponential_bound};
+
+impl Histogram {
+    /// Whether the counter was reset between `previous` and this histogram.
+    ///
+    /// The hint decides if it can. Otherwise a reset is: a count, in all or in any bucket, that
+    /// became smaller; a finer schema or a smaller zero threshold; a threshold inside a bucket
+    /// of `previous` that counts something; custom buckets behind others. Custom bounds that
+    /// differ are compared at those that both have.
+    pub fn detect_reset(&self, previous: &Self) -> bool {
+        match self.reset_hint {
+            ResetHint::Reset => return true,
+            ResetHint::NotReset => return false,
+            // A gauge is taken for a counter: whoever asks wants it so.
+            ResetHint::Unknown | ResetHint::Gauge => {}
+        }
+        if self.count < previous.count {
+            return true;
+        }
+        if self.uses_custom_buckets() {
+            if !previous.uses_custom_buckets() {
+                return true;
+            }
+            if !bounds_match(&self.custom_values, &previous.custom_values) {
+                return self.is_reset_at_common_bounds(previous);
+            }
+        }
+        if self.schema > previous.schema || self.zero_threshold < previous.zero_threshold {
+            return true;
+        }
+        let (zero, threshold) = previous.wider_zero(self.zero_threshold, None);
+        threshold != self.zero_threshold
+            || self.zero_count < zero.sum
+            || self.is_side_reset(previous, Self::positive_counts)
+            || self.is_side_reset(previous, Self::negative_counts)
+    }
+
+    fn is_side_reset<'a>(
+        &'a self,
+        previous: &'a Self,
+        counts: impl Fn(&'a Self) -> super::walk::Indexed<'a, f64>,
+    ) -> bool {
+        let inside = |(index, _): &(i32, f64)| {
+            !self.uses_custom_buckets()
+                && self.zero_threshold != 0.0
+                && exponential_bound(*index, self.schema) <= self.zero_threshold
+        };
+        let mut own = counts(self).skip_while(inside).peekable();
+        let shift = previous.shift_below(self);
+        if shift == 0 {
+            return counts(previous)
+                .skip_while(inside)
+                .any(|earlier| is_missing(&mut own, earlier));
+        }
+        let Side { spans, cells, .. } = Side::reduced(counts(previous), shift);
+        super::walk::Indexed::new(&spans, &cells)
+            .skip_while(inside)
+            .any(|earlier| is_missing(&mut own, earlier))
+    }
+
+    fn is_reset_at_common_bounds(&self, previous: &Self) -> bool {
+        let mut bounds = intersection(&self.custom_values, &previous.custom_values);
+        bounds.push(f64::INFINITY);
+        let mut own = self.positive().peekable();
+        let mut earlier = previous.positive().peekable();
+        bounds.into_iter().any(|bound| up_to(&mut own, bound) < up_to(&mut earlier, bound))
+    }
+}
+
+/// Whether the bucket `earlier` counts more than its successor among `own`, which are ascending
+/// and asked in ascending order.
+fn is_missing(
+    own: &mut std::iter::Peekable<impl Iterator<Item = (i32, f64)>>,
+    (index, count): (i32, f64),
+) -> bool {
+    while own.next_if(|(other, _)| *other < index).is_some() {}
+    match own.peek() {
+        Some((other, now)) if *other == index => *now < count,
+        _ => count != 0.0,
+    }
+}
+
+/// The counts of the next buckets that end at `bound` or below.
+fn up_to(buckets: &mut std::iter::Peekable<impl Iterator<Item = Bucket>>, bound: f64) -> f64 {
+    let mut sum = 0.0;
+    while let Some(bucket) = buckets.next_if(|bucket| bucket.upper <= bound) {
+        sum += bucket.count;
+    }
+    sum
+}
