@@ -9,6 +9,8 @@ use promwright_number::float;
 use promwright_source::Span;
 use rustc_hash::FxHashMap;
 
+use crate::remark::{Remark, Remarks};
+
 /// How grave an [`Annotation`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grade {
@@ -109,6 +111,21 @@ impl Annotations {
     pub(crate) fn inform_with(&mut self, text: &str, span: Span, detail: Detail) {
         let text = format!("PromQL info: {text}");
         self.add(Annotation { grade: Grade::Info, text, span, detail });
+    }
+
+    /// Adds a remark on samples.
+    pub(crate) fn note(&mut self, remark: &Remark, span: Span) {
+        match remark.grade() {
+            Grade::Warning => self.warn(&remark.text(), span),
+            Grade::Info => self.inform(&remark.text(), span),
+        }
+    }
+
+    /// Adds remarks on samples.
+    pub(crate) fn note_all(&mut self, remarks: &Remarks, span: Span) {
+        for remark in remarks.iter() {
+            self.note(remark, span);
+        }
     }
 
     fn add(&mut self, new: Annotation) {

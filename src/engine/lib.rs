@@ -45,6 +45,7 @@ mod over_time;
 mod parallel;
 pub mod promqltest;
 mod quantile;
+mod remark;
 pub mod rules;
 mod storage;
 mod value;
@@ -52,7 +53,7 @@ mod vector;
 mod window;
 
 pub use annotation::{Annotation, Grade};
-pub use cells::Cells;
+pub use cells::{Cells, OwnedSample};
 pub use error::{ErrorKind, EvalError};
 pub use eval::evaluate;
 pub use grid::Grid;

@@ -55,6 +55,12 @@ pub(crate) struct Window {
     pub(crate) samples: Range<usize>,
 }
 
+/// Moves a window's samples on to those later than `outside` and not later than `inside`.
+fn slide(samples: &mut Range<usize>, times: &[i64], outside: i64, inside: i64) {
+    samples.start = advance(times, samples.start, outside);
+    samples.end = advance(times, samples.end.max(samples.start), inside);
+}
+
 impl Windows {
     /// The length in seconds.
     pub(crate) const fn seconds(&self) -> f64 {
@@ -89,14 +95,35 @@ impl Windows {
         border.saturating_add(if smoothed { self.lookback } else { 0 })
     }
 
+    /// Calls `look` with each window that has floats or histograms, whose times are given apart:
+    /// with the window of the floats, which may be empty here, and the indices of the histograms.
+    pub(crate) fn each_mixed(
+        &self,
+        float_times: &[i64],
+        histogram_times: &[i64],
+        mut look: impl FnMut(Window, Range<usize>),
+    ) {
+        let (mut floats, mut histograms) = (0..0, 0..0);
+        for (step, now) in self.grid.times().enumerate() {
+            let to = self.reference.time(now);
+            let from = to.saturating_sub(self.range);
+            let (outside, inside) = (self.outside(from), self.inside(to));
+            slide(&mut floats, float_times, outside, inside);
+            slide(&mut histograms, histogram_times, outside, inside);
+            if !floats.is_empty() || !histograms.is_empty() {
+                let window = Window { step, now, from, to, samples: floats.clone() };
+                look(window, histograms.clone());
+            }
+        }
+    }
+
     /// Calls `look` with each window that has samples.
     pub(crate) fn each(&self, times: &[i64], mut look: impl FnMut(Window)) {
         let mut samples = 0..0;
         for (step, now) in self.grid.times().enumerate() {
             let to = self.reference.time(now);
             let from = to.saturating_sub(self.range);
-            samples.start = advance(times, samples.start, self.outside(from));
-            samples.end = advance(times, samples.end.max(samples.start), self.inside(to));
+            slide(&mut samples, times, self.outside(from), self.inside(to));
             if !samples.is_empty() {
                 look(Window { step, now, from, to, samples: samples.clone() });
             }

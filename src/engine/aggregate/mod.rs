@@ -2,6 +2,7 @@
 //!
 //! Knows no places: remarks and faults are handed back as texts.
 
+mod histograms;
 mod selection;
 mod statistics;
 mod values;

@@ -1,13 +1,16 @@
 //! Aggregations that select among a group's series: `topk`, `bottomk`, `limitk`,
 //! `limit_ratio`.
 
+use promwright_series::Sample;
+
 use super::Grouped;
 use crate::error::Fault;
 use crate::hash::label_hash;
 use crate::order::Best;
+use crate::remark::{Remark, Remarks};
 use crate::{Cells, Grid, GridSeries};
 
-/// The `k` largest values of each group (or smallest), `k` being that of each step.
+/// The `k` largest floats of each group (or smallest), `k` being that of each step.
 ///
 /// # Errors
 ///
@@ -18,18 +21,27 @@ pub(crate) fn topk(
     param: &[f64],
     grid: Grid,
     smallest: bool,
-) -> Result<Vec<GridSeries>, Fault> {
-    select(vector, param, grid, |vector, step, limit, chosen| {
+) -> Result<(Vec<GridSeries>, Remarks), Fault> {
+    let mut has_histogram = false;
+    let vector = select(vector, param, grid, |vector, step, limit, chosen| {
         for members in &grouped.members {
             let mut best = Best::new(limit, smallest);
             for index in members {
-                if let Some(value) = vector[*index].values.get(step) {
-                    best.offer(value, *index);
+                match vector[*index].values.sample(step) {
+                    Some(Sample::Float(value)) => best.offer(value, *index),
+                    Some(Sample::Histogram(_)) => has_histogram = true,
+                    None => {}
                 }
             }
             chosen.extend(best.into_sorted().into_iter().map(|(_, index)| index));
         }
-    })
+    });
+    let mut remarks = Remarks::default();
+    if has_histogram {
+        let name = if smallest { "bottomk" } else { "topk" };
+        remarks.add(Remark::IgnoredInAggregation(name));
+    }
+    vector.map(|vector| (vector, remarks))
 }
 
 /// The first `k` series of each group that have a value.
@@ -69,10 +81,9 @@ pub(crate) fn limit_ratio(
     }
     for series in &mut vector {
         let offset = label_hash(&series.labels) as f64 / u64::MAX as f64;
-        series.values.filter_map(|step, value| {
+        series.values.keep(|step| {
             let ratio = param[step].clamp(-1.0, 1.0);
-            let kept = if ratio >= 0.0 { offset < ratio } else { offset >= 1.0 + ratio };
-            kept.then_some(value)
+            if ratio >= 0.0 { offset < ratio } else { offset >= 1.0 + ratio }
         });
     }
     Ok(vector)
@@ -100,8 +111,8 @@ fn select(
             choose(&vector, step, limit as usize, &mut chosen);
         }
         for index in &chosen {
-            if let Some(value) = vector[*index].values.get(step) {
-                kept[*index].set(step, value);
+            if let Some(sample) = vector[*index].values.sample(step) {
+                kept[*index].set_sample(step, sample.into());
             }
         }
     }

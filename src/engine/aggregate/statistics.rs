@@ -3,9 +3,10 @@
 
 use promwright_promql::AggregateOp;
 
-use super::Grouped;
+use super::{Grouped, histograms};
 use crate::kahan::{Kahan, Mean};
 use crate::quantile::quantile;
+use crate::remark::Remarks;
 use crate::{Cells, GridSeries, parallel};
 
 /// One series a group; `param` is the quantile of each step.
@@ -15,21 +16,32 @@ pub(crate) fn aggregate(
     grouped: &Grouped,
     param: &[f64],
     steps: usize,
-) -> Vec<GridSeries> {
+) -> (Vec<GridSeries>, Remarks) {
     let groups: Vec<usize> = (0..grouped.groups.len()).collect();
     let weight = steps * vector.len() / groups.len().max(1);
-    parallel::filter_map(&groups, weight, |group| {
+    let results = parallel::filter_map(&groups, weight, |group| {
         let members = || grouped.members[*group].iter().map(|index| &vector[*index]);
-        let values = over_members(op, members, param, steps);
+        let (values, remarks) = if members().any(|member| member.values.may_have_histograms()) {
+            histograms::over_members(op, members, param, steps)
+        } else {
+            (over_members(op, &members, param, steps), Remarks::default())
+        };
         let mut series = GridSeries::new(grouped.groups.labels[*group].clone(), values);
         series.drop_name = members().any(|member| member.drop_name);
+        Some((series, remarks))
+    });
+    let mut all = Remarks::default();
+    let results = results.into_iter().filter_map(|(series, remarks)| {
+        all.merge(remarks);
         (!series.values.is_void()).then_some(series)
-    })
+    });
+    (results.collect(), all)
 }
 
-fn over_members<'a, M>(
+/// The values of a group's floats.
+pub(super) fn over_members<'a, M>(
     op: AggregateOp,
-    members: impl Fn() -> M,
+    members: &impl Fn() -> M,
     param: &[f64],
     steps: usize,
 ) -> Cells
@@ -88,7 +100,7 @@ fn fold<'a, S: Clone>(
 ) -> Cells {
     let mut states: Vec<Option<S>> = vec![None; steps];
     for member in members {
-        for (step, value) in member.values.present() {
+        for (step, value) in member.values.floats() {
             match &mut states[step] {
                 Some(state) => next(state, value),
                 empty => *empty = Some(first(value)),
@@ -130,7 +142,7 @@ impl Spread {
     }
 }
 
-fn quantiles<'a, M>(members: impl Fn() -> M, param: &[f64], steps: usize) -> Cells
+fn quantiles<'a, M>(members: &impl Fn() -> M, param: &[f64], steps: usize) -> Cells
 where
     M: Iterator<Item = &'a GridSeries>,
 {

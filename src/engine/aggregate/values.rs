@@ -2,7 +2,7 @@
 
 use promwright_number::float;
 use promwright_promql::Grouping;
-use promwright_series::Labels;
+use promwright_series::{Labels, Sample};
 use rustc_hash::FxHashMap;
 
 use crate::grouping::Key;
@@ -27,16 +27,29 @@ pub(crate) fn count_values(
     for series in vector {
         // Most series repeat few values: name each group once a series.
         let mut own: FxHashMap<u64, usize> = FxHashMap::default();
-        for (step, value) in series.values.present() {
-            let place = *own.entry(value.to_bits()).or_insert_with(|| {
-                let mut labels = series.labels.to_builder();
-                labels.set(label, float::format_plain(value));
-                let labels = key.of(&labels.build());
-                *places.entry(labels.clone()).or_insert_with(|| {
-                    counts.push(GridSeries::new(labels, Cells::absent(steps)));
-                    counts.len() - 1
-                })
-            });
+        let mut place = |shown: String| {
+            let mut labels = series.labels.to_builder();
+            labels.set(label, shown);
+            let labels = key.of(&labels.build());
+            *places.entry(labels.clone()).or_insert_with(|| {
+                counts.push(GridSeries::new(labels, Cells::absent(steps)));
+                counts.len() - 1
+            })
+        };
+        let mut found = Vec::new();
+        for (step, sample) in series.values.samples() {
+            let shown = |value| float::format_plain(value);
+            found.push((
+                step,
+                match sample {
+                    Sample::Float(value) => {
+                        *own.entry(value.to_bits()).or_insert_with(|| place(shown(value)))
+                    }
+                    Sample::Histogram(histogram) => place(histogram.to_string()),
+                },
+            ));
+        }
+        for (step, place) in found {
             let cells = &mut counts[place].values;
             let count = cells.get(step).unwrap_or(0.0);
             cells.set(step, count + 1.0);

@@ -6,6 +6,7 @@ use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::{EvalError, Fault};
+use crate::remark::Remarks;
 use crate::{Grid, GridSeries, aggregate, quantile};
 
 impl Evaluator<'_> {
@@ -24,8 +25,11 @@ impl Evaluator<'_> {
             return Err(Fault::execution("not an instant vector").at(span));
         };
         self.remark_param(aggregate, &param);
-        let vector = Self::aggregated(aggregate, vector, &param, grid);
-        let vector = vector.map_err(|fault| fault.at(span))?;
+        let aggregated = Self::aggregated(aggregate, vector, &param, grid);
+        let (vector, remarks) = aggregated.map_err(|fault| fault.at(span))?;
+        let selects = matches!(aggregate.op, AggregateOp::Topk | AggregateOp::Bottomk);
+        let place = if selects { span } else { self.ast[id].span };
+        self.annotations.note_all(&remarks, place);
         Ok(Datum::Vector(crate::vector::without_void(vector)))
     }
 
@@ -34,13 +38,18 @@ impl Evaluator<'_> {
         vector: Vec<GridSeries>,
         param: &[f64],
         grid: Grid,
-    ) -> Result<Vec<GridSeries>, Fault> {
+    ) -> Result<(Vec<GridSeries>, Remarks), Fault> {
         let grouped = aggregate::group(&vector, aggregate.grouping.as_ref());
         match aggregate.op {
             AggregateOp::Topk => aggregate::topk(vector, &grouped, param, grid, false),
             AggregateOp::Bottomk => aggregate::topk(vector, &grouped, param, grid, true),
-            AggregateOp::Limitk => aggregate::limitk(vector, &grouped, param, grid),
-            AggregateOp::LimitRatio => aggregate::limit_ratio(vector, param),
+            AggregateOp::Limitk => {
+                let vector = aggregate::limitk(vector, &grouped, param, grid)?;
+                Ok((vector, Remarks::default()))
+            }
+            AggregateOp::LimitRatio => {
+                Ok((aggregate::limit_ratio(vector, param)?, Remarks::default()))
+            }
             op => Ok(aggregate::aggregate(op, &vector, &grouped, param, grid.len())),
         }
     }

@@ -1,13 +1,17 @@
 //! Binary operators: which of the two sides is what, and the left spine of long chains.
 
-use promwright_promql::{Binary, BinaryOp, Id, Kind};
+use promwright_promql::{Binary, Id, Kind};
 use promwright_source::Span;
 
 use super::{Datum, Evaluator};
+use promwright_series::Sample;
+
 use crate::error::{EvalError, Fault};
+use crate::operator::samples;
 use crate::operator::{arithmetic, compare, is_for_floats};
+use crate::remark::{LastRemarks, Remarks};
 use crate::vector::without_void;
-use crate::{Grid, GridSeries, matching};
+use crate::{Grid, GridSeries, OwnedSample, matching};
 
 impl Evaluator<'_> {
     /// A chain of operators from its left end on, by a loop: `a + b + …` may be long.
@@ -58,10 +62,11 @@ impl Evaluator<'_> {
                 matching::set_operation(binary.op, left, right, &binary.matching, steps)
             }
             (Datum::Vector(left), Datum::Vector(right)) => {
-                self.remark_trim(binary, &left, &right, span);
                 let steps = grid.len();
-                matching::combine(binary, &left, &right, steps, names.delayed)
-                    .map_err(|fault| fault.at(span))?
+                let combined = matching::combine(binary, &left, &right, steps, names.delayed);
+                let (vector, remarks) = combined.map_err(|fault| fault.at(span))?;
+                self.annotations.note_all(&remarks, span);
+                vector
             }
             _ => return Err(Fault::execution("operands are not numbers").at(span)),
         };
@@ -78,13 +83,15 @@ impl Evaluator<'_> {
     ) -> Vec<GridSeries> {
         let names = self.names();
         let op = binary.op;
-        if !is_for_floats(op) {
-            if !vector.is_empty() {
-                self.annotations.inform(&incompatible(op), span);
-            }
-            return Vec::new();
-        }
         let is_bool = binary.bool_span.is_some();
+        if !is_for_floats(op) || vector.iter().any(|own| own.values.may_have_histograms()) {
+            let remarks = samples_with_scalar(binary, &mut vector, scalar, swapped);
+            self.annotations.note_all(&remarks, span);
+            if op.is_arithmetic() || is_bool {
+                vector.iter_mut().for_each(|series| names.take(series));
+            }
+            return without_void(vector);
+        }
         for series in &mut vector {
             series.values.filter_map(|step, value| {
                 let scalar = scalar[step];
@@ -106,24 +113,36 @@ impl Evaluator<'_> {
         if op.is_comparison() { without_void(vector) } else { vector }
     }
 
-    fn remark_trim(
-        &mut self,
-        binary: &Binary,
-        left: &[GridSeries],
-        right: &[GridSeries],
-        span: Span,
-    ) {
-        if !is_for_floats(binary.op) && !left.is_empty() && !right.is_empty() {
-            self.annotations.inform(&incompatible(binary.op), span);
-        }
-    }
-
     fn is_repeated(&self, id: Id, grid: Grid) -> bool {
         self.once[id.index()] && grid.len() > 1
     }
 }
 
-fn incompatible(op: BinaryOp) -> String {
-    let op = op.as_str();
-    format!("incompatible sample types encountered for binary operator \"{op}\": float {op} float")
+/// Combines each sample with the scalar of its step, where histograms may be.
+fn samples_with_scalar(
+    binary: &Binary,
+    vector: &mut [GridSeries],
+    scalar: &[f64],
+    swapped: bool,
+) -> Remarks {
+    let op = binary.op;
+    let mut remarks = LastRemarks::default();
+    for (place, series) in vector.iter_mut().enumerate() {
+        series.values.filter_map_samples(|step, sample| {
+            let scalar = Sample::Float(scalar[step]);
+            let (left, right) = if swapped { (scalar, sample) } else { (sample, scalar) };
+            match samples::combine(op, left, right) {
+                Err(remark) => {
+                    remarks.add(step, place, remark);
+                    None
+                }
+                Ok(outcome) if binary.bool_span.is_some() => {
+                    Some(OwnedSample::Float(f64::from(u8::from(outcome.holds))))
+                }
+                Ok(outcome) if op.is_comparison() => outcome.holds.then(|| sample.into()),
+                Ok(outcome) => Some(outcome.value),
+            }
+        });
+    }
+    remarks.into_remarks()
 }

@@ -319,7 +319,7 @@ fn only_elements(vector: &[GridSeries], steps: usize) -> Vec<f64> {
 pub(super) fn absent_from(vector: &[GridSeries], labels: Labels, steps: usize) -> Vec<GridSeries> {
     let mut values = Cells::constant(1.0, steps);
     for series in vector {
-        for (step, _) in series.values.present() {
+        for step in series.values.steps() {
             values.clear(step);
         }
     }

@@ -194,7 +194,7 @@ fn each_step(
 /// The values with the quantile of their step as a label.
 fn by_quantile(labels: &Labels, label: &str, q: &[f64], values: &Cells) -> Vec<(Labels, Cells)> {
     let mut results: Vec<(u64, Labels, Cells)> = Vec::new();
-    for (step, value) in values.present() {
+    for (step, value) in values.floats() {
         let bits = q[step].to_bits();
         let known = results.iter().position(|(own, _, _)| *own == bits);
         let place = known.unwrap_or_else(|| {

@@ -201,7 +201,7 @@ fn enrich(
         names.iter().filter_map(|name| infos.get(&identity(name, &series.labels))).collect();
     let needed = data.iter().any(|matcher| !matcher.matches(""));
     let mut variants: Vec<(Vec<&Labels>, GridSeries)> = Vec::new();
-    for (step, value) in series.values.present() {
+    for (step, sample) in series.values.samples() {
         let newest = own.iter().filter_map(|infos| newest(infos, step));
         let newest: Vec<&Labels> = newest.collect();
         if newest.is_empty() && needed {
@@ -216,7 +216,7 @@ fn enrich(
             variants.push((newest, GridSeries { labels, values, ..*series }));
             variants.len() - 1
         };
-        variants[place].1.values.set(step, value);
+        variants[place].1.values.set_sample(step, sample.into());
     }
     Ok(variants.into_iter().map(|(_, series)| series).collect())
 }

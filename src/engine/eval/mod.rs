@@ -16,12 +16,13 @@ pub(crate) use range::{RangeSeries, RangeVector};
 pub(crate) use selector::advance;
 
 use promwright_promql::{Ast, Id, Kind, Unary, ValueType};
+use promwright_series::Sample;
 use promwright_source::Span;
 
 use crate::annotation::Annotations;
 use crate::error::{ErrorKind, EvalError, Fault};
 use crate::vector::{Names, clean, join};
-use crate::{Answer, Grid, GridSeries, Options, Storage, Value, feature, invariant};
+use crate::{Answer, Cells, Grid, GridSeries, Options, Storage, Value, feature, invariant};
 
 /// Evaluates an expression over a grid of times.
 ///
@@ -148,7 +149,7 @@ impl Evaluator<'_> {
             }
             Datum::Vector(mut vector) if unary.negate => {
                 for series in &mut vector {
-                    series.values.map(|value| -value);
+                    negate(&mut series.values);
                     self.names().take(series);
                 }
                 if !self.options.delayed_name_removal {
@@ -194,6 +195,19 @@ impl Datum {
             Self::Vector(vector) => vector.iter().map(|series| series.values.len() as u64).sum(),
         }
     }
+}
+
+fn negate(cells: &mut Cells) {
+    if !cells.may_have_histograms() {
+        cells.map(|value| -value);
+        return;
+    }
+    cells.filter_map_samples(|_, sample| {
+        Some(match sample {
+            Sample::Float(value) => (-value).into(),
+            Sample::Histogram(histogram) => histogram.negated().into(),
+        })
+    });
 }
 
 /// The value of one step at each of so many.

@@ -39,16 +39,23 @@ impl Evaluator<'_> {
         let call_with = OverTime { function, params: [first, second] };
         let names = self.names();
         let vector = parallel::filter_map(&range.series, grid.len(), |series| {
-            let values = over_time(call_with, series, &range.windows);
+            let (values, remarks) = over_time(call_with, series, &range.windows);
             let drop_name = series.drop_name || !function.keeps_name();
             let labels = if drop_name && !names.delayed {
                 without_metadata(&series.labels)
             } else {
                 series.labels.clone()
             };
-            (!values.is_void())
-                .then_some((&series.labels, GridSeries { labels, values, drop_name }))
+            let there = !values.is_void() || !remarks.is_empty();
+            let result = GridSeries { labels, values, drop_name };
+            there.then_some((&series.labels, result, remarks))
         });
+        let span = self.range_span(matrix);
+        let vector = vector.into_iter().filter_map(|(labels, series, remarks)| {
+            self.annotations.note_all(&remarks, span);
+            (!series.values.is_void()).then_some((labels, series))
+        });
+        let vector: Vec<_> = vector.collect();
         self.remark(function, call, matrix, &vector, first);
         self.remark_overlaps(function, &range, matrix);
         let vector: Vec<GridSeries> = vector.into_iter().map(|(_, series)| series).collect();
@@ -82,6 +89,13 @@ impl Evaluator<'_> {
         absent
     }
 
+    /// The place of a range vector in remarks. Prometheus has forgotten where a subquery stood
+    /// once it has its samples.
+    fn range_span(&self, matrix: Id) -> Span {
+        let is_subquery = matches!(self.ast[matrix].kind, Kind::Subquery(_));
+        if is_subquery { Span::at(0) } else { self.ast[matrix].span }
+    }
+
     fn remark(
         &mut self,
         function: Function,
@@ -90,9 +104,7 @@ impl Evaluator<'_> {
         vector: &[(&Labels, GridSeries)],
         param: &[f64],
     ) {
-        // Prometheus has forgotten where a subquery stood once it has its samples.
-        let is_subquery = matches!(self.ast[matrix].kind, Kind::Subquery(_));
-        let span = if is_subquery { Span::at(0) } else { self.ast[matrix].span };
+        let span = self.range_span(matrix);
         if function == Function::Quantile {
             let span = self.arg_span(call, 0);
             for (step, q) in param.iter().enumerate() {

@@ -1,8 +1,10 @@
 //! Range vectors: selectors with a range, and subqueries, as columns with a window a step.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use promwright_promql::{ExtendKind, Id, Kind, Subquery};
+use promwright_series::histogram::Histogram;
 use promwright_series::{Column, Labels, Series, is_stale};
 use promwright_source::Span;
 
@@ -19,14 +21,37 @@ pub(crate) struct RangeVector<'a> {
     pub(crate) windows: Windows,
 }
 
-/// A series of a range vector; no stale markers among its samples.
+/// A series of a range vector: its floats, and its histograms apart. No stale markers are among
+/// them.
 pub(crate) struct RangeSeries<'a> {
     pub(crate) labels: Labels,
     pub(crate) drop_name: bool,
+    /// The times of the floats.
     pub(crate) times: Cow<'a, [i64]>,
     pub(crate) values: Cow<'a, [f64]>,
-    /// The samples' start timestamps, 0 where unknown; none if they are not looked at.
+    /// The floats' start timestamps, 0 where unknown; none if they are not looked at.
     pub(crate) starts: Cow<'a, [i64]>,
+    pub(crate) histograms: HistogramRun,
+}
+
+/// The histograms of a series: columns of equal length, in the order of time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HistogramRun {
+    pub(crate) times: Vec<i64>,
+    pub(crate) values: Vec<Arc<Histogram>>,
+    /// Start timestamps, 0 where unknown; none if they are not looked at.
+    pub(crate) starts: Vec<i64>,
+}
+
+impl HistogramRun {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    fn push(&mut self, time: i64, histogram: &Arc<Histogram>) {
+        self.times.push(time);
+        self.values.push(histogram.clone());
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -88,13 +113,18 @@ impl<'a> Evaluator<'a> {
         };
         let series = vector.into_iter().map(|series| {
             let (times, values) =
-                series.values.present().map(|(step, value)| (inner.at(step), value)).unzip();
+                series.values.floats().map(|(step, value)| (inner.at(step), value)).unzip();
+            let mut histograms = HistogramRun::default();
+            for (step, histogram) in series.values.histograms() {
+                histograms.push(inner.at(step), histogram);
+            }
             RangeSeries {
                 labels: series.labels,
                 drop_name: series.drop_name,
                 times: Cow::Owned(times),
                 values: Cow::Owned(values),
                 starts: Cow::Borrowed(&[]),
+                histograms,
             }
         });
         Ok(RangeVector { series: series.collect(), windows })
@@ -115,20 +145,19 @@ impl<'a> Evaluator<'a> {
     pub(super) fn matrix(&mut self, id: Id, grid: Grid) -> Result<Vec<Series>, EvalError> {
         let held = self.held;
         let range = self.range(id, grid)?;
+        if let Some(extend) = range.windows.extend
+            && range.series.iter().any(|series| !series.histograms.is_empty())
+        {
+            let modifier = match extend {
+                ExtendKind::Anchored => "anchored",
+                ExtendKind::Smoothed => "smoothed",
+            };
+            let message = format!("{modifier} modifier is not supported with histograms");
+            return Err(Fault::execution(message).at(self.ast[id].span));
+        }
         let mut matrix = Vec::new();
         for series in &range.series {
-            let mut samples = Column::new();
-            range.windows.each(&series.times, |window| {
-                let times = &series.times[window.samples.clone()];
-                let values = &series.values[window.samples.clone()];
-                if let Some(extend) = range.windows.extend {
-                    let smoothed = extend == ExtendKind::Smoothed;
-                    samples = extended::samples(times, values, &window, smoothed);
-                } else {
-                    samples.timestamps.extend_from_slice(times);
-                    samples.values.extend_from_slice(values);
-                }
-            });
+            let samples = window_samples(series, &range.windows);
             if !samples.is_empty() {
                 let labels = if series.drop_name {
                     crate::vector::without_metadata(&series.labels)
@@ -158,7 +187,12 @@ fn cut(series: &StoredSeries, hull: (i64, i64), with_starts: bool) -> Option<Ran
         times: Cow::Borrowed(&timestamps[from..to]),
         values: Cow::Borrowed(&values[from..to]),
         starts: Cow::Borrowed(starts.unwrap_or_default()),
+        histograms: HistogramRun::default(),
     };
+    let histograms = series.samples().histograms_in(from..to);
+    if !histograms.is_empty() {
+        split(&mut cut, histograms, from);
+    }
     if series.has_stale_markers() && cut.values.iter().any(|value| is_stale(*value)) {
         let fresh: Vec<usize> =
             (0..cut.values.len()).filter(|index| !is_stale(cut.values[*index])).collect();
@@ -166,7 +200,64 @@ fn cut(series: &StoredSeries, hull: (i64, i64), with_starts: bool) -> Option<Ran
         cut.values = fresh.iter().map(|index| cut.values[*index]).collect();
         cut.starts = fresh.iter().filter_map(|index| cut.starts.get(*index).copied()).collect();
     }
-    (!cut.times.is_empty()).then_some(cut)
+    (!cut.times.is_empty() || !cut.histograms.is_empty()).then_some(cut)
+}
+
+/// Moves the histograms out of a series' samples, the first of which has the index `from` in
+/// its column.
+fn split(cut: &mut RangeSeries<'_>, histograms: &[(u32, Arc<Histogram>)], from: usize) {
+    let mut next = 0;
+    let (mut times, mut values, mut starts) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, time) in cut.times.iter().enumerate() {
+        let start = cut.starts.get(index).copied();
+        match histograms.get(next) {
+            Some((own, histogram)) if *own as usize == from + index => {
+                cut.histograms.push(*time, histogram);
+                cut.histograms.starts.extend(start);
+                next += 1;
+            }
+            _ => {
+                times.push(*time);
+                values.push(cut.values[index]);
+                starts.extend(start);
+            }
+        }
+    }
+    (cut.times, cut.values, cut.starts) = (times.into(), values.into(), starts.into());
+}
+
+/// The samples of the only window.
+fn window_samples(series: &RangeSeries<'_>, windows: &Windows) -> Column {
+    let mut samples = Column::new();
+    if series.histograms.is_empty() {
+        windows.each(&series.times, |window| {
+            let times = &series.times[window.samples.clone()];
+            let values = &series.values[window.samples.clone()];
+            if let Some(extend) = windows.extend {
+                let smoothed = extend == ExtendKind::Smoothed;
+                samples = extended::samples(times, values, &window, smoothed);
+            } else {
+                samples.timestamps.extend_from_slice(times);
+                samples.values.extend_from_slice(values);
+            }
+        });
+        return samples;
+    }
+    let run = &series.histograms;
+    windows.each_mixed(&series.times, &run.times, |window, histograms| {
+        let mut floats = window.samples.peekable();
+        for index in histograms {
+            while let Some(float) = floats.next_if(|float| series.times[*float] < run.times[index])
+            {
+                samples.push(series.times[float], series.values[float]);
+            }
+            samples.push_histogram(run.times[index], run.values[index].clone());
+        }
+        for float in floats {
+            samples.push(series.times[float], series.values[float]);
+        }
+    });
+    samples
 }
 
 /// The times at which a subquery's expression is evaluated: multiples of its step.

@@ -48,10 +48,7 @@ impl<'a> Evaluator<'a> {
             return Ok(Datum::Vector(self.smoothed(&series, grid, reference)));
         }
         let vector = parallel::filter_map(&series, grid.len(), |series| {
-            let mut values = Cells::absent(grid.len());
-            lookback.each(series.samples(), grid, reference, |step, index| {
-                values.set(step, series.samples().values[index]);
-            });
+            let values = latest(series.samples(), grid, reference, lookback);
             (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
         });
         Ok(Datum::Vector(vector))
@@ -134,6 +131,22 @@ impl<'a> Evaluator<'a> {
         let delta = self.options.lookback_delta_ms;
         Lookback { delta: if self.options.left_open { delta } else { delta + 1 } }
     }
+}
+
+/// For each step the latest sample.
+fn latest(samples: &Column, grid: Grid, reference: Reference, lookback: Lookback) -> Cells {
+    let mut cells = Cells::absent(grid.len());
+    if samples.histograms.is_empty() {
+        lookback.each(samples, grid, reference, |step, index| {
+            cells.set(step, samples.values[index]);
+        });
+        return cells;
+    }
+    lookback.each(samples, grid, reference, |step, index| match samples.histogram(index) {
+        Some(histogram) => cells.set_histogram(step, histogram.clone()),
+        None => cells.set(step, samples.values[index]),
+    });
+    cells
 }
 
 /// How far back a sample counts: later than `delta` before.

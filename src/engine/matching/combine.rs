@@ -10,11 +10,13 @@ use rustc_hash::FxHashMap;
 
 use super::{Signatures, display, presence};
 use crate::error::Fault;
+use crate::operator::samples;
 use crate::operator::{arithmetic, compare, is_for_floats};
+use crate::remark::{LastRemarks, Remarks};
 use crate::vector::is_metadata;
-use crate::{Cells, GridSeries};
+use crate::{Cells, GridSeries, OwnedSample};
 
-/// The operator applied to each pair of elements that match.
+/// The operator applied to each pair of elements that match, and what is remarked on them.
 ///
 /// # Errors
 ///
@@ -25,7 +27,7 @@ pub(crate) fn combine(
     right: &[GridSeries],
     steps: usize,
     delayed_names: bool,
-) -> Result<Vec<GridSeries>, Fault> {
+) -> Result<(Vec<GridSeries>, Remarks), Fault> {
     let matching = &binary.matching;
     let swapped = matching.group.as_ref().is_some_and(|group| !group.left);
     let signatures = Signatures::new(left, right, matching);
@@ -49,6 +51,8 @@ pub(crate) fn combine(
         fill_many: matching.fill_left.map(|fill| fill.value),
         fill_one: matching.fill_right.map(|fill| fill.value),
         drop_name: binary.bool_span.is_some() && !delayed_names,
+        only_floats: is_for_floats(binary.op)
+            && !left.iter().chain(right).any(|series| series.values.may_have_histograms()),
     };
     join.check_one_side()?;
     join.run()
@@ -66,6 +70,8 @@ struct Join<'a> {
     fill_many: Option<f64>,
     fill_one: Option<f64>,
     drop_name: bool,
+    /// Whether no histogram can be met, and the operator is one for floats.
+    only_floats: bool,
 }
 
 /// The results of one signature by their labels, and where they matched, whether or not the
@@ -75,6 +81,20 @@ struct Results {
     series: Vec<GridSeries>,
     matched: Vec<Vec<bool>>,
     by_labels: FxHashMap<Labels, usize>,
+    remarks: LastRemarks,
+}
+
+/// A column of one side that takes part, with its labels.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    values: &'a Cells,
+    labels: &'a Labels,
+}
+
+impl<'a> Side<'a> {
+    const fn of(series: &'a GridSeries) -> Self {
+        Self { values: &series.values, labels: &series.labels }
+    }
 }
 
 impl Join<'_> {
@@ -116,39 +136,38 @@ impl Join<'_> {
         })
     }
 
-    fn run(&self) -> Result<Vec<GridSeries>, Fault> {
+    fn run(&self) -> Result<(Vec<GridSeries>, Remarks), Fault> {
         let mut vector = Vec::with_capacity(self.many.len());
+        let mut remarks = LastRemarks::default();
         for signature in 0..self.groups.len() {
             let (many, one) = (&self.many_members[signature], &self.one_members[signature]);
-            let mut results = Results::default();
+            let mut results = Results { remarks, ..Results::default() };
             for index in many {
-                self.join_series(&self.many[*index], one, &mut results)?;
+                self.join_series(*index, one, &mut results)?;
             }
             if let Some(fill) = self.fill_many {
                 self.fill_unmatched(fill, one, &mut results)?;
             }
             vector.extend(results.series.into_iter().filter(|series| !series.values.is_void()));
+            remarks = results.remarks;
         }
-        Ok(vector)
+        Ok((vector, remarks.into_remarks()))
     }
 
     /// One element of the "many" side with each of the "one" side, or with the fill value.
-    fn join_series(
-        &self,
-        many: &GridSeries,
-        one: &[usize],
-        results: &mut Results,
-    ) -> Result<(), Fault> {
+    fn join_series(&self, place: usize, one: &[usize], results: &mut Results) -> Result<(), Fault> {
+        let many = &self.many[place];
         for index in one {
-            let one = &self.one[*index];
-            self.add(&many.values, &one.values, &many.labels, &one.labels, results)?;
+            self.add(Side::of(many), Side::of(&self.one[*index]), place, results)?;
         }
         let Some(fill) = self.fill_one else { return Ok(()) };
         let there = presence(self.one, one, self.steps);
         let mut alone = many.values.clone();
-        alone.filter_map(|step, value| (!there[step]).then_some(value));
+        alone.keep(|step| !there[step]);
         let filling = Cells::constant(fill, self.steps);
-        self.add(&alone, &filling, &many.labels, &self.matching_labels(&many.labels), results)
+        let alone = Side { values: &alone, labels: &many.labels };
+        let labels = self.matching_labels(&many.labels);
+        self.add(alone, Side { values: &filling, labels: &labels }, place, results)
     }
 
     /// The elements of the "one" side that nothing matched, with the fill value.
@@ -160,47 +179,84 @@ impl Join<'_> {
         for index in one {
             let one = &self.one[*index];
             let mut alone = one.values.clone();
-            alone.filter_map(|step, value| (!matched[step]).then_some(value));
+            alone.keep(|step| !matched[step]);
             let labels = self.matching_labels(&one.labels);
-            self.add(&filling, &alone, &labels, &one.labels, results)?;
+            let filling = Side { values: &filling, labels: &labels };
+            let alone = Side { values: &alone, labels: &one.labels };
+            self.add(filling, alone, self.many.len() + index, results)?;
         }
         Ok(())
     }
 
+    /// Adds the results of two columns. `order` is where the elements stand among those of
+    /// their step.
     fn add(
         &self,
-        many: &Cells,
-        one: &Cells,
-        many_labels: &Labels,
-        one_labels: &Labels,
+        many: Side<'_>,
+        one: Side<'_>,
+        order: usize,
         results: &mut Results,
     ) -> Result<(), Fault> {
-        if !many.overlaps(one) {
+        if !many.values.overlaps(one.values) {
             return Ok(());
         }
-        let values = many.zip(one, |many, one| self.value(many, one));
-        let labels = self.result_labels(many_labels, one_labels);
-        let new_matched = |step: usize| many.has(step) && one.has(step);
-        if let Some(place) = results.clash(&labels, self.is_one_to_one(), &new_matched) {
+        let mut there: Vec<bool> =
+            (0..self.steps).map(|step| many.values.has(step) && one.values.has(step)).collect();
+        let values = if self.only_floats {
+            many.values.zip(one.values, |many, one| self.value(many, one))
+        } else {
+            self.samples(many.values, one.values, order, &mut there, &mut results.remarks)
+        };
+        let labels = self.result_labels(many.labels, one.labels);
+        if let Some(place) = results.clash(&labels, self.is_one_to_one(), &there) {
             let place = place.map_err(Fault::execution)?;
             results.series[place].values.fill_from(&values);
-            for (step, matched) in results.matched[place].iter_mut().enumerate() {
-                *matched |= new_matched(step);
+            for (matched, new) in results.matched[place].iter_mut().zip(there) {
+                *matched |= new;
             }
             return Ok(());
         }
         results.by_labels.insert(labels.clone(), results.series.len());
-        results.matched.push((0..self.steps).map(new_matched).collect());
+        results.matched.push(there);
         let drop_name = self.binary.bool_span.is_some();
         results.series.push(GridSeries { labels, values, drop_name });
         Ok(())
+    }
+
+    /// The results where histograms may be. Samples that do not fit do not count as matched.
+    fn samples(
+        &self,
+        many: &Cells,
+        one: &Cells,
+        order: usize,
+        there: &mut [bool],
+        remarks: &mut LastRemarks,
+    ) -> Cells {
+        many.zip_samples(one, |step, many, one| {
+            let (left, right) = if self.swapped { (one, many) } else { (many, one) };
+            let outcome = match samples::combine(self.binary.op, left, right) {
+                Ok(outcome) => outcome,
+                Err(remark) => {
+                    there[step] = false;
+                    remarks.add(step, order, remark);
+                    return None;
+                }
+            };
+            if let Some(remark) = outcome.remark {
+                remarks.add(step, order, remark);
+            }
+            if self.binary.bool_span.is_some() {
+                return Some(OwnedSample::Float(f64::from(u8::from(outcome.holds))));
+            }
+            outcome.holds.then_some(outcome.value)
+        })
     }
 
     fn value(&self, many: f64, one: f64) -> Option<f64> {
         let (left, right) = if self.swapped { (one, many) } else { (many, one) };
         let op = self.binary.op;
         if !op.is_comparison() {
-            return is_for_floats(op).then(|| arithmetic(op, left, right));
+            return Some(arithmetic(op, left, right));
         }
         let holds = compare(op, left, right);
         match self.binary.bool_span {
@@ -249,11 +305,10 @@ impl Results {
         &self,
         labels: &Labels,
         one_to_one: bool,
-        matches: &impl Fn(usize) -> bool,
+        there: &[bool],
     ) -> Option<Result<usize, &'static str>> {
-        let both = |matched: &Vec<bool>| {
-            matched.iter().enumerate().any(|(step, matched)| *matched && matches(step))
-        };
+        let both =
+            |matched: &Vec<bool>| matched.iter().zip(there).any(|(matched, new)| *matched && *new);
         if one_to_one && self.matched.iter().any(both) {
             return Some(Err(
                 "multiple matches for labels: many-to-one matching must be explicit \

@@ -49,7 +49,7 @@ impl Signatures {
 fn presence(side: &[GridSeries], members: &[usize], steps: usize) -> Vec<bool> {
     let mut there = vec![false; steps];
     for index in members {
-        for (step, _) in side[*index].values.present() {
+        for step in side[*index].values.steps() {
             there[step] = true;
         }
     }

@@ -45,6 +45,6 @@ fn keep(
     for (series, signature) in side.iter_mut().zip(signatures) {
         let there =
             known[*signature].get_or_insert_with(|| presence(other, &members[*signature], steps));
-        series.values.filter_map(|step, value| (there[step] == wanted).then_some(value));
+        series.values.keep(|step| there[step] == wanted);
     }
 }

@@ -5,6 +5,7 @@
 mod counting;
 pub(crate) mod extended;
 mod extremes;
+mod mixed;
 pub(crate) mod rate;
 mod regression;
 mod spread;
@@ -14,6 +15,7 @@ mod sums;
 use promwright_promql::ExtendKind;
 
 use crate::eval::RangeSeries;
+use crate::remark::Remarks;
 use crate::window::{Window, Windows};
 use crate::{Cells, window};
 
@@ -114,8 +116,20 @@ impl Function {
     }
 }
 
-/// The function's value of a series at each step.
-pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &Windows) -> Cells {
+/// The function's value of a series at each step, and what is to be remarked on it.
+pub(crate) fn over_time(
+    call: OverTime<'_>,
+    series: &RangeSeries<'_>,
+    windows: &Windows,
+) -> (Cells, Remarks) {
+    if series.histograms.is_empty() {
+        return (floats_over_time(call, series, windows), Remarks::default());
+    }
+    mixed::over_time(call, series, windows)
+}
+
+/// The function's value of the floats of a series at each step.
+fn floats_over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &Windows) -> Cells {
     let param = |index: usize, window: &Window| call.params[index].get(window.step).copied();
     let first = |window: &Window| param(0, window).unwrap_or(f64::NAN);
     let second = |window: &Window| param(1, window).unwrap_or(f64::NAN);

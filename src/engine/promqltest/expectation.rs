@@ -1,8 +1,9 @@
 //! Compares an answer with what a script expects.
 
 use promwright_number::float;
+use promwright_series::histogram::Histogram;
 use promwright_series::notation::Point;
-use promwright_series::{Labels, is_stale};
+use promwright_series::{Labels, Sample, is_stale};
 
 use super::script::{Expected, Text};
 use crate::{Annotation, Answer, Grid, Value};
@@ -11,7 +12,7 @@ use crate::{Annotation, Answer, Grid, Value};
 const EPSILON: f64 = 1e-6;
 
 /// Samples of a series by time.
-type Points = Vec<(i64, f64)>;
+type Points<'a> = Vec<(i64, Sample<'a>)>;
 
 /// Whether an answer is the expected one.
 pub(super) fn check(
@@ -73,28 +74,26 @@ fn check_instant(value: &Value, step: usize, expected: &Expected) -> Result<(), 
         (Value::Vector(vector), None, None) => {
             let elements = vector
                 .iter()
-                .filter_map(|series| Some((series.labels.clone(), series.values.get(step)?)));
+                .filter_map(|series| Some((series.labels.clone(), series.values.sample(step)?)));
             check_vector(&elements.collect::<Vec<_>>(), expected)
         }
         _ => Err(format!("a value of another type: {value:?}")),
     }
 }
 
-fn check_vector(vector: &[(Labels, f64)], expected: &Expected) -> Result<(), String> {
-    for (place, (labels, value)) in vector.iter().enumerate() {
+fn check_vector(vector: &[(Labels, Sample<'_>)], expected: &Expected) -> Result<(), String> {
+    for (place, (labels, sample)) in vector.iter().enumerate() {
         let own = expected.series.iter().position(|(own, _)| own == labels);
         let Some(own) = own else {
-            return Err(format!("unexpected {labels} {}", float::format(*value)));
+            return Err(format!("unexpected {labels} {}", shown(*sample)));
         };
         if expected.ordered && own != place {
             return Err(format!("{labels} at {place}, expected at {own}"));
         }
-        let Some(Point::Float(wanted)) = expected.series[own].1.first() else {
-            return Err(format!("unexpected float {labels} {}", float::format(*value)));
-        };
-        if !equal(*wanted, *value) {
-            let (wanted, value) = (float::format(*wanted), float::format(*value));
-            return Err(format!("{labels}: expected {wanted}, got {value}"));
+        let wanted = expected.series[own].1.first().unwrap_or(&Point::Gap);
+        if !is_wanted(wanted, *sample) {
+            let (wanted, sample) = (shown_point(wanted), shown(*sample));
+            return Err(format!("{labels}: expected {wanted}, got {sample}"));
         }
     }
     missing(expected, |labels| vector.iter().any(|(own, _)| own == labels))
@@ -105,33 +104,37 @@ fn missing(expected: &Expected, found: impl Fn(&Labels) -> bool) -> Result<(), S
         return Err("expected another type".to_owned());
     }
     match expected.series.iter().find(|(labels, _)| !found(labels)) {
-        Some((labels, points)) => Err(format!("missing {labels} {points:?}")),
+        Some((labels, points)) => {
+            let points: Vec<String> = points.iter().map(shown_point).collect();
+            Err(format!("missing {labels} {}", points.join(" ")))
+        }
         None => Ok(()),
     }
 }
 
-fn points(value: &Value, grid: Grid) -> Vec<(Labels, Points)> {
+fn points(value: &Value, grid: Grid) -> Vec<(Labels, Points<'_>)> {
     match value {
         Value::String(_) => Vec::new(),
         Value::Scalar(values) => {
-            vec![(Labels::empty(), grid.times().zip(values.iter().copied()).collect())]
+            let values = values.iter().map(|value| Sample::Float(*value));
+            vec![(Labels::empty(), grid.times().zip(values).collect())]
         }
         Value::Vector(vector) => vector
             .iter()
             .map(|series| {
-                let points = series.values.present().map(|(step, value)| (grid.at(step), value));
+                let points = series.values.samples().map(|(step, own)| (grid.at(step), own));
                 (series.labels.clone(), points.collect())
             })
             .collect(),
         Value::Matrix(matrix) => matrix
             .iter()
-            .map(|series| (series.labels.clone(), series.samples.iter().collect()))
+            .map(|series| (series.labels.clone(), series.samples.samples().collect()))
             .collect(),
     }
 }
 
 fn check_series(
-    found: &[(Labels, Points)],
+    found: &[(Labels, Points<'_>)],
     expected: &Expected,
     times: Grid,
 ) -> Result<(), String> {
@@ -140,26 +143,63 @@ fn check_series(
     }
     for (labels, points) in found {
         let own = expected.series.iter().find(|(own, _)| own == labels);
-        let Some((_, own)) = own else { return Err(format!("unexpected {labels} {points:?}")) };
+        let Some((_, own)) = own else {
+            return Err(format!("unexpected {labels} {}", shown_points(points)));
+        };
         if own.len() > times.len() {
             return Err(format!("{labels}: more values expected than there are times"));
         }
-        let wanted = own.iter().enumerate().filter_map(|(step, point)| match point {
-            Point::Float(value) => Some((times.at(step), *value)),
-            // A histogram is no float: the case fails for the point that is missing.
-            Point::Gap | Point::Histogram { .. } => None,
-        });
-        let wanted: Points = wanted.collect();
+        let wanted = own.iter().enumerate().filter(|(_, point)| !matches!(point, Point::Gap));
+        let wanted: Vec<(i64, &Point)> =
+            wanted.map(|(step, point)| (times.at(step), point)).collect();
         let same = wanted.len() == points.len()
-            && wanted
-                .iter()
-                .zip(points)
-                .all(|(left, right)| left.0 == right.0 && equal(left.1, right.1));
+            && (wanted.iter().zip(points))
+                .all(|(left, right)| left.0 == right.0 && is_wanted(left.1, right.1));
         if !same {
-            return Err(format!("{labels}: expected {wanted:?}, got {points:?}"));
+            let wanted: Vec<String> = wanted
+                .iter()
+                .map(|(time, point)| format!("{}@{time}", shown_point(point)))
+                .collect();
+            let (wanted, points) = (wanted.join(" "), shown_points(points));
+            return Err(format!("{labels}: expected {wanted}, got {points}"));
         }
     }
     missing(expected, |labels| found.iter().any(|(own, _)| own == labels))
+}
+
+fn shown(sample: Sample<'_>) -> String {
+    match sample {
+        Sample::Float(value) => float::format(value),
+        Sample::Histogram(histogram) => histogram.to_notation(),
+    }
+}
+
+fn shown_points(points: &Points<'_>) -> String {
+    let points = points.iter().map(|(time, sample)| format!("{}@{time}", shown(*sample)));
+    points.collect::<Vec<_>>().join(" ")
+}
+
+fn shown_point(point: &Point) -> String {
+    match point {
+        Point::Gap => "_".to_owned(),
+        Point::Float(value) => float::format(*value),
+        Point::Histogram { histogram, .. } => histogram.to_notation(),
+    }
+}
+
+/// Whether a sample is what a point asks for. Histograms are compared without empty buckets,
+/// their counter reset hints only where one is written.
+fn is_wanted(point: &Point, sample: Sample<'_>) -> bool {
+    match (point, sample) {
+        (Point::Float(wanted), Sample::Float(value)) => equal(*wanted, value),
+        (Point::Histogram { histogram: wanted, hint_written }, Sample::Histogram(own)) => {
+            let (mut left, mut right) = (Histogram::clone(wanted), Histogram::clone(own));
+            left.compact(0);
+            right.compact(0);
+            (!hint_written || left.reset_hint == right.reset_hint) && left.matches(&right, equal)
+        }
+        _ => false,
+    }
 }
 
 /// Equal but for rounding; NaN equals NaN, a stale marker only itself.

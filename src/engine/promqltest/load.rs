@@ -7,11 +7,14 @@ use promwright_number::duration;
 use promwright_series::Labels;
 use promwright_series::notation::{self, Point};
 
+use super::nhcb;
+use crate::OwnedSample;
+
 /// Samples to be added to a series.
 pub(super) struct Loaded {
     pub(super) labels: Labels,
     /// Time, start timestamp (0 if unknown) and value.
-    pub(super) samples: Vec<(i64, i64, f64)>,
+    pub(super) samples: Vec<(i64, i64, OwnedSample)>,
 }
 
 /// The series of a `load` command, and why others cannot be read.
@@ -29,9 +32,6 @@ pub(super) fn parse(line: &str, body: &[&str]) -> Load {
         load.faults.push(format!("not a duration: {step}"));
         return load;
     };
-    if command.eq_ignore_ascii_case("load_with_nhcb") {
-        load.faults.push("histograms with custom buckets are not made".to_owned());
-    }
     let mut starts = Vec::new();
     for line in body {
         if let Some(items) = start_line(line) {
@@ -51,17 +51,26 @@ pub(super) fn parse(line: &str, body: &[&str]) -> Load {
             Err(error) => load.faults.push(format!("{line}: {error}")),
         }
     }
+    if command.eq_ignore_ascii_case("load_with_nhcb") {
+        match nhcb::converted(&load.series) {
+            Ok(converted) => load.series.extend(converted),
+            Err(fault) => load.faults.push(fault),
+        }
+    }
     load
 }
 
-fn samples(points: &[Point], starts: &[Option<i64>], step: i64) -> Vec<(i64, i64, f64)> {
+fn samples(points: &[Point], starts: &[Option<i64>], step: i64) -> Vec<(i64, i64, OwnedSample)> {
     let mut samples = Vec::with_capacity(points.len());
     for (index, point) in points.iter().enumerate() {
-        if let Point::Float(value) = point {
-            let time = index as i64 * step;
-            let start = starts.get(index).copied().flatten();
-            samples.push((time, start.map_or(0, |offset| time + offset), *value));
-        }
+        let sample = match point {
+            Point::Gap => continue,
+            Point::Float(value) => OwnedSample::Float(*value),
+            Point::Histogram { histogram, .. } => OwnedSample::Histogram(histogram.clone()),
+        };
+        let time = index as i64 * step;
+        let start = starts.get(index).copied().flatten();
+        samples.push((time, start.map_or(0, |offset| time + offset), sample));
     }
     samples
 }

@@ -7,6 +7,7 @@
 
 mod expectation;
 mod load;
+mod nhcb;
 mod run;
 mod script;
 

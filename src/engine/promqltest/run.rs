@@ -34,9 +34,12 @@ pub fn run(script: &str, options: &Options) -> Result<Vec<Outcome>, String> {
                 missing = missing.or(load.faults.into_iter().next());
                 for loaded in load.series {
                     let id = storage.series_id(&loaded.labels);
-                    for (time, start, value) in loaded.samples {
-                        if let Err(error) = storage.append_started(id, start, time, value) {
-                            missing = Some(format!("{}: {error}", loaded.labels));
+                    for (time, start, sample) in loaded.samples {
+                        match storage.append_sample(id, time, sample) {
+                            Ok(()) => storage.set_last_start(id, start),
+                            Err(error) => {
+                                missing = Some(format!("{}: {error}", loaded.labels));
+                            }
                         }
                     }
                 }

@@ -5,14 +5,16 @@
 
 use std::sync::Arc;
 
-use promwright_series::{Labels, METRIC_NAME};
+use promwright_series::{Labels, METRIC_NAME, Sample};
 use promwright_template::{Data, LabelMap};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::evaluate::Elements;
 use super::expand::{StorageQuery, label_map};
 use super::history::{AlertHistory, AlertState, AlertStep, Episode};
 use super::text::Text;
 use super::{ALERT_NAME, ALERT_STATE, ALERTS, ALERTS_FOR_STATE, Alert, Rule};
+use crate::OwnedSample;
 
 /// What templates are given besides their sample.
 #[derive(Clone, Debug)]
@@ -140,9 +142,9 @@ impl<'a> Machine<'a> {
     pub fn tick(
         &mut self,
         time: i64,
-        elements: &[(u32, f64)],
+        elements: &[(u32, Sample<'_>)],
         query: &StorageQuery<'_>,
-    ) -> Result<Vec<(Labels, f64)>, String> {
+    ) -> Elements {
         let seen = self.take_elements(time, elements, query)?;
         let mut samples = Vec::new();
         let mut ended = Vec::new();
@@ -173,19 +175,24 @@ impl<'a> Machine<'a> {
     fn take_elements(
         &mut self,
         time: i64,
-        elements: &[(u32, f64)],
+        elements: &[(u32, Sample<'_>)],
         query: &StorageQuery<'_>,
     ) -> Result<FxHashSet<Labels>, String> {
         let mut labeled = Vec::with_capacity(elements.len());
         let mut seen = FxHashSet::default();
-        for (source, value) in elements {
-            let labels = self.labels(*source, *value, time, query);
+        for (source, sample) in elements {
+            // The value of a histogram is 0 to alerts.
+            let value = match sample {
+                Sample::Float(value) => *value,
+                Sample::Histogram(_) => 0.0,
+            };
+            let labels = self.labels(*source, value, time, query);
             if !seen.insert(labels.clone()) {
                 return Err("vector contains metrics with the same labelset after applying alert \
                             labels"
                     .to_owned());
             }
-            labeled.push((labels, *source, *value));
+            labeled.push((labels, *source, value));
         }
         for (labels, source, value) in labeled {
             if let Some(active) = self.active.get_mut(&labels) {
@@ -303,10 +310,10 @@ fn keeps_firing(active: &mut Active, alert: &Alert, time: i64) -> bool {
 }
 
 impl Active {
-    fn samples(&self) -> [(Labels, f64); 2] {
+    fn samples(&self) -> [(Labels, OwnedSample); 2] {
         let [pending, firing, for_state] = &self.series;
         let alerts = if self.state == AlertState::Pending { pending } else { firing };
         let began = self.since.div_euclid(1000) as f64;
-        [(alerts.clone(), 1.0), (for_state.clone(), began)]
+        [(alerts.clone(), 1.0.into()), (for_state.clone(), began.into())]
     }
 }

@@ -3,10 +3,10 @@
 use promwright_series::Labels;
 
 use super::Rule;
-use crate::{Cells, Grid, GridSeries, Options, Storage, Value, evaluate};
+use crate::{Cells, Grid, GridSeries, Options, OwnedSample, Storage, Value, evaluate};
 
 /// The elements of one evaluation, or why it failed.
-pub type Elements = Result<Vec<(Labels, f64)>, String>;
+pub type Elements = Result<Vec<(Labels, OwnedSample)>, String>;
 
 /// The values of an expression over a grid.
 pub enum Evaluated {
@@ -35,10 +35,13 @@ pub fn at(rule: &Rule, storage: &Storage, time: i64, options: &Options) -> Eleme
     match answer.map_err(|error| error.message)?.value {
         Value::Vector(series) => Ok(series
             .into_iter()
-            .filter_map(|series| series.values.get(0).map(|value| (series.labels, value)))
+            .filter_map(|series| {
+                let sample = series.values.sample(0).map(OwnedSample::from);
+                sample.map(|sample| (series.labels, sample))
+            })
             .collect()),
         Value::Scalar(values) => {
-            Ok(values.first().map(|value| (Labels::empty(), *value)).into_iter().collect())
+            Ok(values.first().map(|value| (Labels::empty(), (*value).into())).into_iter().collect())
         }
         Value::String(_) | Value::Matrix(_) => {
             Err("rule result is not a vector or scalar".to_owned())

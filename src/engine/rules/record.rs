@@ -4,7 +4,7 @@ use promwright_series::{Labels, METRIC_NAME, STALE};
 use rustc_hash::FxHashSet;
 
 use super::{Group, Rule};
-use crate::{Grid, GridSeries, Storage};
+use crate::{Grid, GridSeries, OwnedSample, Storage};
 
 /// The labels under which a rule records an element.
 pub fn recorded(rule: &Rule, labels: &Labels) -> Labels {
@@ -20,8 +20,8 @@ pub fn recorded(rule: &Rule, labels: &Labels) -> Labels {
 pub fn samples(
     group: &Group,
     rule: &Rule,
-    elements: impl Iterator<Item = (Labels, f64)>,
-) -> Result<Vec<(Labels, f64)>, String> {
+    elements: impl Iterator<Item = (Labels, OwnedSample)>,
+) -> Result<Vec<(Labels, OwnedSample)>, String> {
     let samples: Vec<_> =
         elements.map(|(labels, value)| (recorded(rule, &labels), value)).collect();
     let mut seen = FxHashSet::default();
@@ -50,13 +50,13 @@ pub fn distinct(group: &Group, rule: &Rule, series: &[GridSeries]) -> Option<Vec
 pub fn write(storage: &mut Storage, labels: &Labels, series: &GridSeries, times: Grid) {
     let id = storage.series_id(labels);
     let mut runs = false;
-    for (time, value) in times.times().zip(series.values.iter()) {
+    for (time, sample) in times.times().zip(series.values.iter()) {
         // The series is this rule's alone, so nothing is refused.
-        if let Some(value) = value {
-            let _ = storage.append_to(id, time, value);
+        if let Some(sample) = sample {
+            let _ = storage.append_sample(id, time, sample.into());
         } else if runs {
             let _ = storage.append_to(id, time, STALE);
         }
-        runs = value.is_some();
+        runs = sample.is_some();
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use promwright_series::{Column, Labels};
+use promwright_series::Labels;
 
 use super::alert::Surroundings;
 use super::expand::{StorageQuery, label_map};
@@ -13,7 +13,7 @@ use super::reads::{self, Outputs};
 use super::stage::{Conflict, Owners, Running};
 use super::text::Text;
 use super::{Group, Rule};
-use crate::{Grid, Options, Storage};
+use crate::{Grid, Options, OwnedSample, Storage};
 
 /// Over which times rules run, and with what.
 #[derive(Clone, Debug)]
@@ -256,19 +256,20 @@ fn tick_members(
 /// Runs all rules tick by tick, the input appearing as time passes.
 fn tick_all(running: &mut [Running<'_>], input: &Storage) -> Storage {
     let mut storage = Storage::new();
-    let mut arriving: BTreeMap<i64, Vec<(usize, f64)>> = BTreeMap::new();
+    let mut arriving: BTreeMap<i64, Vec<(usize, OwnedSample)>> = BTreeMap::new();
     for (index, series) in input.iter().enumerate() {
-        for (time, value) in series.samples().iter() {
-            arriving.entry(time).or_default().push((index, value));
+        for (time, sample) in series.samples().samples() {
+            arriving.entry(time).or_default().push((index, sample.into()));
         }
     }
     let labels: Vec<_> = input.iter().map(|series| series.labels().clone()).collect();
     let mut arrive = |storage: &mut Storage, until: i64| {
         while let Some(entry) = arriving.first_entry().filter(|entry| *entry.key() <= until) {
             let (time, samples) = entry.remove_entry();
-            for (index, value) in samples {
+            for (index, sample) in samples {
+                let id = storage.series_id(&labels[index]);
                 // A rule may have written the series already; then Prometheus drops this too.
-                let _ = storage.append(&labels[index], time, value);
+                let _ = storage.append_sample(id, time, sample);
             }
         }
     };
@@ -308,10 +309,9 @@ fn without(storage: &Storage, owners: &Owners) -> Storage {
     let mut input = Storage::new();
     for series in storage.iter().filter(|series| !owners.is_written(series.labels())) {
         let id = input.series_id(series.labels());
-        let samples: &Column = series.samples();
-        for (time, value) in samples.iter() {
+        for (time, sample) in series.samples().samples() {
             // As it was taken in before.
-            let _ = input.append_to(id, time, value);
+            let _ = input.append_sample(id, time, sample.into());
         }
     }
     input

@@ -1,6 +1,6 @@
 //! Rules at work: one over its whole grid, or several tick by tick.
 
-use promwright_series::Labels;
+use promwright_series::{Labels, Sample};
 use rustc_hash::FxHashMap;
 
 use super::alert::{Machine, Surroundings};
@@ -99,7 +99,8 @@ impl<'a> Running<'a> {
                         Ok(series
                             .iter()
                             .filter_map(|series| {
-                                Some((series.labels.clone(), series.values.get(step)?))
+                                let sample = series.values.sample(step)?.into();
+                                Some((series.labels.clone(), sample))
                             })
                             .collect())
                     });
@@ -121,7 +122,7 @@ impl<'a> Running<'a> {
                 for (step, tick) in self.ticks.times().enumerate() {
                     let elements: Vec<_> = columns
                         .iter()
-                        .filter_map(|(source, values)| Some((*source, values.get(step)?)))
+                        .filter_map(|(source, values)| Some((*source, values.sample(step)?)))
                         .collect();
                     self.alert(storage, Some((owners, stage)), tick, &elements)?;
                 }
@@ -175,8 +176,9 @@ impl<'a> Running<'a> {
             }
         };
         if let Some(machine) = &mut self.machine {
-            let elements: Vec<_> =
-                elements.iter().map(|(labels, value)| (machine.source(labels), *value)).collect();
+            let elements: Vec<_> = (elements.iter())
+                .map(|(labels, sample)| (machine.source(labels), sample.as_ref()))
+                .collect();
             return self.alert(storage, owners, tick, &elements);
         }
         let samples = record::samples(self.group, self.rule, elements.into_iter());
@@ -188,7 +190,7 @@ impl<'a> Running<'a> {
         storage: &mut Storage,
         owners: Option<(&mut Owners, usize)>,
         tick: i64,
-        elements: &[(u32, f64)],
+        elements: &[(u32, Sample<'_>)],
     ) -> Result<(), Conflict> {
         let Some(machine) = &mut self.machine else { return Ok(()) };
         if elements.is_empty() && machine.is_idle() && self.writer.is_idle() {

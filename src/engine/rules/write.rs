@@ -3,7 +3,7 @@
 use promwright_series::{Labels, STALE};
 use rustc_hash::FxHashSet;
 
-use crate::Storage;
+use crate::{OwnedSample, Storage};
 
 /// A rule's hand on the storage.
 #[derive(Clone, Debug, Default)]
@@ -21,10 +21,11 @@ impl Writer {
     /// Writes an evaluation's samples, and ends the series that the last one wrote and this one
     /// does not. A sample that the storage refuses is dropped, and its series counts as not
     /// written.
-    pub fn write(&mut self, storage: &mut Storage, time: i64, samples: Vec<(Labels, f64)>) {
+    pub fn write(&mut self, storage: &mut Storage, time: i64, samples: Vec<(Labels, OwnedSample)>) {
         let mut written = FxHashSet::default();
-        for (labels, value) in samples {
-            if storage.append(&labels, time, value).is_ok() {
+        for (labels, sample) in samples {
+            let id = storage.series_id(&labels);
+            if storage.append_sample(id, time, sample).is_ok() {
                 written.insert(labels);
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Knows neither labels nor places.
 
+pub(crate) mod samples;
+
 use promwright_promql::BinaryOp;
 
 /// The value of an arithmetic operator, or 1 and 0 for a comparison; NaN for set operators,

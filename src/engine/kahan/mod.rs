@@ -1,5 +1,8 @@
 //! Means over sums that keep what rounding loses, as Prometheus takes them.
 
+mod histograms;
+
+pub(crate) use histograms::{HistogramMean, HistogramSum, Histograms};
 pub(crate) use promwright_number::kahan::Kahan;
 
 /// A mean: of the sum, as long as that does not overflow, then updated value by value.

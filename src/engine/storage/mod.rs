@@ -5,10 +5,15 @@
 //! wanted. Within a metric name, series are handed out sorted by labels, whatever the order in
 //! which they came: no answer depends on it.
 
+mod hint;
+
 use std::sync::Arc;
 
-use promwright_series::{Column, Labels, Series, is_stale};
+use promwright_series::histogram::{Histogram, ResetHint};
+use promwright_series::{Column, Labels, STALE, Series, is_stale};
 use rustc_hash::FxHashMap;
+
+use crate::OwnedSample;
 
 /// A series of a [`Storage`], by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,15 +113,16 @@ impl Storage {
             if storage.get(id).samples.is_empty() {
                 storage.put(id, samples);
             } else {
-                for (time, value) in samples.iter() {
-                    storage.append_to(id, time, value)?;
+                for (time, sample) in samples.samples() {
+                    storage.append_sample(id, time, sample.into())?;
                 }
             }
         }
         Ok(storage)
     }
 
-    fn put(&mut self, id: SeriesId, samples: Column) {
+    fn put(&mut self, id: SeriesId, mut samples: Column) {
+        set_hints(&mut samples);
         let series = &mut self.series[id.index()];
         series.stale_markers = samples.values.iter().filter(|value| is_stale(**value)).count();
         series.samples = samples;
@@ -197,6 +203,69 @@ impl Storage {
         }
     }
 
+    /// Adds a histogram at the end of a series; the same again is no fault. A histogram whose
+    /// sum is the stale marker is one.
+    ///
+    /// Its counter reset hint becomes what Prometheus' storage would make of it.
+    ///
+    /// # Errors
+    ///
+    /// If the time is not later than the last.
+    pub fn append_histogram(
+        &mut self,
+        id: SeriesId,
+        time: i64,
+        histogram: Arc<Histogram>,
+    ) -> Result<(), AppendError> {
+        if is_stale(histogram.sum) {
+            return self.append_to(id, time, STALE);
+        }
+        let series = &mut self.series[id.index()];
+        let last = series.samples.len().checked_sub(1);
+        let previous = last.and_then(|last| series.samples.histogram(last));
+        match last.map(|last| series.samples.timestamps[last]) {
+            Some(last) if time < last => return Err(AppendError::OutOfOrder),
+            Some(last) if time == last => {
+                let same = previous.is_some_and(|previous| previous.equals(&histogram));
+                return if same { Ok(()) } else { Err(AppendError::Duplicate) };
+            }
+            _ => {}
+        }
+        let hint = hint::following(previous.map(|own| &**own), &histogram);
+        series.samples.push_histogram(time, hinted(histogram, hint));
+        if !series.starts.is_empty() {
+            series.starts.push(0);
+        }
+        Ok(())
+    }
+
+    /// Adds a float or a histogram at the end of a series.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::append_to`].
+    pub fn append_sample(
+        &mut self,
+        id: SeriesId,
+        time: i64,
+        sample: OwnedSample,
+    ) -> Result<(), AppendError> {
+        match sample {
+            OwnedSample::Float(value) => self.append_to(id, time, value),
+            OwnedSample::Histogram(histogram) => self.append_histogram(id, time, histogram),
+        }
+    }
+
+    /// Notes when the counting of a series' last sample started, in milliseconds; 0 if that is
+    /// unknown.
+    pub fn set_last_start(&mut self, id: SeriesId, start: i64) {
+        let series = &mut self.series[id.index()];
+        series.starts.resize(series.samples.len(), 0);
+        if let Some(last) = series.starts.last_mut() {
+            *last = start;
+        }
+    }
+
     /// Adds a sample whose counting started at `start`, in milliseconds; 0 if that is unknown.
     ///
     /// # Errors
@@ -210,11 +279,7 @@ impl Storage {
         value: f64,
     ) -> Result<(), AppendError> {
         self.append_to(id, time, value)?;
-        let series = &mut self.series[id.index()];
-        series.starts.resize(series.samples.len(), 0);
-        if let Some(last) = series.starts.last_mut() {
-            *last = start;
-        }
+        self.set_last_start(id, start);
         Ok(())
     }
 
@@ -279,4 +344,24 @@ impl Storage {
         }
         names
     }
+}
+
+/// Sets the counter reset hints of a whole column.
+fn set_hints(samples: &mut Column) {
+    let mut previous: Option<(u32, Arc<Histogram>)> = None;
+    for (index, histogram) in &mut samples.histograms {
+        let before = previous.filter(|(before, _)| before + 1 == *index);
+        let hint = hint::following(before.as_ref().map(|(_, own)| &**own), histogram);
+        if histogram.reset_hint != hint {
+            Arc::make_mut(histogram).reset_hint = hint;
+        }
+        previous = Some((*index, histogram.clone()));
+    }
+}
+
+fn hinted(mut histogram: Arc<Histogram>, hint: ResetHint) -> Arc<Histogram> {
+    if histogram.reset_hint != hint {
+        Arc::make_mut(&mut histogram).reset_hint = hint;
+    }
+    histogram
 }
