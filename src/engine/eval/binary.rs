@@ -88,7 +88,9 @@ impl Evaluator<'_> {
             let remarks = samples_with_scalar(binary, &mut vector, scalar, swapped);
             self.annotations.note_all(&remarks, span);
             if op.is_arithmetic() || is_bool {
-                vector.iter_mut().for_each(|series| names.take(series));
+                for series in &mut vector {
+                    names.take(series);
+                }
             }
             return without_void(vector);
         }
