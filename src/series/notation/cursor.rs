@@ -13,6 +13,11 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0 }
     }
 
+    /// All of the text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The offset of the next byte.
     pub fn at(&self) -> usize {
         self.at

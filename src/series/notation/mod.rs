@@ -9,12 +9,15 @@
 //! | `stale` | a stale marker |
 //! | `5x3` | 5 and three more: `5 5 5 5` |
 //! | `1+2x3`, `1-2x3` | `1 3 5 7`, `1 -1 -3 -5` |
+//! | `{{count:3 sum:4 buckets:[1 2]}}` | one native histogram |
+//! | `{{..}}x3`, `{{..}}+{{..}}x3` | histograms, as for numbers |
 //!
 //! A repeat of `n` gives `n + 1` values, but `_xn` gives `n` gaps. A name cannot be repeated
 //! (`stalex3` and `Infx3` are no items), and `0x10` is zero and ten more, not sixteen.
 //! Nothing here panics or grows without bound: see [`MAX_POINTS`].
 
 mod cursor;
+mod histogram;
 mod label_set;
 mod values;
 mod write;

@@ -1,9 +1,12 @@
 //! The values behind a label set.
 
+use std::sync::Arc;
+
 use promwright_number::literal::{self, NumberError};
 use promwright_source::Span;
 
 use super::cursor::{Cursor, is_letter, is_space, is_word};
+use super::histogram::{self, Described};
 use super::{MAX_POINTS, NotationError, Point};
 use crate::STALE;
 
@@ -27,13 +30,17 @@ impl Points {
     fn reserve(&mut self, more: usize, span: Span) -> Result<usize, NotationError> {
         let room = self.most.unwrap_or(MAX_POINTS).min(MAX_POINTS) - self.kept.len();
         if self.most.is_none() && more > room {
-            let message = format!("the series has more than {MAX_POINTS} values");
-            return Err(NotationError::new(span, message, "use a smaller repeat count"));
+            return Err(too_many(span));
         }
         let kept = more.min(room);
         self.kept.reserve(kept);
         Ok(kept)
     }
+}
+
+fn too_many(span: Span) -> NotationError {
+    let message = format!("the series has more than {MAX_POINTS} values");
+    NotationError::new(span, message, "use a smaller repeat count")
 }
 
 /// Reads what follows a label set: nothing, or white space before each value.
@@ -75,7 +82,7 @@ fn item(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationErro
         return Ok(());
     }
     if cursor.rest().starts_with("{{") {
-        return Err(histogram(cursor));
+        return histograms(cursor, points);
     }
     let mut value = value(cursor)?;
     let step = match cursor.peek() {
@@ -108,6 +115,46 @@ fn item(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationErro
     Ok(())
 }
 
+/// A histogram, alone, repeated (`{{..}}x3`) or in steps (`{{..}}+{{..}}x3`).
+fn histograms(cursor: &mut Cursor<'_>, points: &mut Points) -> Result<(), NotationError> {
+    let start = cursor.at();
+    let base = histogram::parse(cursor)?;
+    let step = match cursor.peek() {
+        Some(sign @ (b'+' | b'-')) => {
+            cursor.skip(1);
+            if !cursor.rest().starts_with("{{") {
+                return Err(unexpected(cursor, "a histogram as the step"));
+            }
+            Some((histogram::parse(cursor)?, sign == b'-'))
+        }
+        _ => None,
+    };
+    let span = cursor.span_from(start);
+    let repeats = if cursor.eat(b'x') {
+        count(cursor)?
+    } else if step.is_some() {
+        return Err(unexpected(cursor, "`x` and a repeat count behind a step"));
+    } else {
+        0
+    };
+    let Some((step, negative)) = step else {
+        let kept = points.reserve(repeats.saturating_add(1), span)?;
+        let Described { histogram, hint_written } = base;
+        let point = Point::Histogram { histogram: Arc::new(histogram), hint_written };
+        points.kept.extend(std::iter::repeat_n(point, kept));
+        return Ok(());
+    };
+    let kept = points.reserve(repeats.saturating_add(1), span)?;
+    // Each step has buckets of its own, so that they count like values.
+    if kept.saturating_mul(base.size().saturating_add(step.size())) > MAX_POINTS {
+        return Err(too_many(span));
+    }
+    for histogram in histogram::series(&base, &step, negative, kept, span)? {
+        points.kept.push(Point::Histogram { histogram, hint_written: step.hint_written });
+    }
+    Ok(())
+}
+
 /// A number with or without a sign, or `stale`.
 fn value(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
     match cursor.peek() {
@@ -125,7 +172,7 @@ fn value(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
 }
 
 /// A sign and a number, without a space between them.
-fn signed(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
+pub(super) fn signed(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
     let negative = cursor.peek() == Some(b'-');
     cursor.skip(1);
     let value = match cursor.peek() {
@@ -140,7 +187,7 @@ fn signed(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
     Ok(if negative { -value } else { value })
 }
 
-fn named(word: &str) -> Option<f64> {
+pub(super) fn named(word: &str) -> Option<f64> {
     if word.eq_ignore_ascii_case("inf") {
         Some(f64::INFINITY)
     } else if word.eq_ignore_ascii_case("nan") {
@@ -167,7 +214,7 @@ fn unknown_word(word: &str, span: Span) -> NotationError {
     NotationError::new(span, format!("unexpected `{word}`, expected a value"), help)
 }
 
-fn number(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
+pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<f64, NotationError> {
     let start = cursor.at();
     let rest = cursor.rest();
     let starts = rest.strip_prefix('.').unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit());
@@ -226,17 +273,6 @@ fn count(cursor: &mut Cursor<'_>) -> Result<usize, NotationError> {
     }
     let message = format!("`{text}` is not a repeat count");
     Err(NotationError::new(span, message, "a repeat count is a whole number: `1+2x3`"))
-}
-
-/// Native histograms are a value of their own kind, from `{{` to `}}`.
-fn histogram(cursor: &Cursor<'_>) -> NotationError {
-    let rest = cursor.rest();
-    let length = rest.find("}}").map_or(rest.len(), |end| end + 2);
-    NotationError::new(
-        Span::of(&(cursor.at()..cursor.at() + length)),
-        "native histograms are not supported yet",
-        "write the series of a classic histogram: `_bucket`, `_sum` and `_count`",
-    )
 }
 
 fn unexpected(cursor: &Cursor<'_>, expected: &str) -> NotationError {

@@ -38,7 +38,9 @@ fn gaps(text: &mut String, points: &[Point]) -> usize {
 }
 
 fn histograms(text: &mut String, histogram: &Histogram, points: &[Point]) -> usize {
-    text.push_str(&histogram.to_notation());
+    // What Prometheus prints of infinity and of no bounds it does not read.
+    let notation = histogram.to_notation().replace("+Inf", "Inf").replace(" custom_values:[]", "");
+    text.push_str(&notation);
     let same = |point: &&Point| {
         matches!(point, Point::Histogram { histogram: other, .. }
             if histogram.equals(other) && histogram.reset_hint == other.reset_hint)

@@ -1,5 +1,7 @@
 //! What is read, and how each kind of fault is told.
 
+mod histograms;
+
 use std::fmt::Write as _;
 
 use super::*;
@@ -94,7 +96,7 @@ fn a_series_has_a_limit() {
 
 #[test]
 fn each_fault_names_its_bytes_and_the_way_out() {
-    let faults = include_str!("../../../fixtures/series/notation-faults.txt");
+    let faults = include_str!("../../../../fixtures/series/notation-faults.txt");
     let mut report = String::new();
     for text in faults.lines().filter(|line| !line.is_empty()) {
         let text = text.replace("\\t", "\t");
@@ -153,6 +155,26 @@ mod properties {
                 bits.collect()
             };
             prop_assert_eq!(back.map(|back| bits(&back)), Ok(bits(&points)));
+        }
+
+        #[test]
+        fn no_histogram_panics(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "{{", "}}", "}}+{{", "}}-{{", "x2", " ", "schema:", "offset:", "n_offset:", "-53", "9",
+                "-2000000000", "1", "NaN", "buckets:[", "n_buckets:[", "custom_values:[", "]", "1 2",
+                "z_bucket:", "z_bucket_w:", "2147483647", "1 2 3", "buckets:[1 2 3] ", "}}x1 ",
+                "schema:-53 ", "custom_values:[1 2] ", "schema:99 ", "offset:2147483647 ",
+            ]), 0..16),
+        ) {
+            let text = format!("{{{{{}}}}}x1", parts.concat());
+            for point in parse_values(&text).into_iter().flatten() {
+                let Point::Histogram { histogram, .. } = point else { continue };
+                prop_assert!(histogram.to_string().ends_with('}'), "not closed");
+                let shown = histogram.to_notation();
+                // Forms that Prometheus prints too and does not read.
+                let unreadable = ["..", "+Inf", "[]"].iter().any(|part| shown.contains(part));
+                prop_assert!(unreadable || parse_values(&shown).is_ok(), "{shown}");
+            }
         }
 
         #[test]
