@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 pub use error::{ExpandError, TemplateError};
 pub use uses::{Use, UseKind};
-pub use value::{LabelMap, Sample};
+pub use value::{LabelMap, Sample, SampleValue};
 
 use functions::Context;
 use value::Root;
@@ -74,7 +74,7 @@ pub struct Data<'a> {
     /// without one, as they do in promtool.
     pub own_url: Option<&'a str>,
     /// `$value`
-    pub value: f64,
+    pub value: SampleValue,
     /// The time of the expansion, in milliseconds since the epoch.
     pub timestamp: i64,
 }
@@ -116,7 +116,7 @@ impl Template {
             labels: data.labels.clone(),
             external_labels: data.external_labels.clone(),
             external_url: data.external_url.into(),
-            value: data.value,
+            value: data.value.clone(),
         };
         let context = Context { query, timestamp: data.timestamp, own_url: data.own_url };
         exec::execute(&self.tree, &self.text, data.name, root, &context)

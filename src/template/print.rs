@@ -23,7 +23,7 @@ pub fn plain(value: &Value) -> String {
         Value::Int(value) => value.to_string(),
         Value::Byte(value) => value.to_string(),
         Value::Float(value) => promwright_number::float::format(*value),
-        Value::String(text) | Value::Html(text) => text.to_string(),
+        Value::String(text) | Value::Html(text) | Value::Histogram(text) => text.to_string(),
         Value::Labels(labels) => map(labels),
         Value::Args(args) => {
             let inner: Vec<_> = args.iter().map(|(key, value)| pair(key, &plain(value))).collect();
@@ -40,13 +40,13 @@ pub fn plain(value: &Value) -> String {
             map(&root.labels),
             map(&root.external_labels),
             root.external_url,
-            promwright_number::float::format(root.value)
+            plain(&root.value.to_value())
         ),
     }
 }
 
 fn structure(sample: &Sample) -> String {
-    format!("{{{} {}}}", map(&sample.labels), promwright_number::float::format(sample.value))
+    format!("{{{} {}}}", map(&sample.labels), plain(&sample.value.to_value()))
 }
 
 fn map(labels: &LabelMap) -> String {
@@ -237,6 +237,7 @@ impl Verb {
             Value::Bool(flag) if letter == 't' => self.pad(&flag.to_string()),
             Value::String(_)
             | Value::Html(_)
+            | Value::Histogram(_)
             | Value::Time(_)
             | Value::Duration(_)
             | Value::Named(..) => self.string(letter, &plain(value), value),

@@ -6,13 +6,38 @@ use std::sync::Arc;
 /// A label set as templates see it: Go's `map[string]string`.
 pub type LabelMap = BTreeMap<Arc<str>, Arc<str>>;
 
+/// The value of a sample.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SampleValue {
+    /// A float.
+    Float(f64),
+    /// A native histogram, as Prometheus prints it: templates can only show it.
+    Histogram(Arc<str>),
+}
+
+impl From<f64> for SampleValue {
+    fn from(value: f64) -> Self {
+        Self::Float(value)
+    }
+}
+
+impl SampleValue {
+    /// As a value of templates.
+    pub(crate) fn to_value(&self) -> Value {
+        match self {
+            Self::Float(value) => Value::Float(*value),
+            Self::Histogram(text) => Value::Histogram(text.clone()),
+        }
+    }
+}
+
 /// A sample of the vector that `query` returns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Its labels, the metric name among them.
     pub labels: Arc<LabelMap>,
     /// Its value.
-    pub value: f64,
+    pub value: SampleValue,
 }
 
 /// What `.` is at the start.
@@ -21,7 +46,7 @@ pub struct Root {
     pub labels: Arc<LabelMap>,
     pub external_labels: Arc<LabelMap>,
     pub external_url: Arc<str>,
-    pub value: f64,
+    pub value: SampleValue,
 }
 
 /// A value; names in comments are Go's types.
@@ -38,6 +63,8 @@ pub enum Value {
     String(Arc<str>),
     /// `template.HTML`
     Html(Arc<str>),
+    /// `*histogram.FloatHistogram`, as it prints itself.
+    Histogram(Arc<str>),
     /// `map[string]string`
     Labels(Arc<LabelMap>),
     /// `map[string]interface {}`, what `args` makes.
@@ -67,6 +94,7 @@ impl Value {
             Self::Float(_) => "float64",
             Self::String(_) => "string",
             Self::Html(_) => "template.HTML",
+            Self::Histogram(_) => "*histogram.FloatHistogram",
             Self::Labels(_) => "map[string]string",
             Self::Args(_) => "map[string]interface {}",
             Self::Vector(_) => "template.queryResult",
@@ -94,7 +122,7 @@ impl Value {
             Self::Args(args) => !args.is_empty(),
             Self::Vector(vector) => !vector.is_empty(),
             Self::Sample(sample) => sample.is_some(),
-            Self::Time(_) | Self::Duration(_) | Self::Root(_) => true,
+            Self::Histogram(_) | Self::Time(_) | Self::Duration(_) | Self::Root(_) => true,
         }
     }
 

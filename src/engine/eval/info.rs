@@ -42,6 +42,7 @@ impl<'a> Evaluator<'a> {
         let described: Vec<&GridSeries> = described.map(|(series, _)| series).collect();
         let reference = self.info_reference(call)?;
         let infos = self.info_series(&described, &names, &data, grid, reference);
+        let infos = infos.map_err(|fault| fault.at(span))?;
         check_duplicates(&infos, grid.len()).map_err(|fault| fault.at(span))?;
         let mut vector = Vec::with_capacity(base.len());
         for (series, ignored) in base.iter().zip(&ignored) {
@@ -117,13 +118,13 @@ impl<'a> Evaluator<'a> {
         data: &[LabelMatcher],
         grid: Grid,
         reference: Reference,
-    ) -> ByIdentity<'a> {
+    ) -> Result<ByIdentity<'a>, Fault> {
         let mut infos = ByIdentity::default();
         let known = IDENTIFYING.map(|label| -> FxHashSet<&str> {
             described.iter().filter_map(|series| series.labels.get(label)).collect()
         });
         if known.iter().all(FxHashSet::is_empty) {
-            return infos;
+            return Ok(infos);
         }
         let asked: Vec<LabelMatcher> = names.iter().chain(data).cloned().collect();
         for series in select(self.storage, &asked) {
@@ -134,21 +135,36 @@ impl<'a> Evaluator<'a> {
             if !identified {
                 continue;
             }
-            let times = self.info_times(series, grid, reference);
+            let times = self.info_times(series, grid, reference)?;
             if !times.is_void() {
                 let identity = identity(labels.metric().unwrap_or_default(), labels);
                 infos.entry(identity).or_default().push(Info { labels, times });
             }
         }
-        infos
+        Ok(infos)
     }
 
-    fn info_times(&self, series: &StoredSeries, grid: Grid, reference: Reference) -> Cells {
+    /// The times of the samples of an info series, which must be floats.
+    fn info_times(
+        &self,
+        series: &StoredSeries,
+        grid: Grid,
+        reference: Reference,
+    ) -> Result<Cells, Fault> {
         let mut times = Cells::absent(grid.len());
-        self.lookback().each(series.samples(), grid, reference, |step, index| {
-            times.set(step, series.samples().timestamps[index] as f64);
+        let samples = series.samples();
+        let mut has_histogram = false;
+        self.lookback().each(samples, grid, reference, |step, index| {
+            times.set(step, samples.timestamps[index] as f64);
+            has_histogram |= samples.histogram(index).is_some();
         });
-        times
+        if has_histogram {
+            return Err(Fault::execution(format!(
+                "this should be an info metric, with float samples: {}",
+                crate::matching::display(series.labels())
+            )));
+        }
+        Ok(times)
     }
 }
 

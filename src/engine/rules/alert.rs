@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use promwright_series::{Labels, METRIC_NAME, Sample};
-use promwright_template::{Data, LabelMap};
+use promwright_template::{Data, LabelMap, SampleValue};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluate::Elements;
-use super::expand::{StorageQuery, label_map};
+use super::expand::{StorageQuery, label_map, shown};
 use super::history::{AlertHistory, AlertState, AlertStep, Episode};
 use super::text::Text;
 use super::{ALERT_NAME, ALERT_STATE, ALERTS, ALERTS_FOR_STATE, Alert, Rule};
@@ -33,7 +33,7 @@ impl Surroundings {
         &'a self,
         name: &'a str,
         labels: Arc<LabelMap>,
-        value: f64,
+        value: SampleValue,
         timestamp: i64,
     ) -> Data<'a> {
         Data {
@@ -181,17 +181,20 @@ impl<'a> Machine<'a> {
         let mut labeled = Vec::with_capacity(elements.len());
         let mut seen = FxHashSet::default();
         for (source, sample) in elements {
-            // The value of a histogram is 0 to alerts.
-            let value = match sample {
-                Sample::Float(value) => *value,
-                Sample::Histogram(_) => 0.0,
-            };
-            let labels = self.labels(*source, value, time, query);
+            let labels = self.labels(*source, *sample, time, query);
             if !seen.insert(labels.clone()) {
                 return Err("vector contains metrics with the same labelset after applying alert \
                             labels"
                     .to_owned());
             }
+            let value = match sample {
+                Sample::Float(value) => *value,
+                Sample::Histogram(histogram) => {
+                    self.history.keep_histogram(*source, time, histogram);
+                    // To an alert a histogram's value is 0.
+                    0.0
+                }
+            };
             labeled.push((labels, *source, value));
         }
         for (labels, source, value) in labeled {
@@ -218,17 +221,28 @@ impl<'a> Machine<'a> {
     }
 
     /// The labels of the alert that an element stands for.
-    fn labels(&mut self, source: u32, value: f64, time: i64, query: &StorageQuery<'_>) -> Labels {
-        let bits = if self.reads_value { value.to_bits() } else { 0 };
+    fn labels(
+        &mut self,
+        source: u32,
+        sample: Sample<'_>,
+        time: i64,
+        query: &StorageQuery<'_>,
+    ) -> Labels {
+        let bits = match sample {
+            Sample::Float(value) if self.reads_value => Some(value.to_bits()),
+            // What a histogram shows is not worth comparing.
+            Sample::Histogram(_) if self.reads_value => None,
+            _ => Some(0),
+        };
         let when = if self.reads_time { time } else { 0 };
         let source = &mut self.sources[source as usize];
         if let Some((own_bits, own_time, labels)) = &source.expanded
-            && (*own_bits, *own_time) == (bits, when)
+            && (Some(*own_bits), *own_time) == (bits, when)
         {
             return labels.clone();
         }
         let map = source.map.get_or_insert_with(|| label_map(&source.labels)).clone();
-        let data = self.surroundings.data(&self.template_name, map, value, time);
+        let data = self.surroundings.data(&self.template_name, map, shown(sample), time);
         let mut builder = source.labels.to_builder();
         builder.remove(METRIC_NAME);
         for ((name, _), text) in self.rule.labels.iter().zip(self.texts) {
@@ -236,7 +250,7 @@ impl<'a> Machine<'a> {
         }
         builder.set(ALERT_NAME, self.rule.name.clone());
         let labels = builder.build();
-        source.expanded = Some((bits, when, labels.clone()));
+        source.expanded = bits.map(|bits| (bits, when, labels.clone()));
         labels
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use promwright_series::Labels;
-use promwright_template::{LabelMap, Query, Sample};
+use promwright_template::{LabelMap, Query, Sample, SampleValue};
 
 use crate::{Grid, Options, Storage, Value, evaluate};
 
@@ -27,13 +27,13 @@ impl Query for StorageQuery<'_> {
         match answer.value {
             Value::Scalar(values) => Ok(values
                 .first()
-                .map(|value| Sample { labels: Arc::default(), value: *value })
+                .map(|value| Sample { labels: Arc::default(), value: (*value).into() })
                 .into_iter()
                 .collect()),
             Value::Vector(series) => Ok(series
                 .iter()
                 .filter_map(|series| {
-                    let value = series.values.get(0)?;
+                    let value = shown(series.values.sample(0)?);
                     Some(Sample { labels: label_map(&series.labels), value })
                 })
                 .collect()),
@@ -45,6 +45,16 @@ impl Query for StorageQuery<'_> {
 
     fn pattern(&self, pattern: &str) -> Result<String, String> {
         promwright_promql::regex::translate(pattern).map_err(|error| error.to_string())
+    }
+}
+
+/// A sample's value as templates see it.
+pub fn shown(sample: promwright_series::Sample<'_>) -> SampleValue {
+    match sample {
+        promwright_series::Sample::Float(value) => SampleValue::Float(value),
+        promwright_series::Sample::Histogram(histogram) => {
+            SampleValue::Histogram(histogram.to_string().into())
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use promwright_series::Labels;
+use promwright_series::histogram::Histogram;
+use promwright_series::{Labels, Sample};
 use rustc_hash::FxHashMap;
 
 /// How long Prometheus remembers a resolved alert and goes on telling Alertmanager of it, in
@@ -44,7 +45,7 @@ pub struct AlertStep {
     pub time: i64,
     /// The state after it.
     pub state: AlertState,
-    /// The last value of the expression.
+    /// The last value of the expression; 0 for a histogram, see [`AlertHistory::sample`].
     pub value: f64,
     /// The tick of that value; earlier than `time` only under `keep_firing_for`.
     pub seen_at: i64,
@@ -96,6 +97,8 @@ pub struct AlertHistory {
     instances: Vec<Instance>,
     by_labels: FxHashMap<Labels, usize>,
     sources: Arc<[Labels]>,
+    /// The histograms among the values, by source and tick.
+    histograms: FxHashMap<(u32, i64), Arc<Histogram>>,
 }
 
 impl AlertHistory {
@@ -112,6 +115,17 @@ impl AlertHistory {
     /// The labels of the sample behind a step: what `$labels` is in templates.
     pub fn source(&self, step: &AlertStep) -> &Labels {
         &self.sources[step.source as usize]
+    }
+
+    /// The value of the expression behind a step.
+    pub fn sample(&self, step: &AlertStep) -> Sample<'_> {
+        let histogram = self.histograms.get(&(step.source, step.seen_at));
+        histogram.map_or(Sample::Float(step.value), Sample::Histogram)
+    }
+
+    /// Keeps a histogram that is the value of a source at a tick.
+    pub(super) fn keep_histogram(&mut self, source: u32, time: i64, histogram: &Arc<Histogram>) {
+        self.histograms.insert((source, time), histogram.clone());
     }
 
     /// The alerts that are pending or firing at a tick.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use promwright_series::Labels;
 
 use super::alert::Surroundings;
-use super::expand::{StorageQuery, label_map};
+use super::expand::{StorageQuery, label_map, shown};
 use super::graph::{self, Component};
 use super::history::{AlertHistory, AlertStep, RuleError};
 use super::reads::{self, Outputs};
@@ -92,7 +92,7 @@ impl Outcome {
         let Some(alerts) = &rule.alerts else { return Vec::new() };
         let name = format!("__alert_{}", rule.name);
         let labels = label_map(alerts.source(step));
-        let data = self.surroundings.data(&name, labels, step.value, step.seen_at);
+        let data = self.surroundings.data(&name, labels, shown(alerts.sample(step)), step.seen_at);
         let query =
             StorageQuery { storage: &self.storage, options: &self.options, time: step.seen_at };
         let expand = |(name, text): &(Arc<str>, Text)| (name.clone(), text.expand(&data, &query));

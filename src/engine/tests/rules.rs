@@ -9,6 +9,7 @@ use promwright_engine::rules::{
     Settings, run,
 };
 use promwright_engine::{Options, Storage};
+use promwright_series::histogram::{BucketSpan, Histogram, ResetHint};
 use promwright_series::{Column, Labels, STALE, Series};
 use proptest::prelude::*;
 
@@ -318,4 +319,48 @@ fn annotations_are_those_of_the_last_value() {
     let broken = "<error expanding template: error parsing template __alert_A: template: \
                   __alert_A:1: function \"bad\" not defined>";
     assert_eq!(annotations, [("b".into(), broken.into()), ("s".into(), "3 3".into())]);
+}
+
+#[test]
+fn histograms_are_recorded_and_shown() {
+    let spans = vec![BucketSpan { offset: 0, length: 2 }];
+    let (positive_spans, positive_buckets) = (spans, vec![1.0, 2.0]);
+    let own = Histogram {
+        count: 3.0,
+        sum: 4.0,
+        positive_spans,
+        positive_buckets,
+        ..Histogram::default()
+    };
+    let mut samples = Column::new();
+    for minute in 0..3 {
+        samples.push_histogram(minute * MINUTE, Arc::new(own.clone()));
+    }
+    let labels = Labels::from_pairs([("__name__", "h")]);
+    let input = Storage::from_series([Series { labels, samples }]).unwrap_or_default();
+    let mut rule = labeled(alert("A", "h", 0, 0), &[("v", "{{ $value }}")]);
+    if let RuleKind::Alert(alert) = &mut rule.kind {
+        let text = "{{ query \"r\" | first | value }}|{{ printf \"%s\" $value }}|{{ . }}";
+        alert.annotations = vec![("a".into(), text.into())];
+    }
+    let outcome = run(&[group(vec![record("r", "h * 2"), rule])], input, &settings(2, Mode::Grid));
+    let recorded = outcome.storage.find(&Labels::from_pairs([("__name__", "r")]));
+    let recorded: Vec<_> = recorded
+        .iter()
+        .flat_map(|series| &series.samples().histograms)
+        .map(|(_, histogram)| (histogram.count, histogram.reset_hint))
+        .collect();
+    let (first, next) = ((6.0, ResetHint::Unknown), (6.0, ResetHint::NotReset));
+    assert_eq!(recorded, [first, next, next]);
+    let alerts = outcome.rules[1].alerts.clone().unwrap_or_default();
+    let (instance, step) =
+        alerts.active_at(2 * MINUTE).next().unwrap_or_else(|| panic!("inactive"));
+    let shown = "{count:3, sum:4, (0.5,1]:1, (1,2]:2}";
+    assert_eq!((instance.labels.get("v"), step.value), (Some(shown), 0.0));
+    let annotation = format!(
+        "{{count:6, sum:8, (0.5,1]:2, (1,2]:4}}|{shown}|{{map[__name__:h] map[cluster:eu] \
+         http://example.org {shown}}}"
+    );
+    let annotations = outcome.annotations(&outcome.rules[1], step);
+    assert_eq!(annotations, [("a".into(), annotation.into())]);
 }

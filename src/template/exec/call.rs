@@ -303,11 +303,11 @@ fn member(receiver: &Value, name: &str) -> Member {
         (Value::Root(root), "ExternalURL") => {
             Member::Value(Value::String(root.external_url.clone()))
         }
-        (Value::Root(root), "Value") => Member::Value(Value::Float(root.value)),
+        (Value::Root(root), "Value") => Member::Value(root.value.to_value()),
         (Value::Sample(Some(sample)), "Labels") => {
             Member::Value(Value::Labels(sample.labels.clone()))
         }
-        (Value::Sample(Some(sample)), "Value") => Member::Value(Value::Float(sample.value)),
+        (Value::Sample(Some(sample)), "Value") => Member::Value(sample.value.to_value()),
         (Value::Sample(None), "Labels" | "Value") => Member::NilPointer,
         _ => Member::None,
     }

@@ -38,7 +38,7 @@ pub fn execute(
         ("$labels".into(), Value::Labels(root.labels.clone())),
         ("$externalLabels".into(), Value::Labels(root.external_labels.clone())),
         ("$externalURL".into(), Value::String(root.external_url.clone())),
-        ("$value".into(), Value::Float(root.value)),
+        ("$value".into(), root.value.to_value()),
     ];
     let mut executor = Executor {
         tree,

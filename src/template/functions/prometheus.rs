@@ -29,9 +29,7 @@ pub static FUNCTIONS: &[Function] = &[
     function("label", &[Parameter::String, Parameter::Sample], |values, _| {
         label(&string(&values[0]), &values[1])
     }),
-    function("value", SAMPLE, |values, _| {
-        sample(&values[0]).map(|sample| Value::Float(sample.value))
-    }),
+    function("value", SAMPLE, |values, _| sample(&values[0]).map(|sample| sample.value.to_value())),
     function("strvalue", SAMPLE, |values, _| label("__value__", &values[0])),
     Function {
         name: "args",

@@ -22,7 +22,7 @@ fn data() -> Data<'static> {
         external_labels: labels(&[("cluster", "eu")]),
         external_url: "http://prom.example.com:9090/base",
         own_url: Some("http://prom.example.com:9090/base"),
-        value: 0.8625,
+        value: 0.8625.into(),
         timestamp: 1_435_065_584_128,
     }
 }
@@ -38,9 +38,9 @@ impl Query for Answers {
             _ => Ok(vec![
                 Sample {
                     labels: labels(&[("__name__", "m"), ("job", "b"), ("__value__", "v")]),
-                    value: 2.0,
+                    value: 2.0.into(),
                 },
-                Sample { labels: labels(&[("job", "a")]), value: 1.5e9 },
+                Sample { labels: labels(&[("job", "a")]), value: 1.5e9.into() },
             ]),
         }
     }
