@@ -21,8 +21,16 @@ pub(crate) enum Remark {
     ResetCollision(Operation),
     /// Custom buckets had to be brought together.
     BucketsReconciled(Operation),
+    /// Floats and histograms in the samples of one metric.
+    MixedFloatsAndHistograms { metric: String },
     /// Exponential and custom buckets in the samples of one metric.
     MixedExponentialAndCustom { metric: String },
+    /// Histograms between the floats of a range were left out.
+    IgnoredInMixedRange { metric: String },
+    /// A gauge where a counter is expected.
+    NotCounter { metric: String },
+    /// A counter where a gauge is expected.
+    NotGauge { metric: String },
 }
 
 /// In what a remark on buckets arose.
@@ -49,7 +57,8 @@ impl Remark {
         match self {
             Self::IncompatibleTypes { .. }
             | Self::IgnoredInAggregation(_)
-            | Self::BucketsReconciled(_) => Grade::Info,
+            | Self::BucketsReconciled(_)
+            | Self::IgnoredInMixedRange { .. } => Grade::Info,
             _ => Grade::Warning,
         }
     }
@@ -77,6 +86,21 @@ impl Remark {
             Self::BucketsReconciled(operation) => {
                 let operation = operation.as_str();
                 format!("mismatched custom buckets were reconciled during {operation}")
+            }
+            Self::MixedFloatsAndHistograms { metric } => {
+                let metric = quote(metric);
+                format!("encountered a mix of histograms and floats for metric name {metric}")
+            }
+            Self::IgnoredInMixedRange { metric } => format!(
+                "ignored histograms in a range containing both floats and histograms for metric \
+                 name {}",
+                quote(metric)
+            ),
+            Self::NotCounter { metric } => {
+                format!("this native histogram metric is not a counter: {}", quote(metric))
+            }
+            Self::NotGauge { metric } => {
+                format!("this native histogram metric is not a gauge: {}", quote(metric))
             }
             Self::MixedExponentialAndCustom { metric } => format!(
                 "vector contains a mix of histograms with exponential and custom buckets schemas \

@@ -1,12 +1,13 @@
 //! Function calls: evaluates the arguments, asks the function, attaches places.
 
 use promwright_promql::{Call, Id, Kind};
-use promwright_series::Labels;
+use promwright_series::histogram::Histogram;
+use promwright_series::{Labels, METRIC_NAME};
 use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::{ErrorKind, EvalError, Fault};
-use crate::function::{date, labels, math, natural};
+use crate::function::{date, labels, math, native, natural};
 use crate::operator::{go_max, go_min};
 use crate::order::sort_by_value;
 use crate::vector::without_void;
@@ -21,6 +22,9 @@ impl Evaluator<'_> {
         if let Some(function) = math::named(name) {
             let vector = self.vector_arg(call, 0, grid)?;
             return self.mapped(vector, grid, span, |_, value| Some(function(value)));
+        }
+        if let Some(function) = native::named(name) {
+            return self.native(function, call, grid, span);
         }
         if let Some(function) = date::named(name) {
             return self.date(function, call, grid, span);
@@ -97,6 +101,10 @@ impl Evaluator<'_> {
             "sort" | "sort_desc" => {
                 let mut vector = self.sortable(call, grid, span)?;
                 let descending = call.function.name == "sort_desc";
+                for series in &mut vector {
+                    series.values.filter_map(|_, value| Some(value));
+                }
+                let mut vector = without_void(vector);
                 if grid.is_instant() {
                     let first = |series: &GridSeries| series.values.get(0).unwrap_or(f64::NAN);
                     sort_by_value(&mut vector, descending, first);
@@ -107,12 +115,6 @@ impl Evaluator<'_> {
             "histogram_quantile" => self.histogram_quantile(call, grid, span),
             "histogram_quantiles" => self.histogram_quantiles(call, grid, span),
             "histogram_fraction" => self.histogram_fraction(call, grid, span),
-            "histogram_avg" | "histogram_count" | "histogram_stddev" | "histogram_stdvar"
-            | "histogram_sum" => {
-                // Of native histograms only; floats have none of it.
-                self.vector_arg(call, 0, grid)?;
-                Ok(Datum::Vector(Vec::new()))
-            }
             other => {
                 let message = format!("function \"{other}\" is not evaluated");
                 Err(Fault(ErrorKind::Unsupported, message).at(span))
@@ -131,6 +133,30 @@ impl Evaluator<'_> {
         for series in &mut vector {
             series.values.filter_map(&change);
             self.names().take(series);
+        }
+        self.finished(without_void(vector), grid, span)
+    }
+
+    /// A function of native histograms; floats have no such value.
+    fn native(
+        &mut self,
+        function: fn(&Histogram) -> f64,
+        call: &Call,
+        grid: Grid,
+        span: Span,
+    ) -> Result<Datum, EvalError> {
+        let mut vector = self.vector_arg(call, 0, grid)?;
+        for series in &mut vector {
+            let mut values = Cells::absent(grid.len());
+            for (step, histogram) in series.values.histograms() {
+                values.set(step, function(histogram));
+            }
+            series.values = values;
+            // Unlike other functions these leave the labels of type and unit, if at once.
+            if !self.names().delayed {
+                series.labels = series.labels.filter(|label| label != METRIC_NAME);
+            }
+            series.drop_name = true;
         }
         self.finished(without_void(vector), grid, span)
     }
@@ -192,8 +218,13 @@ impl Evaluator<'_> {
             let vector = self.sample_times(selector, grid, span)?;
             return self.mapped(vector, grid, span, |_, value| Some(value));
         }
-        let vector = self.vector_arg(call, 0, grid)?;
-        self.mapped(vector, grid, span, |step, _| Some(grid.at(step) as f64 / 1000.0))
+        let mut vector = self.vector_arg(call, 0, grid)?;
+        for series in &mut vector {
+            series
+                .values
+                .filter_map_samples(|step, _| Some((grid.at(step) as f64 / 1000.0).into()));
+        }
+        self.mapped(vector, grid, span, |_, value| Some(value))
     }
 
     fn label_replace(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {

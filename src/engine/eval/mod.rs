@@ -12,7 +12,7 @@ mod over_time;
 mod range;
 mod selector;
 
-pub(crate) use range::{RangeSeries, RangeVector};
+pub(crate) use range::{HistogramRun, RangeSeries, RangeVector};
 pub(crate) use selector::advance;
 
 use promwright_promql::{Ast, Id, Kind, Unary, ValueType};

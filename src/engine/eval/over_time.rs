@@ -9,9 +9,16 @@ use super::{Evaluator, RangeSeries, RangeVector};
 use crate::annotation::Detail;
 use crate::error::{EvalError, Fault};
 use crate::function::labels;
-use crate::over_time::{Function, OverTime, over_time, started};
-use crate::vector::{has_same_labels, without_metadata};
+use crate::over_time::{Function, Notes, OverTime, over_mixed, over_time, started};
+use crate::vector::{has_same_labels, without_metadata, without_void};
 use crate::{Grid, GridSeries, parallel, quantile};
+
+/// A series' value, and what there is to remark on it.
+struct Outcome<'a> {
+    source: &'a RangeSeries<'a>,
+    series: GridSeries,
+    notes: Notes<'a>,
+}
 
 impl Evaluator<'_> {
     pub(super) fn over_time(
@@ -39,26 +46,28 @@ impl Evaluator<'_> {
         let call_with = OverTime { function, params: [first, second] };
         let names = self.names();
         let vector = parallel::filter_map(&range.series, grid.len(), |series| {
-            let (values, remarks) = over_time(call_with, series, &range.windows);
+            let mut notes = Notes::new(series.labels.metric().unwrap_or_default());
+            let values = if series.histograms.is_empty() {
+                over_time(call_with, series, &range.windows)
+            } else {
+                over_mixed(call_with, series, &range.windows, &mut notes)
+            };
             let drop_name = series.drop_name || !function.keeps_name();
             let labels = if drop_name && !names.delayed {
                 without_metadata(&series.labels)
             } else {
                 series.labels.clone()
             };
-            let there = !values.is_void() || !remarks.is_empty();
-            let result = GridSeries { labels, values, drop_name };
-            there.then_some((&series.labels, result, remarks))
+            let own = GridSeries { labels, values, drop_name };
+            (!own.values.is_void() || !notes.is_empty()).then_some(Outcome {
+                source: series,
+                series: own,
+                notes,
+            })
         });
-        let span = self.range_span(matrix);
-        let vector = vector.into_iter().filter_map(|(labels, series, remarks)| {
-            self.annotations.note_all(&remarks, span);
-            (!series.values.is_void()).then_some((labels, series))
-        });
-        let vector: Vec<_> = vector.collect();
         self.remark(function, call, matrix, &vector, first);
-        self.remark_overlaps(function, &range, matrix);
-        let vector: Vec<GridSeries> = vector.into_iter().map(|(_, series)| series).collect();
+        self.remark_overlaps(function, &range, &vector, matrix);
+        let vector = without_void(vector.into_iter().map(|own| own.series).collect());
         if function == Function::Absent {
             return Ok(self.absent_over_time(&vector, matrix, grid));
         }
@@ -101,32 +110,49 @@ impl Evaluator<'_> {
         function: Function,
         call: &Call,
         matrix: Id,
-        vector: &[(&Labels, GridSeries)],
+        outcomes: &[Outcome<'_>],
         param: &[f64],
     ) {
         let span = self.range_span(matrix);
+        for Outcome { notes, .. } in outcomes {
+            // It speaks of the first argument, whichever that is.
+            let of_matrix = self.arg(call, 0) == Some(matrix);
+            let place = if of_matrix { span } else { self.arg_span(call, 0) };
+            self.annotations.note_all(&notes.remarks, place);
+        }
         if function == Function::Quantile {
             let span = self.arg_span(call, 0);
             for (step, q) in param.iter().enumerate() {
                 let Some(text) = quantile::warning(*q) else { continue };
-                if vector.iter().any(|(_, series)| series.values.has(step)) {
+                if outcomes.iter().any(|own| own.series.values.has(step)) {
                     self.annotations.warn(&text, span);
                 }
             }
         }
-        for (labels, _) in vector.iter().filter(|_| function.is_for_counters()) {
-            if let Some(text) = self.doubt_counter(labels) {
+        for Outcome { source, series, .. } in outcomes {
+            let of_floats = function.is_for_counters() && series.values.floats().next().is_some();
+            if let Some(text) = self.doubt_counter(&source.labels).filter(|_| of_floats) {
                 self.annotations.inform(&text, span);
             }
         }
     }
 
-    fn remark_overlaps(&mut self, function: Function, range: &RangeVector<'_>, matrix: Id) {
+    fn remark_overlaps(
+        &mut self,
+        function: Function,
+        range: &RangeVector<'_>,
+        outcomes: &[Outcome<'_>],
+        matrix: Id,
+    ) {
         if !function.is_for_counters() || range.windows.extend.is_some() {
             return;
         }
-        for series in &range.series {
-            let windows = started::overlaps(&series.starts, &series.times, &range.windows);
+        let of_floats = range.series.iter().filter(|series| series.histograms.is_empty());
+        let of_floats = of_floats.map(|series| {
+            (series, started::overlaps(&series.starts, &series.times, &range.windows))
+        });
+        let others = outcomes.iter().map(|own| (own.source, own.notes.overlaps));
+        for (series, windows) in of_floats.chain(others) {
             if windows > 0 {
                 let name = promwright_series::quote(series.labels.metric().unwrap_or_default());
                 let text = format!(
@@ -179,12 +205,15 @@ fn not_extended(name: &str, extend: ExtendKind) -> Fault {
 fn widest(range: &RangeVector<'_>) -> u64 {
     let most = |series: &RangeSeries<'_>| -> usize {
         let mut most = 0;
-        range.windows.each(&series.times, |window| most = most.max(window.samples.len()));
+        range.windows.each_mixed(&series.times, &series.histograms.times, |window, histograms| {
+            most = most.max(window.samples.len() + histograms.len());
+        });
         most
     };
     let series = &range.series;
     // Looking at each window is worth it only where the sum of all could matter.
-    let upper = series.iter().map(|series| series.times.len()).max().unwrap_or(0);
+    let all = |series: &RangeSeries<'_>| series.times.len() + series.histograms.times.len();
+    let upper = series.iter().map(all).max().unwrap_or(0);
     if upper < 10_000 { upper as u64 } else { series.iter().map(most).max().unwrap_or(0) as u64 }
 }
 

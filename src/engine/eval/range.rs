@@ -81,7 +81,7 @@ impl<'a> Evaluator<'a> {
         series.iter().filter_map(|series| cut(series, windows.hull(), with_starts)).collect()
     }
 
-    const fn windows(&self, grid: Grid, reference: Reference, range: i64) -> Windows {
+    pub(super) const fn windows(&self, grid: Grid, reference: Reference, range: i64) -> Windows {
         Windows {
             grid,
             reference,
@@ -176,7 +176,11 @@ impl<'a> Evaluator<'a> {
 }
 
 /// The part of a series that lies in `hull`, borrowed where it has no stale markers.
-fn cut(series: &StoredSeries, hull: (i64, i64), with_starts: bool) -> Option<RangeSeries<'_>> {
+pub(super) fn cut(
+    series: &StoredSeries,
+    hull: (i64, i64),
+    with_starts: bool,
+) -> Option<RangeSeries<'_>> {
     let Column { timestamps, values, .. } = series.samples();
     let from = timestamps.partition_point(|time| *time <= hull.0);
     let to = timestamps.partition_point(|time| *time <= hull.1).max(from);

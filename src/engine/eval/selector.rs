@@ -4,12 +4,15 @@ use promwright_promql::{AtTime, ExtendKind, Modifiers, Selector};
 use promwright_series::{Column, is_stale};
 use promwright_source::Span;
 
+use super::range::cut;
 use super::{Datum, Evaluator};
 use crate::error::EvalError;
 use crate::matcher::{matchers, select};
-use crate::over_time::extended;
+use crate::over_time::{Notes, smoothed};
+use crate::remark::Remarks;
 use crate::storage::StoredSeries;
-use crate::window::Reference;
+use crate::vector::without_void;
+use crate::window::{Reference, Windows};
 use crate::{Cells, Grid, GridSeries, duration, parallel};
 
 impl<'a> Evaluator<'a> {
@@ -45,7 +48,7 @@ impl<'a> Evaluator<'a> {
         let series = self.selected(selector, span)?;
         self.afford(series.len(), grid, span)?;
         if selector.modifiers.extend.is_some_and(|extend| extend.kind == ExtendKind::Smoothed) {
-            return Ok(Datum::Vector(self.smoothed(&series, grid, reference)));
+            return Ok(Datum::Vector(self.smoothed(&series, grid, reference, span)));
         }
         let vector = parallel::filter_map(&series, grid.len(), |series| {
             let values = latest(series.samples(), grid, reference, lookback);
@@ -56,28 +59,25 @@ impl<'a> Evaluator<'a> {
 
     /// For each step the value on the line between the samples around it.
     fn smoothed(
-        &self,
+        &mut self,
         series: &[&'a StoredSeries],
         grid: Grid,
         reference: Reference,
+        span: Span,
     ) -> Vec<GridSeries> {
-        let lookback = self.options.lookback_delta_ms;
-        let smooth = |series: &&StoredSeries| {
-            let samples = series.samples().iter().filter(|(_, value)| !is_stale(*value));
-            let (times, values): (Vec<i64>, Vec<f64>) = samples.unzip();
-            let mut cells = Cells::absent(grid.len());
-            for (step, now) in grid.times().enumerate() {
-                let time = reference.time(now);
-                let from = times.partition_point(|own| *own <= time.saturating_sub(lookback));
-                let to = times.partition_point(|own| *own <= time.saturating_add(lookback));
-                let smoothed = extended::smoothed(&times[from..to], &values[from..to], time);
-                if let Some(value) = smoothed {
-                    cells.set(step, value);
-                }
-            }
-            (!cells.is_void()).then(|| GridSeries::new(series.labels().clone(), cells))
+        let extend = Some(ExtendKind::Smoothed);
+        let windows = Windows { extend, ..self.windows(grid, reference, 0) };
+        let smoothed = parallel::filter_map(series, grid.len(), |series| {
+            let range = cut(series, windows.hull(), false)?;
+            let mut notes = Notes::new(series.labels().metric().unwrap_or_default());
+            let values = smoothed(&range, &windows, &mut notes);
+            Some((GridSeries::new(range.labels, values), notes.remarks))
+        });
+        let add = |(series, remarks): (GridSeries, Remarks)| {
+            self.annotations.note_all(&remarks, span);
+            series
         };
-        parallel::filter_map(series, grid.len(), smooth)
+        without_void(smoothed.into_iter().map(add).collect())
     }
 
     /// For each step the start timestamp in seconds of the sample that the selector gives, 0

@@ -6,4 +6,5 @@ pub(crate) mod classic;
 pub(crate) mod date;
 pub(crate) mod labels;
 pub(crate) mod math;
+pub(crate) mod native;
 pub(crate) mod natural;

@@ -9,27 +9,23 @@ use crate::Cells;
 use crate::window::{Window, Windows};
 
 pub(super) fn changes(times: &[i64], values: &[f64], windows: &Windows) -> Cells {
-    count(times, values, windows, |index| {
+    count(times, windows, |index| {
         let (before, after) = (values[index - 1], values[index]);
         before != after && !(before.is_nan() && after.is_nan())
     })
 }
 
 pub(super) fn resets(times: &[i64], values: &[f64], starts: &[i64], windows: &Windows) -> Cells {
-    count(times, values, windows, |index| {
+    count(times, windows, |index| {
         values[index] < values[index - 1] || started::is_reset(starts, times, index)
     })
 }
 
-fn count(
-    times: &[i64],
-    values: &[f64],
-    windows: &Windows,
-    counts: impl Fn(usize) -> bool,
-) -> Cells {
-    let mut so_far = Vec::with_capacity(values.len());
+/// In each window the samples of which `counts` says so, the first apart.
+pub(super) fn count(times: &[i64], windows: &Windows, counts: impl Fn(usize) -> bool) -> Cells {
+    let mut so_far = Vec::with_capacity(times.len());
     let mut total = 0_u64;
-    for index in 0..values.len() {
+    for index in 0..times.len() {
         total += u64::from(index > 0 && counts(index));
         so_far.push(total);
     }

@@ -8,14 +8,14 @@ use promwright_series::Column;
 use crate::window::Window;
 
 /// The samples that bound a window, by index.
-struct Bounds {
-    first: usize,
-    last: usize,
+pub(super) struct Bounds {
+    pub(super) first: usize,
+    pub(super) last: usize,
 }
 
 impl Bounds {
     /// None if nothing lies in the window.
-    fn new(times: &[i64], window: &Window, smoothed: bool) -> Option<Self> {
+    pub(super) fn new(times: &[i64], window: &Window, smoothed: bool) -> Option<Self> {
         let mut last = times.len().checked_sub(1)?;
         let first = times[..last].partition_point(|time| *time <= window.from).saturating_sub(1);
         if smoothed {
@@ -109,7 +109,7 @@ pub(crate) fn samples(times: &[i64], values: &[f64], window: &Window, smoothed: 
 }
 
 /// The value at a time, on the line between the samples around it; after the last, that one's.
-pub(crate) fn smoothed(times: &[i64], values: &[f64], time: i64) -> Option<f64> {
+pub(super) fn smoothed(times: &[i64], values: &[f64], time: i64) -> Option<f64> {
     let next = times.partition_point(|own| *own < time);
     if times.get(next) == Some(&time) {
         return values.get(next).copied();

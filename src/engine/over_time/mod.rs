@@ -5,17 +5,17 @@
 mod counting;
 pub(crate) mod extended;
 mod extremes;
-mod mixed;
+mod native;
 pub(crate) mod rate;
 mod regression;
 mod spread;
 pub(crate) mod started;
 mod sums;
 
+pub(crate) use native::{Notes, over_mixed, smoothed};
 use promwright_promql::ExtendKind;
 
 use crate::eval::RangeSeries;
-use crate::remark::Remarks;
 use crate::window::{Window, Windows};
 use crate::{Cells, window};
 
@@ -116,20 +116,8 @@ impl Function {
     }
 }
 
-/// The function's value of a series at each step, and what is to be remarked on it.
-pub(crate) fn over_time(
-    call: OverTime<'_>,
-    series: &RangeSeries<'_>,
-    windows: &Windows,
-) -> (Cells, Remarks) {
-    if series.histograms.is_empty() {
-        return (floats_over_time(call, series, windows), Remarks::default());
-    }
-    mixed::over_time(call, series, windows)
-}
-
 /// The function's value of the floats of a series at each step.
-fn floats_over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &Windows) -> Cells {
+pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &Windows) -> Cells {
     let param = |index: usize, window: &Window| call.params[index].get(window.step).copied();
     let first = |window: &Window| param(0, window).unwrap_or(f64::NAN);
     let second = |window: &Window| param(1, window).unwrap_or(f64::NAN);

@@ -48,10 +48,7 @@ fn extrapolated(series: &RangeSeries<'_>, windows: &Windows, kind: Kind) -> Cell
         for index in resets[next_reset..].iter().take_while(|index| **index <= last) {
             change += values[index - 1];
         }
-        let start = starts
-            .get(first)
-            .copied()
-            .filter(|start| *start != 0 && *start > window.from && *start < times[first]);
+        let start = started::within(starts, times, first, &window);
         let ends = Ends {
             times: (times[first], times[last]),
             first: values[first],
@@ -81,10 +78,10 @@ fn resets(times: &[i64], values: &[f64], starts: &[i64]) -> Vec<usize> {
 }
 
 /// The first and the last sample of a window, and how many intervals they enclose.
-struct Ends {
-    times: (i64, i64),
-    first: f64,
-    intervals: f64,
+pub(super) struct Ends {
+    pub(super) times: (i64, i64),
+    pub(super) first: f64,
+    pub(super) intervals: f64,
 }
 
 impl Ends {
@@ -92,7 +89,7 @@ impl Ends {
     ///
     /// Samples closer to a border than 1.1 times their average distance are taken to go on to
     /// it; otherwise half that distance is added. A counter is not stretched below zero.
-    fn factor(&self, change: f64, window: &Window, counter: bool) -> f64 {
+    pub(super) fn factor(&self, change: f64, window: &Window, counter: bool) -> f64 {
         let (first, last) = self.times;
         let sampled = (last - first) as f64 / 1000.0;
         let mut to_start = self.to_border((first - window.from) as f64 / 1000.0);
@@ -107,7 +104,7 @@ impl Ends {
     }
 
     /// The same for a counter that started at a known time within the window.
-    fn factor_since(&self, start: i64, window: &Window) -> f64 {
+    pub(super) fn factor_since(&self, start: i64, window: &Window) -> f64 {
         let sampled = (self.times.1 - start) as f64 / 1000.0;
         let to_end = self.to_border((window.to - self.times.1) as f64 / 1000.0);
         if sampled == 0.0 { 1.0 } else { (sampled + to_end) / sampled }
