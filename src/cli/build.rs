@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use similar::TextDiff;
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
 use crate::arguments::BuildArguments;
 use crate::check;
@@ -70,21 +70,24 @@ fn compare(stdout: &mut Stdout, out: &Path, outputs: &[Output]) -> Result<Exit> 
 }
 
 fn show(stdout: &mut Stdout, path: &Path, there: &str, wanted: &str) -> Result<()> {
-    let diff = TextDiff::from_lines(there, wanted);
-    let name = path.display().to_string();
-    let shown = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
-    for line in shown.lines() {
-        let color = match line.as_bytes() {
-            _ if !stdout.style().color => None,
-            [b'+', ..] => Some("32"),
-            [b'-', ..] => Some("31"),
-            [b'@', ..] => Some("36"),
-            _ => None,
-        };
-        match color {
-            Some(color) => stdout.line(&format!("\u{1b}[{color}m{line}\u{1b}[0m"))?,
-            None => stdout.line(line)?,
+    let style = stdout.style();
+    stdout.line(&style.red(&format!("--- {}", path.display())))?;
+    stdout.line(&style.green(&format!("+++ {}", path.display())))?;
+    for line in unified_diff(there, wanted).lines() {
+        match line.as_bytes() {
+            [b'+', ..] => stdout.line(&style.green(line))?,
+            [b'-', ..] => stdout.line(&style.red(line))?,
+            [b'@', ..] => stdout.line(&style.cyan(line))?,
+            _ => stdout.line(line)?,
         }
     }
     Ok(())
+}
+
+fn unified_diff(there: &str, wanted: &str) -> String {
+    let input = InternedInput::new(there, wanted);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let printer = BasicLineDiffPrinter(&input.interner);
+    diff.unified_diff(&printer, UnifiedDiffConfig::default(), &input).to_string()
 }

@@ -1,10 +1,11 @@
 //! Failures drawn for people.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
+use imara_diff::{Algorithm, Diff, InternedInput, Token};
 use promwright_number::{duration, float};
 use promwright_source::{Sources, Style};
-use similar::{ChangeTag, TextDiff};
 
 use crate::Pairs;
 use crate::report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
@@ -46,9 +47,8 @@ fn failure_block(
 ) {
     let file = sources.file(failure.place.file);
     let line = file.line_column(failure.place.span.start).line;
-    let paint = Paint(style.color);
     let head = format!("{}:{line}: {}: {}", file.name(), case.name, headline(failure));
-    let _ = writeln!(drawn, "{}", paint.bold(&head));
+    let _ = writeln!(drawn, "{}", style.bold(&head));
     match &failure.kind {
         FailureKind::Faulty => {}
         FailureKind::Rule { message, .. } | FailureKind::Query { message, .. } => {
@@ -56,19 +56,19 @@ fn failure_block(
         }
         FailureKind::Alerts { expected, got, nearest, .. } => {
             let (expected, got) = paired(expected, got, alert_difference);
-            diff(drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), paint);
+            diff(drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), style);
             if let Some(nearest) = nearest {
-                let _ = writeln!(drawn, "  {} {nearest}", paint.bold("note:"));
+                let _ = writeln!(drawn, "  {} {nearest}", style.bold("note:"));
             }
         }
         FailureKind::Samples { expected, got, .. } => {
             let (expected, got) = paired(expected, got, sample_difference);
-            diff(drawn, &listed(&expected, sample_line), &listed(&got, sample_line), paint);
+            diff(drawn, &listed(&expected, sample_line), &listed(&got, sample_line), style);
             if expected.iter().flatten().any(|sample| sample.value.is_nan()) {
                 let _ = writeln!(
                     drawn,
                     "  {} an expected NaN equals nothing, as in promtool",
-                    paint.bold("note:")
+                    style.bold("note:")
                 );
             }
         }
@@ -160,36 +160,25 @@ fn sample_line(sample: &SampleView) -> String {
     format!("{} {}\n", sample.labels, float::format(sample.value))
 }
 
-fn diff(drawn: &mut String, expected: &str, got: &str, paint: Paint) {
-    let _ = writeln!(drawn, "  {} {}", paint.red("- expected"), paint.green("+ got"));
-    for change in TextDiff::from_lines(expected, got).iter_all_changes() {
-        let line = change.value().trim_end_matches('\n');
-        let _ = match change.tag() {
-            ChangeTag::Delete => writeln!(drawn, "  {}", paint.red(&format!("- {line}"))),
-            ChangeTag::Insert => writeln!(drawn, "  {}", paint.green(&format!("+ {line}"))),
-            ChangeTag::Equal => writeln!(drawn, "    {line}"),
-        };
+fn diff(drawn: &mut String, expected: &str, got: &str, style: Style) {
+    let _ = writeln!(drawn, "  {} {}", style.red("- expected"), style.green("+ got"));
+    let input = InternedInput::new(expected, got);
+    let lines = |tokens: &[Token], draw: &dyn Fn(&str) -> String| -> String {
+        let texts = tokens.iter().map(|token| input.interner[*token].trim_end_matches('\n'));
+        texts.flat_map(|text| ["  ".to_owned(), draw(text), "\n".to_owned()]).collect()
+    };
+    let kept = |tokens: &[Token]| lines(tokens, &|text| format!("  {text}"));
+    let mut shown = 0;
+    for hunk in Diff::compute(Algorithm::Histogram, &input).hunks() {
+        let (removed, added) = (range(&hunk.before), range(&hunk.after));
+        drawn.push_str(&kept(&input.before[shown..removed.start]));
+        shown = removed.end;
+        drawn.push_str(&lines(&input.before[removed], &|text| style.red(&format!("- {text}"))));
+        drawn.push_str(&lines(&input.after[added], &|text| style.green(&format!("+ {text}"))));
     }
+    drawn.push_str(&kept(&input.before[shown..]));
 }
 
-/// Colours, where they are wanted.
-#[derive(Clone, Copy)]
-struct Paint(bool);
-
-impl Paint {
-    fn bold(self, text: &str) -> String {
-        self.wrap("1", text)
-    }
-
-    fn red(self, text: &str) -> String {
-        self.wrap("31", text)
-    }
-
-    fn green(self, text: &str) -> String {
-        self.wrap("32", text)
-    }
-
-    fn wrap(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
-    }
+fn range(tokens: &Range<u32>) -> Range<usize> {
+    tokens.start as usize..tokens.end as usize
 }

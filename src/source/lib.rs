@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod file;
+mod paint;
 mod render;
 mod span;
 
