@@ -82,6 +82,15 @@ impl Windows {
         (self.outside(self.first_border()), self.inside(self.last_time()))
     }
 
+    /// The window of each step: its samples are later than the first and not later than the
+    /// second time.
+    pub(crate) fn reaches(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.grid.times().map(|now| {
+            let to = self.reference.time(now);
+            (self.outside(to.saturating_sub(self.range)), self.inside(to))
+        })
+    }
+
     /// The last time before the samples of a window that starts at `border`.
     const fn outside(&self, border: i64) -> i64 {
         let border = if self.left_open { border } else { border.saturating_sub(1) };

@@ -4,6 +4,7 @@
 //! evaluator attaches the spans of faults and remarks.
 
 mod aggregate;
+mod bare;
 mod binary;
 mod call;
 mod histogram;
@@ -44,6 +45,7 @@ pub fn evaluate(
         options,
         query: grid,
         once: invariant::once(ast),
+        bare: bare::selectors(ast),
         annotations: Annotations::default(),
         held: 0,
     };
@@ -74,6 +76,8 @@ pub(crate) struct Evaluator<'a> {
     /// The grid of the whole query, which `start()` and the like speak of.
     query: Grid,
     once: Vec<bool>,
+    /// The selectors that need no buckets.
+    bare: Vec<bool>,
     annotations: Annotations,
     /// Samples held by the values that are alive.
     held: u64,
@@ -126,7 +130,7 @@ impl Evaluator<'_> {
             Kind::Number(number) => Ok(Datum::Scalar(vec![number.value; grid.len()])),
             Kind::String(text) => Ok(Datum::String(text.to_string())),
             Kind::Paren(inner) => self.eval(*inner, grid),
-            Kind::Selector(selector) => self.selector(selector, grid, span),
+            Kind::Selector(selector) => self.selector(selector, grid, self.bare[id.index()], span),
             Kind::Binary(_) => self.binary(id, grid),
             Kind::Unary(unary) => self.unary(unary, grid, span),
             Kind::Aggregate(aggregate) => self.aggregate(aggregate, grid, span),

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use promwright_promql::{ExtendKind, Id, Kind, Subquery};
-use promwright_series::histogram::Histogram;
+use promwright_series::histogram::{Histogram, ResetHint};
 use promwright_series::{Column, Labels, Series, is_stale};
 use promwright_source::Span;
 
-use super::{Datum, Evaluator};
+use super::{Datum, Evaluator, bare};
 use crate::error::{EvalError, Fault};
 use crate::over_time::extended;
 use crate::storage::StoredSeries;
@@ -68,7 +68,8 @@ impl<'a> Evaluator<'a> {
                 let range = duration::positive(&matrix.range, self.query)?;
                 let extend = selector.modifiers.extend.map(|extend| extend.kind);
                 let windows = Windows { extend, ..self.windows(grid, reference, range) };
-                let series = self.cut(&self.selected(selector, span)?, &windows);
+                let bare = self.bare[matrix.selector.index()];
+                let series = self.cut(&self.selected(selector, span)?, &windows, bare);
                 Ok(RangeVector { series, windows })
             }
             Kind::Subquery(subquery) => self.subquery(subquery, grid, span),
@@ -76,9 +77,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn cut(&self, series: &[&'a StoredSeries], windows: &Windows) -> Vec<RangeSeries<'a>> {
+    fn cut(
+        &self,
+        series: &[&'a StoredSeries],
+        windows: &Windows,
+        bare: bool,
+    ) -> Vec<RangeSeries<'a>> {
         let with_starts = self.options.start_timestamps;
-        series.iter().filter_map(|series| cut(series, windows.hull(), with_starts)).collect()
+        series.iter().filter_map(|series| cut(series, windows, with_starts, bare)).collect()
     }
 
     pub(super) const fn windows(&self, grid: Grid, reference: Reference, range: i64) -> Windows {
@@ -116,7 +122,7 @@ impl<'a> Evaluator<'a> {
                 series.values.floats().map(|(step, value)| (inner.at(step), value)).unzip();
             let mut histograms = HistogramRun::default();
             for (step, histogram) in series.values.histograms() {
-                histograms.push(inner.at(step), histogram);
+                histograms.push(inner.at(step), &without_hint(histogram));
             }
             RangeSeries {
                 labels: series.labels,
@@ -175,13 +181,16 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The part of a series that lies in `hull`, borrowed where it has no stale markers.
-pub(super) fn cut(
-    series: &StoredSeries,
-    hull: (i64, i64),
+/// The part of a series that lies in any of the windows, borrowed where it has no stale markers
+/// and no histograms; these with or without buckets.
+pub(super) fn cut<'s>(
+    series: &'s StoredSeries,
+    windows: &Windows,
     with_starts: bool,
-) -> Option<RangeSeries<'_>> {
+    bare: bool,
+) -> Option<RangeSeries<'s>> {
     let Column { timestamps, values, .. } = series.samples();
+    let hull = windows.hull();
     let from = timestamps.partition_point(|time| *time <= hull.0);
     let to = timestamps.partition_point(|time| *time <= hull.1).max(from);
     let starts = if with_starts { series.starts().get(from..to) } else { None };
@@ -194,7 +203,11 @@ pub(super) fn cut(
         histograms: HistogramRun::default(),
     };
     let histograms = series.samples().histograms_in(from..to);
-    if !histograms.is_empty() {
+    if bare && !histograms.is_empty() {
+        // A sample at the left border is read, though it counts for nothing.
+        let leaps = bare::leaps(timestamps, from..to, windows.reaches());
+        split(&mut cut, &bare::bare(histograms, &leaps), from);
+    } else if !histograms.is_empty() {
         split(&mut cut, histograms, from);
     }
     if series.has_stale_markers() && cut.values.iter().any(|value| is_stale(*value)) {
@@ -205,6 +218,18 @@ pub(super) fn cut(
         cut.starts = fresh.iter().filter_map(|index| cut.starts.get(*index).copied()).collect();
     }
     (!cut.times.is_empty() || !cut.histograms.is_empty()).then_some(cut)
+}
+
+/// A histogram that says nothing of resets: its neighbours in a subquery need not be those in
+/// its series.
+fn without_hint(histogram: &Arc<Histogram>) -> Arc<Histogram> {
+    match histogram.reset_hint {
+        ResetHint::Unknown | ResetHint::Gauge => Arc::clone(histogram),
+        ResetHint::Reset | ResetHint::NotReset => {
+            let reset_hint = ResetHint::Unknown;
+            Arc::new(Histogram { reset_hint, ..Histogram::clone(histogram) })
+        }
+    }
 }
 
 /// Moves the histograms out of a series' samples, the first of which has the index `from` in

@@ -4,6 +4,7 @@ use promwright_promql::{AtTime, ExtendKind, Modifiers, Selector};
 use promwright_series::{Column, is_stale};
 use promwright_source::Span;
 
+use super::bare::{self, Histograms};
 use super::range::cut;
 use super::{Datum, Evaluator};
 use crate::error::EvalError;
@@ -41,6 +42,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         selector: &Selector,
         grid: Grid,
+        bare: bool,
         span: Span,
     ) -> Result<Datum, EvalError> {
         let reference = self.reference(&selector.modifiers)?;
@@ -48,10 +50,12 @@ impl<'a> Evaluator<'a> {
         let series = self.selected(selector, span)?;
         self.afford(series.len(), grid, span)?;
         if selector.modifiers.extend.is_some_and(|extend| extend.kind == ExtendKind::Smoothed) {
-            return Ok(Datum::Vector(self.smoothed(&series, grid, reference, span)));
+            let extend = Some(ExtendKind::Smoothed);
+            let windows = Windows { extend, ..self.windows(grid, reference, 0) };
+            return Ok(Datum::Vector(self.smoothed(&series, &windows, bare, span)));
         }
         let vector = parallel::filter_map(&series, grid.len(), |series| {
-            let values = latest(series.samples(), grid, reference, lookback);
+            let values = latest(series.samples(), grid, reference, lookback, bare);
             (!values.is_void()).then(|| GridSeries::new(series.labels().clone(), values))
         });
         Ok(Datum::Vector(vector))
@@ -61,16 +65,14 @@ impl<'a> Evaluator<'a> {
     fn smoothed(
         &mut self,
         series: &[&'a StoredSeries],
-        grid: Grid,
-        reference: Reference,
+        windows: &Windows,
+        bare: bool,
         span: Span,
     ) -> Vec<GridSeries> {
-        let extend = Some(ExtendKind::Smoothed);
-        let windows = Windows { extend, ..self.windows(grid, reference, 0) };
-        let smoothed = parallel::filter_map(series, grid.len(), |series| {
-            let range = cut(series, windows.hull(), false)?;
+        let smoothed = parallel::filter_map(series, windows.grid.len(), |series| {
+            let range = cut(series, windows, false, bare)?;
             let mut notes = Notes::new(series.labels().metric().unwrap_or_default());
-            let values = smoothed(&range, &windows, &mut notes);
+            let values = smoothed(&range, windows, &mut notes);
             Some((GridSeries::new(range.labels, values), notes.remarks))
         });
         let add = |(series, remarks): (GridSeries, Remarks)| {
@@ -134,11 +136,28 @@ impl<'a> Evaluator<'a> {
 }
 
 /// For each step the latest sample.
-fn latest(samples: &Column, grid: Grid, reference: Reference, lookback: Lookback) -> Cells {
+fn latest(
+    samples: &Column,
+    grid: Grid,
+    reference: Reference,
+    lookback: Lookback,
+    bare: bool,
+) -> Cells {
     let mut cells = Cells::absent(grid.len());
     if samples.histograms.is_empty() {
         lookback.each(samples, grid, reference, |step, index| {
             cells.set(step, samples.values[index]);
+        });
+        return cells;
+    }
+    if bare {
+        let histograms = lookback.bare(samples, grid, reference);
+        lookback.each(samples, grid, reference, |step, index| {
+            let place = histograms.binary_search_by_key(&index, |(own, _)| *own as usize);
+            match place {
+                Ok(place) => cells.set_histogram(step, histograms[place].1.clone()),
+                Err(_) => cells.set(step, samples.values[index]),
+            }
         });
         return cells;
     }
@@ -156,6 +175,21 @@ pub(super) struct Lookback {
 }
 
 impl Lookback {
+    /// The histograms that the steps may see, without buckets.
+    fn bare(self, samples: &Column, grid: Grid, reference: Reference) -> Histograms {
+        let times = &samples.timestamps;
+        let reach = |now: i64| {
+            let time = reference.time(now);
+            (time.saturating_sub(self.delta).saturating_add(1), time)
+        };
+        let (first, _) = reach(grid.start);
+        let (_, last) = reach(grid.at(grid.len().saturating_sub(1)));
+        let from = times.partition_point(|time| *time < first);
+        let to = times.partition_point(|time| *time <= last).max(from);
+        let leaps = bare::leaps(times, from..to, grid.times().map(reach));
+        bare::bare(samples.histograms_in(from..to), &leaps)
+    }
+
     /// Calls `found` with each step that has a sample, and the sample's index.
     pub(super) fn each(
         self,

@@ -48,12 +48,11 @@ impl Function for Fraction<'_> {
     }
 }
 
-/// A vector of histograms, and where it and the first argument of the call stand.
+/// A vector of histograms, and where it stands.
 struct Operand<'a> {
     vector: &'a [GridSeries],
     sources: Sources,
     place: Span,
-    first: Span,
     grid: Grid,
 }
 
@@ -136,7 +135,7 @@ impl Evaluator<'_> {
         index: usize,
         grid: Grid,
     ) -> Operand<'v> {
-        let (place, first) = (self.arg_span(call, index), self.arg_span(call, 0));
+        let place = self.arg_span(call, index);
         let sources = Sources::of(vector);
         for series in &sources.malformed {
             let labels = &vector[*series].labels;
@@ -149,7 +148,7 @@ impl Evaluator<'_> {
             let text = "vector contains a mix of classic and native histograms";
             self.annotations.warn(&self.with_name(text, &series.labels), place);
         }
-        Operand { vector, sources, place, first, grid }
+        Operand { vector, sources, place, grid }
     }
 
     /// A remark with the metric name, which is known only if names are dropped late.
@@ -198,7 +197,7 @@ impl Evaluator<'_> {
             }
         }
         for remark in remarks {
-            self.annotations.inform(&remark.text(self.late_name(labels)), operand.first);
+            self.annotations.inform(&remark.text(self.late_name(labels)), operand.place);
         }
         cells
     }
