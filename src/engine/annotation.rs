@@ -57,8 +57,8 @@ impl Annotation {
                 float::format(buckets.0),
                 float::format(buckets.1),
                 two_digits(difference),
-                crate::date::rfc3339(times.0),
-                crate::date::rfc3339(times.1),
+                promwright_number::date::rfc3339(times.0),
+                promwright_number::date::rfc3339(times.1),
             );
         }
         if let Detail::Occurrences(count @ 2..) = self.detail {

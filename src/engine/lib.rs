@@ -25,7 +25,6 @@
 mod aggregate;
 mod annotation;
 mod cells;
-mod date;
 mod duration;
 mod error;
 mod eval;

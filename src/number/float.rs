@@ -32,9 +32,20 @@ pub fn push(text: &mut String, value: f64) {
     let _ = write!(text, "e{sign}{:02}", exponent.abs());
 }
 
-/// As Prometheus' HTTP API prints sample values (`strconv`'s `'f', -1`): never an exponent.
+/// As `strconv`'s `'f', -1` prints it: never an exponent.
 pub fn format_plain(value: f64) -> String {
-    special(value).map_or_else(|| format!("{value}"), str::to_owned)
+    let mut text = String::new();
+    push_plain(&mut text, value);
+    text
+}
+
+/// Appends what [`format_plain`] returns.
+pub fn push_plain(text: &mut String, value: f64) {
+    match special(value) {
+        Some(special) => text.push_str(special),
+        // Writing into a String cannot fail.
+        None => drop(write!(text, "{value}")),
+    }
 }
 
 fn special(value: f64) -> Option<&'static str> {

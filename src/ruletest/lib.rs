@@ -18,7 +18,6 @@ mod render;
 mod report;
 mod rules;
 mod run;
-mod time;
 
 pub use model::{
     AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test, TestFile,

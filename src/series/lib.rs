@@ -2,8 +2,9 @@
 //!
 //! Knows nothing of rules or of PromQL. A series is a [`Labels`] and a [`Column`] of samples;
 //! [`notation`] reads and writes the series of rule tests, [`exposition`] the text formats of
-//! exporters and dumps.
+//! exporters and dumps, [`api`] the JSON of Prometheus' HTTP API.
 
+pub mod api;
 pub mod exposition;
 pub mod histogram;
 mod labels;

@@ -172,12 +172,12 @@ impl Evaluator<'_> {
 
     fn date(
         &mut self,
-        function: fn(&crate::date::DateTime) -> f64,
+        function: fn(&promwright_number::date::DateTime) -> f64,
         call: &Call,
         grid: Grid,
         span: Span,
     ) -> Result<Datum, EvalError> {
-        let of = |seconds: i64| function(&crate::date::DateTime::from_unix(seconds));
+        let of = |seconds: i64| function(&promwright_number::date::DateTime::from_unix(seconds));
         if call.args.is_empty() {
             let values = grid.times().map(|time| of(time / 1000)).collect();
             return Ok(Datum::Vector(vec![GridSeries::new(Labels::empty(), Cells::full(values))]));

@@ -1,6 +1,6 @@
 //! Functions of a time in seconds: the parts of its date in UTC.
 
-use crate::date::DateTime;
+use promwright_number::date::DateTime;
 
 /// The function of a date with this name.
 pub(crate) fn named(name: &str) -> Option<fn(&DateTime) -> f64> {

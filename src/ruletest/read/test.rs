@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use promwright_number::time;
 use promwright_rulebook::yaml::{Fields, Kind, Node};
 use promwright_rulebook::{Spanned, Text};
 use promwright_series::Labels;
@@ -10,7 +11,6 @@ use promwright_source::Diagnostic;
 
 use super::{expectations, scalar};
 use crate::model::{AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test};
-use crate::time;
 
 const TEST: [&str; 8] = [
     "interval",

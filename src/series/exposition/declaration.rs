@@ -7,8 +7,8 @@ use super::read::Reader;
 use super::{Format, Kind, Metadata};
 use crate::labels::is_classic;
 
-impl<'a> Reader<'a> {
-    pub(super) fn comment(&mut self, line: &'a str, start: usize) -> Result<(), Fault> {
+impl Reader {
+    pub(super) fn comment(&mut self, line: &str, start: usize) -> Result<(), Fault> {
         let open_metrics = self.format == Format::OpenMetrics;
         if open_metrics && line == "# EOF" {
             self.ended = true;
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `keyword` ends at `at`; a name and a text follow.
-    fn declaration(&mut self, line: &'a str, keyword: &str, at: usize) -> Result<(), Fault> {
+    fn declaration(&mut self, line: &str, keyword: &str, at: usize) -> Result<(), Fault> {
         let start = skip_blank(line, at, self.format);
         let rest = &line[start..];
         let length = match rest.strip_prefix('"') {

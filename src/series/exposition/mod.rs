@@ -12,13 +12,14 @@ mod line;
 mod metadata;
 mod numbers;
 mod read;
+mod stream;
 mod write;
 
 use std::ops::Range;
 
 use crate::Series;
 pub use metadata::{Kind, Metadata, family_name};
-pub use read::read;
+pub use stream::{ReadError, read, read_from};
 pub use write::{Timestamps, write, write_to};
 
 /// Which of the two formats.
@@ -31,7 +32,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a text: OpenMetrics if it ends with `# EOF`.
+    /// The format of a text, or of the end of one: OpenMetrics if it ends with `# EOF`.
     pub fn detect(bytes: &[u8]) -> Self {
         let end = bytes.trim_ascii_end();
         if end == b"# EOF" || end.ends_with(b"\n# EOF") { Self::OpenMetrics } else { Self::Text }
@@ -54,6 +55,8 @@ pub struct ExpositionError {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
+    /// The line itself; what is not UTF-8 in it is replaced.
+    pub text: String,
     /// The bytes that are wrong, from the start of the text.
     pub bytes: Range<usize>,
     /// What is wrong, in one sentence without a full stop.

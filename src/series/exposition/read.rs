@@ -1,83 +1,38 @@
-//! Reads a text into columns, one line at a time.
+//! Reads lines into columns.
 //!
 //! A dump repeats the same few series over and over: the text of the last series is compared
-//! first, then looked up, and only a text not seen before is taken apart.
+//! first, then looked up, and only a text not seen before is taken apart. Nothing of a line is
+//! kept but the text of a new series.
 
-use memchr::memchr;
+use std::sync::Arc;
+
 use promwright_number::literal;
 use rustc_hash::FxHashMap;
 
 use super::line::{self, Fault, skip_blank, unexpected};
 use super::numbers::{bound, fast_integer, seconds};
-use super::{Exposition, ExpositionError, Format, Kind, family_name};
+use super::{Exposition, Format, Kind, family_name};
 use crate::{Column, Labels, Series};
 
-/// Reads a text. Samples without a timestamp are taken to be of the time `now`, in milliseconds
-/// since the epoch.
-///
-/// # Errors
-///
-/// The first fault, with its line and column. Besides what the formats forbid, samples of a
-/// series that do not ascend in time are a fault, since Prometheus would refuse them too. The
-/// same sample twice is none.
-pub fn read(bytes: &[u8], format: Format, now: i64) -> Result<Exposition, ExpositionError> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.valid_up_to();
-            let fault = Fault::new(at..at + 1, "not UTF-8", "the formats are UTF-8 text");
-            return Err(located(bytes, 0, fault));
-        }
-    };
-    let mut reader = Reader::new(format, now);
-    let mut start = 0;
-    while start < text.len() {
-        let length = memchr(b'\n', &bytes[start..]);
-        let end = length.map_or(text.len(), |length| start + length);
-        reader.line(&text[start..end]).map_err(|fault| located(bytes, start, fault))?;
-        start = end + 1;
-    }
-    if format == Format::OpenMetrics && !reader.ended {
-        let fault = Fault::new(0..0, "the text does not end with `# EOF`", CUT_SHORT);
-        return Err(located(bytes, bytes.len(), fault));
-    }
-    Ok(reader.exposition)
-}
-
-const CUT_SHORT: &str = "it may be cut short; if it is whole, add the line `# EOF`";
-
-/// A fault of the line that begins at `start`, with its place in the whole text.
-fn located(bytes: &[u8], start: usize, fault: Fault) -> ExpositionError {
-    let at = (start + fault.bytes.start).min(bytes.len());
-    let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |before| before + 1);
-    let before = &bytes[line_start..at];
-    ExpositionError {
-        line: memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1,
-        column: before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1,
-        bytes: at..start + fault.bytes.end,
-        message: fault.message,
-        help: fault.help.to_owned(),
-    }
-}
-
-pub(super) struct Reader<'a> {
+/// What has been read so far.
+pub(super) struct Reader {
     pub(super) format: Format,
     now: i64,
     pub(super) exposition: Exposition,
     /// Whether `# EOF` was read.
     pub(super) ended: bool,
     /// The series by its text.
-    texts: FxHashMap<&'a str, usize>,
+    texts: FxHashMap<Arc<str>, usize>,
     /// The series by its labels, since two texts may mean one series.
     labels: FxHashMap<Labels, usize>,
     /// The metadata by family name.
     pub(super) families: FxHashMap<String, usize>,
     /// The text of the last line's series and its index.
-    last: (&'a str, usize),
+    last: (Arc<str>, usize),
 }
 
-impl<'a> Reader<'a> {
-    fn new(format: Format, now: i64) -> Self {
+impl Reader {
+    pub(super) fn new(format: Format, now: i64) -> Self {
         Self {
             format,
             now,
@@ -86,11 +41,16 @@ impl<'a> Reader<'a> {
             texts: FxHashMap::default(),
             labels: FxHashMap::default(),
             families: FxHashMap::default(),
-            last: ("", 0),
+            last: (Arc::default(), 0),
         }
     }
 
-    fn line(&mut self, line: &'a str) -> Result<(), Fault> {
+    /// Reads a line, which stands without its line feed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it; nothing can be read after that.
+    pub(super) fn line(&mut self, line: &str) -> Result<(), Fault> {
         if self.ended {
             let help = "remove it, or join texts without the `# EOF` between them";
             return Err(Fault::new(0..line.len(), "text after `# EOF`", help));
@@ -107,7 +67,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sample(&mut self, line: &'a str, start: usize) -> Result<(), Fault> {
+    fn sample(&mut self, line: &str, start: usize) -> Result<(), Fault> {
         let (index, end) = self.series(line, start)?;
         let (value, end) = self.token(line, end, "a value")?;
         let number = fast_integer(value).map_or_else(|| literal::float(value), Ok);
@@ -137,9 +97,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The index of the series at `start`, and the offset behind it.
-    fn series(&mut self, line: &'a str, start: usize) -> Result<(usize, usize), Fault> {
+    fn series(&mut self, line: &str, start: usize) -> Result<(usize, usize), Fault> {
         let rest = &line[start..];
-        let (last, index) = self.last;
+        let (last, index) = (&*self.last.0, self.last.1);
         let behind = rest.strip_prefix(last).unwrap_or_default();
         if !last.is_empty()
             && behind.starts_with(' ')
@@ -149,27 +109,36 @@ impl<'a> Reader<'a> {
         }
         let length = line::series_length(rest, self.format);
         let text = &rest[..length];
-        let index = match self.texts.get(text) {
-            Some(index) => *index,
+        self.last = match self.texts.get_key_value(text) {
+            Some((text, index)) => (Arc::clone(text), *index),
             None => self.new_text(text).map_err(|fault| Fault {
                 bytes: fault.bytes.start + start..fault.bytes.end + start,
                 ..fault
             })?,
         };
-        self.last = (text, index);
-        Ok((index, start + length))
+        Ok((self.last.1, start + length))
     }
 
-    /// The index of the series that a text not seen before names.
-    fn new_text(&mut self, text: &'a str) -> Result<usize, Fault> {
+    /// A text not seen before, and the index of the series that it names.
+    fn new_text(&mut self, text: &str) -> Result<(Arc<str>, usize), Fault> {
         let labels = self.normal(line::labels(text, self.format)?);
         let next = self.exposition.series.len();
         let index = *self.labels.entry(labels.clone()).or_insert(next);
         if index == next {
             self.exposition.series.push(Series { labels, samples: Column::new() });
         }
-        self.texts.insert(text, index);
-        Ok(index)
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text), index);
+        Ok((text, index))
+    }
+
+    /// What has been read, without the room for more.
+    pub(super) fn finish(mut self) -> Exposition {
+        for series in &mut self.exposition.series {
+            series.samples.timestamps.shrink_to_fit();
+            series.samples.values.shrink_to_fit();
+        }
+        self.exposition
     }
 
     /// Writes `le` and `quantile` of declared histograms and summaries as floats.
@@ -190,7 +159,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The next token at `at`, behind the blank that must stand there, and the offset behind it.
-    fn token(&self, line: &'a str, at: usize, expected: &str) -> Result<(&'a str, usize), Fault> {
+    fn token<'a>(
+        &self,
+        line: &'a str,
+        at: usize,
+        expected: &str,
+    ) -> Result<(&'a str, usize), Fault> {
         let start = match self.format {
             Format::Text => skip_blank(line, at, self.format),
             Format::OpenMetrics => at + usize::from(line.as_bytes().get(at) == Some(&b' ')),

@@ -87,6 +87,40 @@ fn times_are_read_to_the_millisecond() {
     assert_eq!(read.series[0].samples.timestamps, times);
 }
 
+/// A source that gives one byte after the other.
+struct Dripping<'a>(&'a [u8]);
+
+impl std::io::Read for Dripping<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read(&mut buffer[..1])
+    }
+}
+
+#[test]
+fn a_source_is_read_as_the_whole_text_is() {
+    let good = include_bytes!("../../../fixtures/series/exporter.openmetrics");
+    let whole = read(good, Format::OpenMetrics, 42).expect("valid");
+    let pieces = read_from(&mut Dripping(good), Format::OpenMetrics, 42).expect("valid");
+    assert_eq!(shown(&pieces), shown(&whole));
+    let faults = include_str!("../../../fixtures/series/openmetrics-faults.txt");
+    for case in faults.split("---\n") {
+        let expected = read(case.as_bytes(), Format::OpenMetrics, 0).expect_err(case);
+        match read_from(&mut Dripping(case.as_bytes()), Format::OpenMetrics, 0) {
+            Err(ReadError::Malformed(error)) => assert_eq!(error, expected),
+            other => panic!("{case}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_line_may_be_longer_than_a_piece() {
+    let value = "x".repeat(1 << 20);
+    let text = format!("a{{b=\"{value}\"}} 1 1\na 2 1\n# EOF\n");
+    let read = read_from(&mut text.as_bytes(), Format::OpenMetrics, 0).expect("valid");
+    assert_eq!(read.series[0].labels.get("b").map(str::len), Some(1 << 20));
+    assert_eq!(read.series.len(), 2);
+}
+
 fn any_exposition() -> impl Strategy<Value = Exposition> {
     let value = prop_oneof![
         any::<f64>().prop_filter("a NaN is a NaN, whatever its bits", |value| !value.is_nan()),

@@ -2,19 +2,23 @@
 
 /// A time of day on a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DateTime {
-    pub(crate) year: i64,
+pub struct DateTime {
+    /// The year; 0 is the one before 1.
+    pub year: i64,
     /// 1 to 12.
-    pub(crate) month: i64,
+    pub month: i64,
     /// 1 to 31.
-    pub(crate) day: i64,
+    pub day: i64,
     /// 1 to 366.
-    pub(crate) day_of_year: i64,
+    pub day_of_year: i64,
     /// From Sunday, 0 to 6.
-    pub(crate) weekday: i64,
-    pub(crate) hour: i64,
-    pub(crate) minute: i64,
-    pub(crate) second: i64,
+    pub weekday: i64,
+    /// 0 to 23.
+    pub hour: i64,
+    /// 0 to 59.
+    pub minute: i64,
+    /// 0 to 59.
+    pub second: i64,
 }
 
 const DAY: i64 = 86_400;
@@ -24,7 +28,7 @@ const DAYS_TO_EPOCH: i64 = 719_468;
 
 impl DateTime {
     /// The date of seconds since the epoch.
-    pub(crate) fn from_unix(seconds: i64) -> Self {
+    pub fn from_unix(seconds: i64) -> Self {
         let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
         let (year, month, day) = civil(days);
         Self {
@@ -40,13 +44,18 @@ impl DateTime {
     }
 
     /// How many days its month has.
-    pub(crate) const fn days_in_month(&self) -> i64 {
-        match self.month {
-            2 if is_leap(self.year) => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        }
+    pub const fn days_in_month(&self) -> i64 {
+        days_in(self.year, self.month)
+    }
+}
+
+/// How many days a month, from 1, of a year has.
+pub const fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -69,7 +78,8 @@ const fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + (month <= 2) as i64, month, day)
 }
 
-const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+/// Days since the epoch of a date, whose month and day must be within their bounds.
+pub const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = year - (month <= 2) as i64;
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let from_march = (month + 9) % 12;
@@ -79,7 +89,7 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Milliseconds since the epoch as `2006-01-02T15:04:05Z`.
-pub(crate) fn rfc3339(milliseconds: i64) -> String {
+pub fn rfc3339(milliseconds: i64) -> String {
     let date = DateTime::from_unix(milliseconds.div_euclid(1000));
     let DateTime { year, month, day, hour, minute, second, .. } = date;
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")

@@ -1,4 +1,6 @@
-//! Times as test files write them: seconds since the epoch, or RFC 3339.
+//! Times as test files and command lines write them: seconds since the epoch, or RFC 3339.
+
+use crate::date::{DateTime, days_from_civil, days_in};
 
 /// Milliseconds since the epoch; `None` if the text is no time.
 pub fn parse(text: &str) -> Option<i64> {
@@ -8,6 +10,18 @@ pub fn parse(text: &str) -> Option<i64> {
         return (milliseconds.abs() < 9.3e15).then_some(milliseconds.floor() as i64);
     }
     rfc3339(text)
+}
+
+/// Milliseconds since the epoch as RFC 3339 in UTC, with thousandths only where there are any:
+/// `2024-01-01T00:00:00Z`, `2024-01-01T00:00:00.25Z`.
+pub fn format(milliseconds: i64) -> String {
+    let DateTime { year, month, day, hour, minute, second, .. } =
+        DateTime::from_unix(milliseconds.div_euclid(1000));
+    let fraction = match milliseconds.rem_euclid(1000) {
+        0 => String::new(),
+        thousandths => format!(".{thousandths:03}").trim_end_matches('0').to_owned(),
+    };
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
 /// `2024-01-01T00:00:00.5Z`, `2024-01-01T02:00:00+02:00`.
@@ -27,7 +41,7 @@ fn rfc3339(text: &str) -> Option<i64> {
         return None;
     }
     let thousandths = format!("{fraction:0<3}")[..3].parse::<i64>().ok()?;
-    let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
     Some((seconds - offset(zone)?) * 1000 + thousandths)
 }
 
@@ -55,23 +69,6 @@ fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> O
     parts.next().is_none().then_some(numbers)
 }
 
-fn days_in(year: i64, month: i64) -> i64 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from the epoch to a date.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let before = year - 1;
-    let years = 365 * (year - 1970) + before / 4 - before / 100 + before / 400 - 477;
-    years + (1..month).map(|month| days_in(year, month)).sum::<i64>() + day - 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +87,13 @@ mod tests {
         }
         for text in ["", "yesterday", "2024-01-01", "2023-02-29T00:00:00Z", "2024-01-01T00:00:00"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_printed_as_they_are_read() {
+        for text in ["2024-02-29T12:00:00Z", "1969-12-31T23:59:59.5Z", "2024-01-01T00:00:00.025Z"] {
+            assert_eq!(parse(text).map(format).as_deref(), Some(text));
         }
     }
 }

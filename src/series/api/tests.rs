@@ -1,0 +1,76 @@
+//! What is read of answers, and how faults are told.
+
+use super::{read, write};
+use crate::{Labels, METRIC_NAME};
+
+fn shown(json: &str) -> String {
+    let series = match read(json.as_bytes()) {
+        Ok(series) => series,
+        Err(error) => return error.to_string(),
+    };
+    let mut text = String::new();
+    for one in series {
+        text.push_str(&one.labels.to_string());
+        for (time, value) in one.samples.iter() {
+            text.push_str(&format!(" {value}@{time}"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn answers_of_both_endpoints_are_read() {
+    let matrix = r#"{"status":"success","data":{"resultType":"matrix","result":[
+        {"metric":{"__name__":"up","job":"a\n\u00e9"},"values":[[1.5,"1"],[2,"+Inf"],[3.001,"1e-07"]]},
+        {"metric":{},"values":[[0,"NaN"]]}]},"warnings":["w"]}"#;
+    let series = "up{job=\"a\\né\"} 1@1500 inf@2000 0.0000001@3001\n{} NaN@0\n";
+    assert_eq!(shown(matrix), series);
+    let data =
+        r#"{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[1435781451.781,"-2"]}]}"#;
+    assert_eq!(shown(data), "{a=\"b\"} -2@1435781451781\n");
+    assert_eq!(shown(r#" [{"metric":{"a":"b"},"values":[[1,"2"]]}]"#), "{a=\"b\"} 2@1000\n");
+}
+
+#[test]
+fn faults_name_their_place() {
+    for (json, expected) in [
+        (
+            "{\n \"data\": {\"result\": [{\"metric\":{},\"values\":[[1,\"x\"]]}]}}",
+            "line 2, column 52: `x` is no value",
+        ),
+        (
+            "[{\"metric\":{},\"values\":[[2,\"1\"],[2,\"1\"]]}]",
+            "a point that is not later than the last",
+        ),
+        (
+            "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"boom\"}",
+            "a query that failed: boom",
+        ),
+        ("{\"status\":\"success\"}", "there is no `data.result`"),
+        ("{\"data\":{\"result\":[1,\"2\"]}}", "line 1, column"),
+        ("[{\"values\":[]}]", "missing field `metric`"),
+        ("[{\"metric\":{},\"values\":[[1e300,\"1\"]]}]", "out of range"),
+        ("", "line 1"),
+    ] {
+        let error = shown(json);
+        assert!(error.contains(expected), "{json}: {error}");
+    }
+}
+
+#[test]
+fn pieces_are_written_as_the_server_writes_them() {
+    let mut text = String::new();
+    write::push_point(&mut text, 1_435_781_451_781, 0.000_000_1);
+    write::push_point(&mut text, -1_500, f64::INFINITY);
+    write::push_point(&mut text, 20, 1e21);
+    write::push_point(&mut text, 0, 123_456_789.0);
+    let points = r#"[1435781451.781,"1e-07"][-1.500,"+Inf"][0.020,"1e+21"][0,"123456789"]"#;
+    assert_eq!(text, points);
+    text.clear();
+    write::push_labels(&mut text, &Labels::from_pairs([(METRIC_NAME, "up"), ("a", "<\"\u{1}\n")]));
+    assert_eq!(text, r#"{"__name__":"up","a":"<\"\u0001\n"}"#);
+    text.clear();
+    write::push_message(&mut text, "a < b & c");
+    assert_eq!(text, r#""a \u003c b \u0026 c""#);
+}
