@@ -1,10 +1,14 @@
 //! The command line: one definition for parsing, help and completion.
 
+mod query;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use promwright_rulebook::Dialect;
+
+pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
 
 /// Compiles, checks and tests Prometheus rules.
 #[derive(Debug, Parser)]
@@ -40,6 +44,10 @@ pub(crate) enum Command {
     List(ListArguments),
     /// Show how an expression is understood
     Parse(ParseArguments),
+    /// Evaluate an expression over samples in files
+    Query(QueryArguments),
+    /// Run scripts of Prometheus' own engine tests
+    Promqltest(PromqltestArguments),
     /// Simulate the metrics of VaultMesh
     #[command(subcommand)]
     Simulate(SimulateCommand),

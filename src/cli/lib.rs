@@ -7,11 +7,13 @@
 // The ban on I/O in `clippy.toml` is for the crates below.
 #![allow(clippy::disallowed_methods)]
 
+mod answer;
 mod arguments;
 mod build;
 mod catalog;
 mod check;
 mod ci;
+mod data;
 mod discover;
 mod failure;
 mod findings;
@@ -19,8 +21,11 @@ mod list;
 mod output;
 mod outputs;
 mod parse;
+mod promqltest;
+mod query;
 mod rules;
 mod simulate;
+mod stats;
 mod suite;
 mod test;
 mod text;
@@ -128,6 +133,8 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::Ci(arguments) => ci::run(run, arguments),
         Command::List(arguments) => list::run(run, arguments),
         Command::Parse(arguments) => parse::run(run, arguments),
+        Command::Query(arguments) => query::run(run, arguments),
+        Command::Promqltest(arguments) => promqltest::run(run, arguments),
         Command::Simulate(command) => simulate::run(run, command),
         Command::Completions { shell } => complete(run, *shell),
     }

@@ -10,10 +10,14 @@ use crate::failure::{Failure, Result};
 /// Lines are not drawn wider than this, however wide the terminal is.
 const WIDEST: usize = 120;
 
+/// A drawing that goes to no terminal is as wide as one has always been.
+const PLAIN_COLUMNS: usize = 80;
+
 /// Where results go. Messages about the run itself go to standard error.
 pub(crate) struct Output {
     stdout: BufWriter<StdoutLock<'static>>,
     style: Style,
+    columns: usize,
     closed: bool,
 }
 
@@ -28,12 +32,18 @@ impl Output {
             Color::Auto => terminal && allows_color(),
         };
         let style = Style { color, unicode: true, width: width(terminal) };
-        Self { stdout: BufWriter::new(stdout), style, closed: false }
+        let columns = if terminal { style.width } else { PLAIN_COLUMNS };
+        Self { stdout: BufWriter::new(stdout), style, columns, closed: false }
     }
 
     /// How findings are drawn here.
     pub const fn style(&self) -> Style {
         self.style
+    }
+
+    /// How wide a drawing may be.
+    pub const fn columns(&self) -> usize {
+        self.columns
     }
 
     /// Whether the reader has gone away; what is still to be said need not be computed.

@@ -1,19 +1,21 @@
 //! A test's series as samples.
 
 use promwright_engine::Storage;
-use promwright_series::{Column, Series, notation};
+use promwright_series::{Column, Labels, Series, notation};
 use rustc_hash::FxHashMap;
 
-use crate::Test;
+use crate::{InputSeries, Test};
+
+/// Where the last series of each label set stands.
+pub fn latest(input: &[InputSeries]) -> FxHashMap<&Labels, usize> {
+    input.iter().enumerate().map(|(index, series)| (&series.labels, index)).collect()
+}
 
 /// The samples of a test's series up to a time.
 ///
 /// Of two series with the same labels the second replaces the first, as in promtool.
 pub fn storage(test: &Test, until: i64) -> Storage {
-    let mut latest = FxHashMap::default();
-    for (index, series) in test.input.iter().enumerate() {
-        latest.insert(&series.labels, index);
-    }
+    let latest = latest(&test.input);
     let series = test.input.iter().enumerate().filter_map(|(index, series)| {
         if latest.get(&series.labels) != Some(&index) {
             return None;

@@ -22,6 +22,7 @@ mod run;
 pub use model::{
     AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test, TestFile,
 };
+pub use read::InputSet;
 pub use render::{render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;

@@ -7,11 +7,13 @@
 pub mod api;
 pub mod exposition;
 pub mod histogram;
+mod join;
 mod labels;
 pub mod notation;
 mod quote;
 mod samples;
 
+pub use join::{Conflict, join};
 pub use labels::{Labels, LabelsBuilder, METRIC_NAME};
 pub use quote::quote;
 pub use samples::{Column, HISTOGRAM, STALE, Sample, Series, is_histogram, is_stale};

@@ -1,5 +1,6 @@
 //! Test files as promtool 3.14 reads them, with everything that is wrong reported at once.
 
+mod data;
 mod scalar;
 mod test;
 
@@ -8,6 +9,7 @@ use promwright_rulebook::yaml::{self, Expect, Kind, Node};
 use promwright_source::{Diagnostic, FileId, Severity};
 
 use crate::TestFile;
+pub use data::InputSet;
 
 const FIELDS: [&str; 5] =
     ["rule_files", "evaluation_interval", "group_eval_order", "tests", "fuzzy_compare"];

@@ -50,7 +50,7 @@ pub(super) fn read(node: Node<'_>, interval: i64, findings: &mut Findings) -> Op
     Some(test)
 }
 
-fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
+pub(super) fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
     let Some(text) = text(fields, "start_timestamp", findings) else { return 0 };
     time::parse(&text.value).unwrap_or_else(|| {
         let message = format!("`start_timestamp` is not a time: `{}`", text.value);
@@ -62,7 +62,7 @@ fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
     })
 }
 
-fn series(node: Node<'_>, most: usize, findings: &mut Findings) -> Option<InputSeries> {
+pub(super) fn series(node: Node<'_>, most: usize, findings: &mut Findings) -> Option<InputSeries> {
     let fields = fields(node, "a series", &["series", "values"], findings)?;
     let Some(series) = text(&fields, "series", findings) else {
         let message = "a series without `series`";
@@ -202,7 +202,7 @@ fn fields<'d>(
     Some(fields)
 }
 
-fn list<T>(
+pub(super) fn list<T>(
     fields: &Fields<'_>,
     name: &str,
     findings: &mut Findings,
@@ -213,7 +213,7 @@ fn list<T>(
     items.into_iter().filter_map(|item| read(item, findings)).collect()
 }
 
-fn text(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> Option<Text> {
+pub(super) fn text(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> Option<Text> {
     let node = fields.value(name)?;
     expectations(findings).text(node, &format!("`{name}`"))
 }

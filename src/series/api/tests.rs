@@ -1,5 +1,7 @@
 //! What is read of answers, and how faults are told.
 
+use std::fmt::Write as _;
+
 use super::{read, write};
 use crate::{Labels, METRIC_NAME};
 
@@ -12,7 +14,7 @@ fn shown(json: &str) -> String {
     for one in series {
         text.push_str(&one.labels.to_string());
         for (time, value) in one.samples.iter() {
-            text.push_str(&format!(" {value}@{time}"));
+            let _ = write!(text, " {value}@{time}");
         }
         text.push('\n');
     }

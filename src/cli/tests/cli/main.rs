@@ -9,5 +9,6 @@ mod command;
 mod list;
 mod parse;
 mod process;
+mod query;
 mod simulate;
 mod test;

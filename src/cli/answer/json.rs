@@ -1,0 +1,103 @@
+//! As the HTTP API of Prometheus 3.14 answers.
+
+use std::io::{self, Write};
+
+use promwright_engine::{Annotation, Value};
+use promwright_number::float;
+use promwright_series::api::write::{push_labels, push_message, push_point};
+
+use super::Shown;
+
+/// Of warnings and of infos so many are told.
+const MOST_REMARKS: usize = 10;
+
+/// What is buffered before it is handed on.
+const PIECE: usize = 1 << 16;
+
+/// Writes the answer of a query that succeeded.
+pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
+    let kind = match &shown.answer.value {
+        _ if shown.is_range => "matrix",
+        Value::Scalar(_) => "scalar",
+        Value::String(_) => "string",
+        Value::Vector(_) => "vector",
+        Value::Matrix(_) => "matrix",
+    };
+    let mut text =
+        format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"{kind}\",\"result\":");
+    match &shown.answer.value {
+        Value::Scalar(values) if !shown.is_range => {
+            let value = values.first().copied().unwrap_or(f64::NAN);
+            push_lone(&mut text, shown.grid.start, &float::format_plain(value));
+        }
+        Value::String(string) => push_lone(&mut text, shown.grid.start, string),
+        _ => write_series(to, &mut text, shown)?,
+    }
+    text.push('}');
+    let answer = shown.answer;
+    push_remarks(&mut text, "warning", &answer.warnings, shown.query);
+    push_remarks(&mut text, "info", &answer.infos, shown.query);
+    text.push_str("}\n");
+    to.write_all(text.as_bytes())
+}
+
+/// What the API says of a query that failed.
+pub(crate) fn error(kind: &str, message: &str) -> String {
+    let mut text = format!("{{\"status\":\"error\",\"errorType\":\"{kind}\",\"error\":");
+    push_message(&mut text, message);
+    text.push('}');
+    text
+}
+
+fn write_series(to: &mut dyn Write, text: &mut String, shown: &Shown<'_>) -> io::Result<()> {
+    let is_vector = !shown.is_range && matches!(shown.answer.value, Value::Vector(_));
+    text.push('[');
+    for (index, row) in shown.rows().enumerate() {
+        text.push_str(if index > 0 { ",{\"metric\":" } else { "{\"metric\":" });
+        match row.labels {
+            Some(labels) => push_labels(text, labels),
+            None => text.push_str("{}"),
+        }
+        text.push_str(if is_vector { ",\"value\":" } else { ",\"values\":[" });
+        for (index, (time, value)) in row.points.into_iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            push_point(text, time, value);
+            if text.len() > PIECE {
+                to.write_all(text.as_bytes())?;
+                text.clear();
+            }
+        }
+        text.push_str(if is_vector { "}" } else { "]}" });
+    }
+    text.push(']');
+    Ok(())
+}
+
+/// A scalar or a string, whose time is printed as a float.
+fn push_lone(text: &mut String, time: i64, value: &str) {
+    text.push('[');
+    float::push_plain(text, time as f64 / 1000.0);
+    text.push(',');
+    push_message(text, value);
+    text.push(']');
+}
+
+fn push_remarks(text: &mut String, kind: &str, remarks: &[Annotation], query: &str) {
+    if remarks.is_empty() {
+        return;
+    }
+    text.extend([",\"", kind, "s\":["]);
+    for (index, remark) in remarks.iter().take(MOST_REMARKS).enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        push_message(text, &remark.message(query));
+    }
+    if let Some(more @ 1..) = remarks.len().checked_sub(MOST_REMARKS) {
+        text.push(',');
+        push_message(text, &format!("{more} more {kind} annotations omitted"));
+    }
+    text.push(']');
+}

@@ -1,0 +1,61 @@
+//! Answers of queries as people and as programs read them; one file a format.
+//!
+//! Formats only: nothing is computed here but what a drawing needs.
+
+pub(crate) mod csv;
+pub(crate) mod graph;
+pub(crate) mod json;
+pub(crate) mod table;
+
+use promwright_engine::{Answer, Grid, Value};
+use promwright_series::Labels;
+
+/// An answer with what it answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    /// The text of the query, into which remarks point.
+    pub query: &'a str,
+    /// When it was evaluated.
+    pub grid: Grid,
+    /// Whether a range of evaluations was asked for, be it only one.
+    pub is_range: bool,
+    /// The answer.
+    pub answer: &'a Answer,
+}
+
+/// A series of an answer: the labels, none for a scalar, and samples by time.
+pub(crate) struct Row<'a> {
+    pub labels: Option<&'a Labels>,
+    pub points: Vec<(i64, f64)>,
+}
+
+impl Shown<'_> {
+    /// The series, one after the other; a string has none.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let (scalar, vector, matrix) = match &self.answer.value {
+            Value::Scalar(values) => (Some(values), &[][..], &[][..]),
+            Value::Vector(vector) => (None, &vector[..], &[][..]),
+            Value::Matrix(matrix) => (None, &[][..], &matrix[..]),
+            Value::String(_) => (None, &[][..], &[][..]),
+        };
+        let scalar = scalar.into_iter().map(|values| Row {
+            labels: None,
+            points: self.grid.times().zip(values.iter().copied()).collect(),
+        });
+        let vector = vector.iter().map(|series| Row {
+            labels: Some(&series.labels),
+            points: series.values.present().map(|(step, own)| (self.grid.at(step), own)).collect(),
+        });
+        let matrix = matrix.iter().map(|series| Row {
+            labels: Some(&series.labels),
+            points: series.samples.iter().collect(),
+        });
+        scalar.chain(vector).chain(matrix)
+    }
+
+    /// The remarks with their places, warnings first.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let Answer { warnings, infos, .. } = self.answer;
+        warnings.iter().chain(infos).map(|own| own.message(self.query))
+    }
+}
