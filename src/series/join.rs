@@ -1,10 +1,11 @@
 //! Series of several sources as one list.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Column, Labels, Series};
+use crate::{Column, Labels, Sample, Series};
 
 /// Two sources that do not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,27 +50,33 @@ pub fn join(sources: Vec<Vec<Series>>) -> Result<Vec<Series>, Conflict> {
 /// The samples of both; the time at which they have different values.
 fn merge(left: &Column, right: &Column) -> Result<Column, i64> {
     let mut merged = Column::new();
-    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let (mut left, mut right) = (left.samples().peekable(), right.samples().peekable());
     loop {
-        let (time, value) = match (left.peek(), right.peek()) {
+        let next = match (left.peek(), right.peek()) {
             (Some(own), Some(other)) if own.0 == other.0 => {
-                if own.1.to_bits() != other.1.to_bits() {
+                if !is_same(own.1, other.1) {
                     return Err(own.0);
                 }
                 right.next();
-                continue;
+                left.next()
             }
-            (Some(own), Some(other)) if own.0 > other.0 => *other,
-            (Some(own), _) => *own,
-            (None, Some(other)) => *other,
-            (None, None) => return Ok(merged),
+            (Some(own), Some(other)) if own.0 > other.0 => right.next(),
+            (Some(_), _) => left.next(),
+            (None, _) => right.next(),
         };
-        if left.peek().is_some_and(|own| own.0 == time) {
-            left.next()
-        } else {
-            right.next()
-        };
-        merged.push(time, value);
+        match next {
+            Some((time, Sample::Float(value))) => merged.push(time, value),
+            Some((time, Sample::Histogram(own))) => merged.push_histogram(time, Arc::clone(own)),
+            None => return Ok(merged),
+        }
+    }
+}
+
+fn is_same(left: Sample<'_>, right: Sample<'_>) -> bool {
+    match (left, right) {
+        (Sample::Float(left), Sample::Float(right)) => left.to_bits() == right.to_bits(),
+        (Sample::Histogram(left), Sample::Histogram(right)) => left.equals(right),
+        _ => false,
     }
 }
 

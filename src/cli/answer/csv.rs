@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use promwright_engine::Value;
-use promwright_number::{float, time};
+use promwright_number::time;
 
-use super::Shown;
+use super::{Shown, display};
 
 /// Writes the answer; the first line names the columns.
 pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
@@ -22,7 +22,7 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
         let value = |name: &str| row.labels.and_then(|labels| labels.get(name)).unwrap_or_default();
         let labels = line(names.iter().map(|name| value(name)));
         for (at, value) in row.points {
-            writeln!(to, "{},{labels}{}", time::format(at), float::format_plain(value))?;
+            writeln!(to, "{},{labels}{}", time::format(at), field(&display(&value)))?;
         }
     }
     Ok(())

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use promwright_engine::{Annotation, Value};
 use promwright_number::float;
-use promwright_series::api::write::{push_labels, push_message, push_point};
+use promwright_series::api::write::{push_histogram_point, push_labels, push_message, push_point};
+
+use promwright_series::Sample;
 
 use super::Shown;
 
@@ -58,20 +60,45 @@ fn write_series(to: &mut dyn Write, text: &mut String, shown: &Shown<'_>) -> io:
             Some(labels) => push_labels(text, labels),
             None => text.push_str("{}"),
         }
-        text.push_str(if is_vector { ",\"value\":" } else { ",\"values\":[" });
-        for (index, (time, value)) in row.points.into_iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            push_point(text, time, value);
-            if text.len() > PIECE {
-                to.write_all(text.as_bytes())?;
-                text.clear();
-            }
+        for (kind, of_histograms) in [("value", false), ("histogram", true)] {
+            let is_kind = |sample| matches!(sample, Sample::Histogram(_)) == of_histograms;
+            let points = row.points.iter().filter(|(_, sample)| is_kind(*sample));
+            write_points(to, text, kind, points, is_vector)?;
         }
-        text.push_str(if is_vector { "}" } else { "]}" });
+        text.push('}');
     }
     text.push(']');
+    Ok(())
+}
+
+/// The points of one kind, if there are any; in a vector there is only one.
+fn write_points<'a>(
+    to: &mut dyn Write,
+    text: &mut String,
+    kind: &str,
+    points: impl Iterator<Item = &'a (i64, Sample<'a>)>,
+    is_vector: bool,
+) -> io::Result<()> {
+    let mut count = 0;
+    for (time, sample) in points {
+        match count {
+            0 if is_vector => text.extend([",\"", kind, "\":"]),
+            0 => text.extend([",\"", kind, "s\":["]),
+            _ => text.push(','),
+        }
+        count += 1;
+        match sample {
+            Sample::Float(value) => push_point(text, *time, *value),
+            Sample::Histogram(histogram) => push_histogram_point(text, *time, histogram),
+        }
+        if text.len() > PIECE {
+            to.write_all(text.as_bytes())?;
+            text.clear();
+        }
+    }
+    if count > 0 && !is_vector {
+        text.push(']');
+    }
     Ok(())
 }
 

@@ -8,7 +8,8 @@ pub(crate) mod json;
 pub(crate) mod table;
 
 use promwright_engine::{Answer, Grid, Value};
-use promwright_series::Labels;
+use promwright_number::float;
+use promwright_series::{Labels, Sample};
 
 /// An answer with what it answers.
 #[derive(Clone, Copy)]
@@ -26,7 +27,25 @@ pub(crate) struct Shown<'a> {
 /// A series of an answer: the labels, none for a scalar, and samples by time.
 pub(crate) struct Row<'a> {
     pub labels: Option<&'a Labels>,
-    pub points: Vec<(i64, f64)>,
+    pub points: Vec<(i64, Sample<'a>)>,
+}
+
+impl Row<'_> {
+    /// The floats among its samples.
+    pub fn floats(&self) -> impl DoubleEndedIterator<Item = (i64, f64)> {
+        self.points.iter().filter_map(|(time, sample)| match sample {
+            Sample::Float(value) => Some((*time, *value)),
+            Sample::Histogram(_) => None,
+        })
+    }
+}
+
+/// A sample as Prometheus shows it.
+pub(crate) fn display(sample: &Sample<'_>) -> String {
+    match sample {
+        Sample::Float(value) => float::format_plain(*value),
+        Sample::Histogram(histogram) => histogram.to_string(),
+    }
 }
 
 impl Shown<'_> {
@@ -40,15 +59,15 @@ impl Shown<'_> {
         };
         let scalar = scalar.into_iter().map(|values| Row {
             labels: None,
-            points: self.grid.times().zip(values.iter().copied()).collect(),
+            points: self.grid.times().zip(values.iter().map(|own| Sample::Float(*own))).collect(),
         });
         let vector = vector.iter().map(|series| Row {
             labels: Some(&series.labels),
-            points: series.values.present().map(|(step, own)| (self.grid.at(step), own)).collect(),
+            points: series.values.samples().map(|(step, own)| (self.grid.at(step), own)).collect(),
         });
         let matrix = matrix.iter().map(|series| Row {
             labels: Some(&series.labels),
-            points: series.samples.iter().collect(),
+            points: series.samples.samples().collect(),
         });
         scalar.chain(vector).chain(matrix)
     }

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use promwright_engine::Value;
-use promwright_number::{float, time};
+use promwright_number::time;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Row, Shown};
+use super::{Row, Shown, display};
 
 /// Series are padded to the longest, but not beyond this.
 const WIDEST: usize = 100;
@@ -22,7 +22,7 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
             series += 1;
             writeln!(to, "{}", name(&row))?;
             for (at, value) in row.points {
-                writeln!(to, "  {}  {}", time::format(at), float::format_plain(value))?;
+                writeln!(to, "  {}  {}", time::format(at), display(&value))?;
             }
         }
     } else {
@@ -35,12 +35,14 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
 }
 
 fn write_instant(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<usize> {
-    let rows: Vec<(String, f64)> =
-        shown.rows().filter_map(|row| Some((name(&row), row.points.first()?.1))).collect();
+    let rows: Vec<(String, String)> = shown
+        .rows()
+        .filter_map(|row| Some((name(&row), display(&row.points.first()?.1))))
+        .collect();
     let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(WIDEST);
     for (name, value) in &rows {
         let padding = " ".repeat(width.saturating_sub(name.width()));
-        writeln!(to, "{name}{padding}  {}", float::format_plain(*value))?;
+        writeln!(to, "{name}{padding}  {value}")?;
     }
     Ok(rows.len())
 }

@@ -46,7 +46,7 @@ impl ApiError {
 }
 
 /// Reads the series of an answer: a matrix or a vector, in its envelope, only its `data`, or only
-/// its `result`.
+/// its `result`. Native histograms are an error: the API tells their buckets, not their schema.
 ///
 /// # Errors
 ///
@@ -87,6 +87,18 @@ struct Answered {
     #[serde(default)]
     values: Points,
     value: Option<Point>,
+    #[serde(default, rename = "histogram", alias = "histograms")]
+    _histogram: NoHistogram,
+}
+
+/// Stands where the API gives native histograms, which cannot be had back from it.
+#[derive(Default)]
+struct NoHistogram;
+
+impl<'de> Deserialize<'de> for NoHistogram {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("a native histogram, whose schema the API does not tell"))
+    }
 }
 
 impl Answered {

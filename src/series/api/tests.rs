@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{read, write};
+use crate::histogram::{BucketSpan, Histogram};
 use crate::{Labels, METRIC_NAME};
 
 fn shown(json: &str) -> String {
@@ -53,6 +54,7 @@ fn faults_name_their_place() {
         ("{\"data\":{\"result\":[1,\"2\"]}}", "line 1, column"),
         ("[{\"values\":[]}]", "missing field `metric`"),
         ("[{\"metric\":{},\"values\":[[1e300,\"1\"]]}]", "out of range"),
+        ("[{\"metric\":{},\"histograms\":[[1,{\"count\":\"1\"}]]}]", "whose schema"),
         ("", "line 1"),
     ] {
         let error = shown(json);
@@ -72,6 +74,17 @@ fn pieces_are_written_as_the_server_writes_them() {
     text.clear();
     write::push_labels(&mut text, &Labels::from_pairs([(METRIC_NAME, "up"), ("a", "<\"\u{1}\n")]));
     assert_eq!(text, r#"{"__name__":"up","a":"<\"\u0001\n"}"#);
+    text.clear();
+    let histogram = Histogram {
+        count: 3.0,
+        sum: 4.5,
+        zero_count: 1.0,
+        positive_spans: vec![BucketSpan { offset: 0, length: 2 }],
+        positive_buckets: vec![0.0, 2.0],
+        ..Histogram::default()
+    };
+    write::push_histogram(&mut text, &histogram);
+    assert_eq!(text, r#"{"count":"3","sum":"4.5","buckets":[[3,"-0","0","1"],[0,"1","2","2"]]}"#);
     text.clear();
     write::push_message(&mut text, "a < b & c");
     assert_eq!(text, r#""a \u003c b \u0026 c""#);

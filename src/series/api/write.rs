@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use promwright_number::float;
 
 use crate::Labels;
+use crate::histogram::Histogram;
 
 /// Appends a sample's value: `"0.5"`, `"1e-07"`, `"+Inf"`.
 pub fn push_value(text: &mut String, value: f64) {
@@ -41,6 +42,45 @@ pub fn push_point(text: &mut String, milliseconds: i64, value: f64) {
     push_time(text, milliseconds);
     text.push(',');
     push_value(text, value);
+    text.push(']');
+}
+
+/// Appends a histogram: `{"count":"2","sum":"3","buckets":[[0,"1","2","2"]]}`, empty buckets left
+/// out. The first item of a bucket tells which of its bounds are in it: 0 the upper, 1 the lower,
+/// 2 none, 3 both.
+pub fn push_histogram(text: &mut String, histogram: &Histogram) {
+    text.push_str("{\"count\":");
+    push_value(text, histogram.count);
+    text.push_str(",\"sum\":");
+    push_value(text, histogram.sum);
+    let mut separator = ",\"buckets\":[[";
+    for bucket in histogram.all_buckets().filter(|bucket| bucket.count != 0.0) {
+        text.push_str(separator);
+        separator = ",[";
+        text.push(match (bucket.lower_inclusive, bucket.upper_inclusive) {
+            (false, true) => '0',
+            (true, false) => '1',
+            (false, false) => '2',
+            (true, true) => '3',
+        });
+        for value in [bucket.lower, bucket.upper, bucket.count] {
+            text.push(',');
+            push_value(text, value);
+        }
+        text.push(']');
+    }
+    if separator == ",[" {
+        text.push(']');
+    }
+    text.push('}');
+}
+
+/// Appends a point of a histogram: `[1435781451.781,{"count":"0","sum":"0"}]`.
+pub fn push_histogram_point(text: &mut String, milliseconds: i64, histogram: &Histogram) {
+    text.push('[');
+    push_time(text, milliseconds);
+    text.push(',');
+    push_histogram(text, histogram);
     text.push(']');
 }
 

@@ -91,7 +91,7 @@ pub(super) fn brief(value: f64) -> String {
         return float::format(value);
     }
     let digits = 4 - 1 - value.abs().log10().floor() as i32;
-    if value.abs() >= 1e9 || digits > 8 {
+    if value.abs() >= 1e9 || digits > 6 {
         return float::format(format!("{value:.3e}").parse().unwrap_or(value));
     }
     let text = format!("{value:.*}", digits.max(0) as usize);

@@ -30,13 +30,14 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>, width: usize) -> io::
     }
     let rows: Vec<Row<'_>> = shown.rows().collect();
     let drawn = &rows[..rows.len().min(MARKS.len())];
-    let values = || drawn.iter().flat_map(|row| row.points.iter().map(|(_, value)| *value));
+    let values = || drawn.iter().flat_map(|row| row.floats().map(|(_, value)| value));
     let Some(values_axis) = ValueAxis::of(values(), HEIGHT) else {
         let none = if rows.is_empty() { "no series" } else { "no value that can be drawn" };
-        return writeln!(to, "{none}");
+        writeln!(to, "{none}")?;
+        return write_omissions(to, &rows, &Canvas::new(0, 0));
     };
     let columns = width.saturating_sub(values_axis.width() + 2).max(NARROWEST);
-    let times = drawn.iter().flat_map(|row| row.points.iter().map(|(time, _)| *time));
+    let times = drawn.iter().flat_map(|row| row.floats().map(|(time, _)| time));
     let time_axis = TimeAxis::of(shown, times, columns);
     let joined = shown.is_range.then_some(shown.grid.step);
     let mut canvas = Canvas::new(columns, HEIGHT);
@@ -64,17 +65,17 @@ fn draw(
     joined: Option<i64>,
 ) {
     let mut before: Option<(i64, (usize, usize))> = None;
-    for (time, value) in &row.points {
+    for (time, value) in row.floats() {
         if !value.is_finite() {
             before = None;
             continue;
         }
-        let place = (times.column(*time), values.line(*value));
+        let place = (times.column(time), values.line(value));
         match before.filter(|(last, _)| joined.is_some_and(|step| time - last <= step)) {
             Some((_, last)) => canvas.line(index, last, place),
             None => canvas.dot(index, place),
         }
-        before = Some((*time, place));
+        before = Some((time, place));
     }
 }
 
@@ -85,7 +86,7 @@ fn write_legend(
     row: &Row<'_>,
     width: usize,
 ) -> io::Result<()> {
-    let values = || row.points.iter().map(|(_, value)| *value);
+    let values = || row.floats().map(|(_, value)| value);
     let min = axis::brief(values().fold(f64::NAN, f64::min));
     let max = axis::brief(values().fold(f64::NAN, f64::max));
     let last = axis::brief(values().next_back().unwrap_or(f64::NAN));
@@ -106,11 +107,15 @@ fn write_omissions(to: &mut dyn Write, rows: &[Row<'_>], canvas: &Canvas) -> io:
         writeln!(to, "{OVERLAP} several series")?;
     }
     let drawn = &rows[..rows.len().min(MARKS.len())];
-    let values = drawn.iter().flat_map(|row| row.points.iter().map(|(_, value)| *value));
+    let values = drawn.iter().flat_map(|row| row.floats().map(|(_, value)| value));
     let odd: Vec<f64> = values.filter(|value| !value.is_finite()).collect();
     if let Some(first) = odd.first() {
         let (count, first) = (plural(odd.len(), "value"), float::format(*first));
         writeln!(to, "not drawn: {count} NaN or infinite, such as {first}")?;
+    }
+    let histograms: usize = drawn.iter().map(|row| row.points.len() - row.floats().count()).sum();
+    if histograms > 0 {
+        writeln!(to, "not drawn: {}", plural(histograms, "native histogram"))?;
     }
     if rows.len() > drawn.len() {
         writeln!(to, "not drawn: {} more of {} series", rows.len() - drawn.len(), rows.len())?;
