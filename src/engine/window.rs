@@ -20,6 +20,7 @@ pub(crate) struct Reference {
 
 impl Reference {
     /// The time of the data for an evaluation time.
+    #[inline]
     pub(crate) fn time(self, now: i64) -> i64 {
         self.at.unwrap_or(now).saturating_sub(self.offset)
     }
@@ -56,6 +57,7 @@ pub(crate) struct Window {
 }
 
 /// Moves a window's samples on to those later than `outside` and not later than `inside`.
+#[inline]
 fn slide(samples: &mut Range<usize>, times: &[i64], outside: i64, inside: i64) {
     samples.start = advance(times, samples.start, outside);
     samples.end = advance(times, samples.end.max(samples.start), inside);

@@ -31,6 +31,7 @@ impl Kahan {
     }
 
     /// The sum of two sums.
+    #[inline]
     pub fn join(self, other: Self) -> Self {
         let joined = self.plus(other.sum);
         if joined.sum.is_infinite() {
@@ -40,6 +41,7 @@ impl Kahan {
     }
 
     /// The sum with what was lost; an infinite sum has lost nothing.
+    #[inline]
     pub fn total(self) -> f64 {
         if self.sum.is_infinite() { self.sum } else { self.sum + self.lost }
     }

@@ -85,12 +85,15 @@ pub(crate) struct Evaluator<'a> {
 
 impl Evaluator<'_> {
     fn answer(&mut self, root: Id, grid: Grid) -> Result<Value, EvalError> {
-        if self.ast.value_type(root) == ValueType::Matrix {
-            if !grid.is_instant() {
-                let message = "invalid expression type \"range vector\" for range query, must be \
-                               Scalar or instant Vector";
-                return Err(Fault::execution(message).at(self.ast[root].span));
-            }
+        let kind = self.ast.value_type(root);
+        if matches!(kind, ValueType::Matrix | ValueType::String) && !grid.is_instant() {
+            let message = format!(
+                "invalid expression type \"{}\" for range query, must be Scalar or instant Vector",
+                kind.as_str()
+            );
+            return Err(Fault::execution(message).at(self.ast[root].span));
+        }
+        if kind == ValueType::Matrix {
             return self.matrix(root, grid).map(Value::Matrix);
         }
         match self.eval(root, grid)? {

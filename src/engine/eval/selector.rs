@@ -213,6 +213,7 @@ impl Lookback {
 
 /// The index of the first time later than `time`, sought from `from` on, which must not be past
 /// it. Doubles its stride, so that long jumps cost little and short ones nothing.
+#[inline]
 pub(crate) fn advance(times: &[i64], from: usize, time: i64) -> usize {
     let mut low = from;
     let mut stride = 1;

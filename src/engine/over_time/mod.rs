@@ -8,6 +8,8 @@ mod extremes;
 mod native;
 pub(crate) mod rate;
 mod regression;
+mod sliding;
+mod sorted;
 mod spread;
 pub(crate) mod started;
 mod sums;
@@ -144,24 +146,19 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
         Function::TsOfLast => each(&mut |_, times, _| times.last().copied().map(seconds)),
         Function::Changes => counting::changes(times, values, windows),
         Function::Resets => counting::resets(times, values, starts, windows),
-        Function::Deriv => each(&mut |_, times, values| regression::slope(times, values)),
-        Function::PredictLinear => each(&mut |window, times, values| {
-            regression::predict(times, values, window.now, first(window))
-        }),
+        Function::Deriv => regression::slopes(times, values, windows),
+        Function::PredictLinear => regression::predictions(times, values, windows, first),
         Function::Holt => each(&mut |window, _, values| {
             regression::smoothed(values, first(window), second(window))
         }),
-        Function::Stddev => each(&mut |_, _, values| Some(spread::variance(values).sqrt())),
-        Function::Stdvar => each(&mut |_, _, values| Some(spread::variance(values))),
-        Function::Mad => each(&mut |_, _, values| Some(spread::median_deviation(values))),
-        Function::Quantile => {
-            let mut sorted = Vec::new();
-            each(&mut |window, _, values| {
-                sorted.clear();
-                sorted.extend_from_slice(values);
-                Some(crate::quantile::quantile(first(window), &mut sorted))
-            })
+        Function::Stddev => {
+            let mut cells = spread::variances(times, values, windows);
+            cells.map(f64::sqrt);
+            cells
         }
+        Function::Stdvar => spread::variances(times, values, windows),
+        Function::Mad => spread::median_deviations(times, values, windows),
+        Function::Quantile => sorted::quantiles(times, values, windows, first),
     }
 }
 
@@ -184,4 +181,19 @@ fn each_window(
         }
     });
     cells
+}
+
+/// Samples a second apart, and a window of so many seconds for each of them.
+#[cfg(test)]
+fn one_a_second(samples: usize, length: i64) -> (Vec<i64>, Windows) {
+    let times: Vec<i64> = (0..samples as i64).map(|second| second * 1000).collect();
+    let windows = Windows {
+        grid: crate::Grid::range(0, times[samples - 1], 1000),
+        reference: window::Reference { at: None, offset: 0 },
+        range: length * 1000,
+        left_open: true,
+        extend: None,
+        lookback: 0,
+    };
+    (times, windows)
 }

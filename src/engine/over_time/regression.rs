@@ -1,39 +1,141 @@
 //! `deriv`, `predict_linear`, `double_exponential_smoothing`.
+//!
+//! The line through a window's samples needs four sums. Where windows overlap much these slide,
+//! with times relative to a sample near by; the line does not depend on where time starts.
 
+use super::sliding::Sliding;
+use crate::Cells;
 use crate::kahan::Kahan;
+use crate::window::{Window, Windows};
 
-/// The slope per second of the line through at least two samples.
-pub(super) fn slope(times: &[i64], values: &[f64]) -> Option<f64> {
+/// The slope per second of the line through each window with at least two samples.
+pub(super) fn slopes(times: &[i64], values: &[f64], windows: &Windows) -> Cells {
     // A time near the samples' own keeps the sums small.
-    let (_, origin) = (times.get(1)?, times.first()?);
-    Some(line(times, values, *origin).0)
+    lines(times, values, windows, |window| times[window.samples.start], |_, line| line.slope)
 }
 
-/// The line's value `seconds` after `now`.
-pub(super) fn predict(times: &[i64], values: &[f64], now: i64, seconds: f64) -> Option<f64> {
-    times.get(1)?;
-    let (slope, intercept) = line(times, values, now);
-    Some(slope * seconds + intercept)
+/// The value of each window's line `seconds` after the step.
+pub(super) fn predictions(
+    times: &[i64],
+    values: &[f64],
+    windows: &Windows,
+    seconds: impl Fn(&Window) -> f64,
+) -> Cells {
+    let at = |window: &Window, line: Line| line.slope * seconds(window) + line.intercept;
+    lines(times, values, windows, |window| window.now, at)
 }
 
-/// Slope per second, and value at `origin`, of the least-squares line.
-fn line(times: &[i64], values: &[f64], origin: i64) -> (f64, f64) {
-    let first = values.first().copied().unwrap_or(f64::NAN);
-    if values.iter().skip(1).all(|value| *value == first) {
-        return if first.is_infinite() { (f64::NAN, f64::NAN) } else { (0.0, first) };
+/// A least-squares line.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Per second.
+    slope: f64,
+    /// The value at the time that it is relative to.
+    intercept: f64,
+}
+
+/// A number of the line of each window that has one; `zero` is the time of the intercept.
+fn lines(
+    times: &[i64],
+    values: &[f64],
+    windows: &Windows,
+    zero: impl Fn(&Window) -> i64,
+    number: impl Fn(&Window, Line) -> f64,
+) -> Cells {
+    let mut cells = Cells::absent(windows.grid.len());
+    let mut sliding = Sliding::worthwhile(windows, Sums::default());
+    let mut last_change = LastChange::default();
+    windows.each(times, |window| {
+        let samples = window.samples.clone();
+        if samples.len() < 2 {
+            return;
+        }
+        let zero = zero(&window);
+        let first = values[samples.start];
+        let line = if last_change.is_constant(values, &samples) {
+            let slope = if first.is_infinite() { f64::NAN } else { 0.0 };
+            Line { slope, intercept: if first.is_infinite() { f64::NAN } else { first } }
+        } else {
+            let slid = sliding.as_mut().map(|sliding| {
+                let sums = sliding.over(
+                    &samples,
+                    |sums, origin, own| sums.plus(times[own] - times[origin], values[own]),
+                    Sums::join,
+                );
+                (sums, times[sliding.origin()])
+            });
+            let (sums, origin) = slid.filter(|(sums, _)| sums.is_finite()).unwrap_or_else(|| {
+                // Without overlap, or with sums that overflow, as Prometheus adds them up.
+                let all = times[samples.clone()].iter().zip(&values[samples.clone()]);
+                (all.fold(Sums::default(), |sums, (time, own)| sums.plus(time - zero, *own)), zero)
+            });
+            sums.line(samples.len() as f64, (origin - zero) as f64 / 1000.0)
+        };
+        cells.set(window.step, number(&window, line));
+    });
+    cells
+}
+
+/// The sums that a line is made of: `x` are seconds.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    x: Kahan,
+    y: Kahan,
+    xy: Kahan,
+    xx: Kahan,
+}
+
+impl Sums {
+    fn plus(self, milliseconds: i64, value: f64) -> Self {
+        let seconds = milliseconds as f64 / 1000.0;
+        Self {
+            x: self.x.plus(seconds),
+            y: self.y.plus(value),
+            xy: self.xy.plus(seconds * value),
+            xx: self.xx.plus(seconds * seconds),
+        }
     }
-    let [mut x, mut y, mut xy, mut xx] = [Kahan::default(); 4];
-    for (time, value) in times.iter().zip(values) {
-        let seconds = (time - origin) as f64 / 1000.0;
-        x = x.plus(seconds);
-        y = y.plus(*value);
-        xy = xy.plus(seconds * value);
-        xx = xx.plus(seconds * seconds);
+
+    fn join(self, other: Self) -> Self {
+        Self {
+            x: self.x.join(other.x),
+            y: self.y.join(other.y),
+            xy: self.xy.join(other.xy),
+            xx: self.xx.join(other.xx),
+        }
     }
-    let [x, y, xy, xx] = [x, y, xy, xx].map(|sum| sum.sum + sum.lost);
-    let n = values.len() as f64;
-    let slope = (xy - x * y / n) / (xx - x * x / n);
-    (slope, y / n - slope * x / n)
+
+    fn is_finite(&self) -> bool {
+        [self.x, self.y, self.xy, self.xx].iter().all(|sum| sum.sum.is_finite())
+    }
+
+    /// The line of `n` samples, whose times are `shift` seconds before what they are relative to.
+    fn line(self, n: f64, shift: f64) -> Line {
+        let [x, y, xy, xx] = [self.x, self.y, self.xy, self.xx].map(|sum| sum.sum + sum.lost);
+        let slope = (xy - x * y / n) / (xx - x * x / n);
+        Line { slope, intercept: y / n - slope * (x + n * shift) / n }
+    }
+}
+
+/// Whether all values of a window are the same, without looking at each of them again.
+#[derive(Default)]
+struct LastChange {
+    /// The last sample that differs from the one before it.
+    at: usize,
+    /// The samples that have been looked at end here.
+    seen: usize,
+}
+
+impl LastChange {
+    fn is_constant(&mut self, values: &[f64], window: &std::ops::Range<usize>) -> bool {
+        for index in self.seen.max(window.start + 1)..window.end {
+            if values[index] != values[index - 1] {
+                self.at = index;
+            }
+        }
+        self.seen = self.seen.max(window.end);
+        self.at <= window.start
+    }
 }
 
 /// The last value of the smoothed series: `level` weighs the values, `trend` their trend.
@@ -49,4 +151,41 @@ pub(super) fn smoothed(values: &[f64], level: f64, trend: f64) -> Option<f64> {
         (before, smooth) = (smooth, next);
     }
     Some(smooth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::over_time::one_a_second;
+
+    /// Windows of a grid of so many steps, each looked at by itself.
+    fn alone(windows: &Windows, look: impl Fn(&Windows) -> Cells) -> Vec<Option<f64>> {
+        let one = |now| Windows { grid: crate::Grid::instant(now), ..*windows };
+        windows.grid.times().map(|now| look(&one(now)).get(0)).collect()
+    }
+
+    #[test]
+    fn lines_that_slide_are_those_of_each_window() {
+        let mut values: Vec<f64> =
+            (0..300).map(|index| f64::from(index * 7919 % 101) + f64::from(index)).collect();
+        values[40..80].fill(5.0);
+        (values[100], values[130], values[160]) = (f64::INFINITY, f64::NAN, 1e300);
+        values[200..240].fill(f64::INFINITY);
+        let (times, windows) = one_a_second(values.len(), 20);
+        let predict = |windows: &Windows| predictions(&times, &values, windows, |_| 3600.0);
+        let slope = |windows: &Windows| slopes(&times, &values, windows);
+        for look in [&predict as &dyn Fn(&Windows) -> Cells, &slope] {
+            let (slid, expected) = (look(&windows), alone(&windows, look));
+            for (step, expected) in expected.into_iter().enumerate() {
+                match (slid.get(step), expected) {
+                    (Some(own), Some(expected)) => {
+                        let same = own == expected || own.is_nan() && expected.is_nan();
+                        let close = (own - expected).abs() <= 1e-9 * expected.abs().max(1e-3);
+                        assert!(same || close, "{step}: {own}, not {expected}");
+                    }
+                    (own, expected) => assert_eq!(own, expected, "{step}"),
+                }
+            }
+        }
+    }
 }
