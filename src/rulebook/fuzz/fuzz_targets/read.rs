@@ -1,0 +1,26 @@
+//! Rule files: no text panics, every finding lies within the text, and what was read can be
+//! written and read again.
+#![no_main]
+
+use promwright_rulebook::{read, write};
+use promwright_source::{Severity, Sources};
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let mut sources = Sources::new();
+    let file = sources.add("fuzz.yaml", text);
+    let (rules, findings) = read(file, "fuzz.yaml", text);
+    for finding in &findings {
+        let places = finding.causes.iter().map(|cause| cause.place).chain([finding.primary.place]);
+        for place in places {
+            assert!(text.get(place.span.range()).is_some(), "{finding:?} is not within the text");
+        }
+    }
+    if findings.iter().all(|finding| finding.severity < Severity::Error) {
+        let written = write(&rules);
+        let (_, again) = read(file, "fuzz.yaml", &written);
+        assert!(
+            again.iter().all(|finding| finding.severity < Severity::Error),
+            "{written}\n{again:?}"
+        );
+    }
+});
