@@ -22,7 +22,8 @@ fn work_on(input: String) -> Result<usize, Vec<String>> {
             }
             Err(errors) => Err(errors.into_iter().map(|error| error.message).collect()),
         };
-        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+        // On a busy machine; what is quadratic takes far longer.
+        assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
         outcome
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work).expect("a thread");

@@ -86,7 +86,8 @@ fn hostile_texts_are_answered_quickly() {
         let found = all(text);
         let shown: String = text.chars().take(40).collect();
         assert_eq!(found.min(1), errors, "{shown:?}");
-        assert!(start.elapsed() < Duration::from_secs(10), "{shown:?} took {:?}", start.elapsed());
+        // On a busy machine; what is quadratic takes far longer.
+        assert!(start.elapsed() < Duration::from_secs(60), "{shown:?} took {:?}", start.elapsed());
     }
 }
 

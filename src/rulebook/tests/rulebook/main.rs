@@ -3,9 +3,13 @@
 
 mod corpus;
 mod findings;
+#[path = "../../../promql/tests/generator.rs"]
+#[allow(dead_code, reason = "shared with the parser's tests")]
+mod generator;
 mod homes;
 mod hostile;
 mod mapping;
+mod markers;
 mod setting;
 mod writing;
 

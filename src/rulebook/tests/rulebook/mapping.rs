@@ -8,7 +8,7 @@ const MARKER: &str = "MARKER";
 
 /// Ways to write a text as the value of a key that stands four columns deep.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+pub(crate) enum Form {
     Plain,
     Single,
     Double,
@@ -16,7 +16,7 @@ enum Form {
     Block { folded: bool, chomp: &'static str, indicator: bool },
 }
 
-fn form() -> impl Strategy<Value = Form> {
+pub(crate) fn form() -> impl Strategy<Value = Form> {
     let chomp = prop_oneof![Just(""), Just("-"), Just("+")];
     let block = (any::<bool>(), chomp, any::<bool>())
         .prop_map(|(folded, chomp, indicator)| Form::Block { folded, chomp, indicator });
@@ -38,7 +38,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
 }
 
 /// The value of a key `expr` in the given form, with the marker somewhere in it.
-fn written(form: Form, lines: &[String], end: &str) -> String {
+pub(crate) fn written(form: Form, lines: &[String], end: &str) -> String {
     let deep = " ".repeat(6);
     let continued = |lines: &[String]| {
         let joined: Vec<String> = lines
