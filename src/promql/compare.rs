@@ -49,8 +49,8 @@ fn same_names(a: &[Name], b: &[Name]) -> bool {
 }
 
 fn same_selector(a: &Selector, b: &Selector) -> bool {
-    let name = |selector: &Selector| selector.name.as_ref().map(|name| name.text.clone());
-    name(a) == name(b)
+    let names = (a.name.as_ref(), b.name.as_ref());
+    names.0.map(|name| &name.text) == names.1.map(|name| &name.text)
         && a.matchers.len() == b.matchers.len()
         && a.matchers.iter().zip(&b.matchers).all(|(a, b)| same_matcher(a, b))
         && same_modifiers(&a.modifiers, &b.modifiers)
@@ -118,11 +118,12 @@ fn same_aggregate(a: &Aggregate, b: &Aggregate) -> bool {
 }
 
 fn same_grouping(a: Option<&Grouping>, b: Option<&Grouping>) -> bool {
-    let parts = |grouping: Option<&Grouping>| grouping.is_some_and(|grouping| grouping.without);
-    let labels = |grouping: Option<&'_ Grouping>| -> Vec<Name> {
-        grouping.map(|grouping| grouping.labels.clone()).unwrap_or_default()
-    };
-    parts(a) == parts(b) && same_names(&labels(a), &labels(b))
+    let without = |grouping: Option<&Grouping>| grouping.is_some_and(|grouping| grouping.without);
+    without(a) == without(b) && same_names(grouped(a), grouped(b))
+}
+
+fn grouped(grouping: Option<&Grouping>) -> &[Name] {
+    grouping.map_or(&[], |grouping| &grouping.labels)
 }
 
 fn same_binary(a: &Binary, b: &Binary) -> bool {
