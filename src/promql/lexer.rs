@@ -28,6 +28,17 @@ impl Mode {
     }
 }
 
+/// Operators of other languages, longer ones first, with what they are in PromQL.
+const FOREIGN_OPERATORS: [(&str, BinaryOp); 7] = [
+    ("===", BinaryOp::Eql),
+    ("!==", BinaryOp::Neq),
+    ("=>", BinaryOp::Gte),
+    ("=<", BinaryOp::Lte),
+    ("=!", BinaryOp::Neq),
+    ("<>", BinaryOp::Neq),
+    ("**", BinaryOp::Pow),
+];
+
 /// The input and how far it is read.
 #[derive(Debug)]
 pub(crate) struct Lexer<'t> {
@@ -128,6 +139,12 @@ impl<'t> Lexer<'t> {
 
     fn operator(&mut self, byte: u8) -> TokenKind {
         let next = self.byte(1);
+        if next.is_some_and(|next| b"<=>*/!".contains(&next))
+            && self.mode == Mode::Plain
+            && let Some(kind) = self.operator_of_others()
+        {
+            return kind;
+        }
         let (length, op) = match (byte, next) {
             (b'=', Some(b'~')) => return self.take(2, TokenKind::MatchRegex),
             (b'!', Some(b'~')) => return self.take(2, TokenKind::MatchNotRegex),
@@ -149,6 +166,32 @@ impl<'t> Lexer<'t> {
             _ => return self.foreign(byte),
         };
         self.take(length, TokenKind::Operator(op))
+    }
+
+    /// An operator or a comment of other languages; none of these can begin anything in PromQL.
+    fn operator_of_others(&mut self) -> Option<TokenKind> {
+        let start = self.at;
+        let rest = &self.text[start..];
+        let is_foreign = |(wrong, _): &&(&str, BinaryOp)| rest.starts_with(wrong);
+        if let Some((wrong, op)) = FOREIGN_OPERATORS.iter().find(is_foreign) {
+            self.at += wrong.len();
+            let message = format!("unknown operator `{wrong}`: did you mean `{}`?", op.as_str());
+            let help = match op {
+                BinaryOp::Pow => "the operator of powers is `^`",
+                _ => "comparisons are `==`, `!=`, `<`, `<=`, `>` and `>=`",
+            };
+            self.fault(start, message, help);
+            return Some(TokenKind::Operator(*op));
+        }
+        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let length = match rest.get(..2)? {
+            "//" => line,
+            "/*" => rest.find("*/").map_or(line, |end| end + 2),
+            _ => return None,
+        };
+        self.at += length;
+        let help = "a comment runs from `#` to the end of its line";
+        Some(self.fault(start, "this is no comment in PromQL".to_owned(), help))
     }
 
     fn word(&mut self) -> TokenKind {
@@ -176,7 +219,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Whether a round bracket follows, with at most spaces before it.
-    fn opens_bracket(&self) -> bool {
+    pub fn opens_bracket(&self) -> bool {
         let rest = self.text.as_bytes()[self.at..].iter();
         rest.copied().find(|byte| !b" \t\n\r".contains(byte)) == Some(b'(')
     }
@@ -193,6 +236,13 @@ impl<'t> Lexer<'t> {
             Numeral::Duration => TokenKind::Duration,
             Numeral::Malformed => {
                 let text = &self.text[start..self.at];
+                let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+                let scaled = ["k", "K", "M", "G", "T", "Ki", "Mi", "Gi", "Ti", "KB", "MB", "GB"];
+                if scaled.contains(&&text[digits.len()..]) {
+                    let message = format!("`{text}` is neither a number nor a duration");
+                    let help = "numbers have no such suffix: write `10_000` or `1e4`";
+                    return self.fault(start, message, help);
+                }
                 self.fault(
                     start,
                     format!("`{text}` is neither a number nor a duration"),
@@ -275,13 +325,28 @@ impl<'t> Lexer<'t> {
     fn foreign(&mut self, byte: u8) -> TokenKind {
         let start = self.at;
         let rest = &self.text[start..];
-        for (wrong, right, op) in [("&&", "and", BinaryOp::And), ("||", "or", BinaryOp::Or)] {
+        let foreign = [
+            ("&&", "and", BinaryOp::And),
+            ("||", "or", BinaryOp::Or),
+            ("\u{2265}", ">=", BinaryOp::Gte),
+            ("\u{2264}", "<=", BinaryOp::Lte),
+            ("\u{2260}", "!=", BinaryOp::Neq),
+            ("\u{d7}", "*", BinaryOp::Mul),
+            ("\u{f7}", "/", BinaryOp::Div),
+            ("\u{2013}", "-", BinaryOp::Sub),
+            ("\u{2212}", "-", BinaryOp::Sub),
+        ];
+        for (wrong, right, op) in foreign {
             if rest.starts_with(wrong) {
                 self.at += wrong.len();
                 self.fault(
                     start,
                     format!("unknown operator `{wrong}`: did you mean `{right}`?"),
-                    "PromQL's set operators are `and`, `or` and `unless`",
+                    if op.is_set() {
+                        "PromQL's set operators are `and`, `or` and `unless`"
+                    } else {
+                        "outside of strings and comments PromQL is ASCII"
+                    },
                 );
                 return TokenKind::Operator(op);
             }
@@ -296,13 +361,19 @@ impl<'t> Lexer<'t> {
             }
             '!' => "PromQL has no `!` of its own, only `!=` and `!~`; use `unless` or `absent()`",
             '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => {
+                self.skip_typographic_string();
                 "this is a typographic quote: use `\"` or `'`"
             }
-            '\u{2013}' | '\u{2014}' | '\u{2212}' => "this is no minus sign: use `-`",
+            '\u{2014}' => "this is no minus sign: use `-`",
             '\u{a0}' | '\u{feff}' | '\u{200b}' => {
                 "an invisible character, often copied from a web page: delete it"
             }
             '&' | '|' => "PromQL's set operators are `and`, `or` and `unless`",
+            '~' if self.mode == Mode::Braces => "did you mean `=~`?",
+            ';' if self.mode == Mode::Braces => "commas separate matchers",
+            '.' if self.mode == Mode::Braces => {
+                "a label that is no plain word is quoted: `\"a.b\"=\"c\"`"
+            }
             '.' => "a name with a dot is quoted and stands in braces: `{\"a.b\"}`",
             ';' => "a rule has one expression",
             '#' => "a comment may not stand between `[` and the duration",
@@ -323,6 +394,16 @@ impl<'t> Lexer<'t> {
             rest.iter().position(|byte| !is_word(*byte))
         };
         self.at += length.unwrap_or(rest.len());
+    }
+
+    /// Takes the rest of a string along that began with a typographic quote.
+    fn skip_typographic_string(&mut self) {
+        let rest = &self.text[self.at..];
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let quote = ['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+        let mut ends = line.match_indices(quote).chain(line.match_indices(['"', '\'']));
+        let end = ends.next().map(|(at, found)| at + found.len());
+        self.at += end.unwrap_or_default();
     }
 
     fn fault(&mut self, start: usize, message: String, help: &str) -> TokenKind {

@@ -55,7 +55,9 @@ struct Parser<'t> {
     lexer: Lexer<'t>,
     /// The token to be looked at.
     token: Token,
-    /// Where the last token taken ends.
+    /// The last token taken.
+    last: Token,
+    /// Where it ends.
     end: u32,
     nodes: AstBuilder,
     errors: Vec<SyntaxError>,
@@ -70,6 +72,8 @@ struct Parser<'t> {
     /// Where a selector may do without a matcher: the second argument of `info`.
     unrestricted: Option<u32>,
     unclosed: bool,
+    /// Whether square brackets are open.
+    in_range: bool,
     stopped: bool,
 }
 
@@ -81,6 +85,7 @@ impl<'t> Parser<'t> {
             text,
             lexer,
             token,
+            last: token,
             end: 0,
             nodes: AstBuilder::with_capacity(expected_nodes(text)),
             errors: Vec::new(),
@@ -91,6 +96,7 @@ impl<'t> Parser<'t> {
             faulty: None,
             unrestricted: None,
             unclosed: false,
+            in_range: false,
             stopped: false,
         }
     }
@@ -114,8 +120,14 @@ impl<'t> Parser<'t> {
     fn surplus(&mut self) {
         match self.token.kind {
             TokenKind::RightParen | TokenKind::RightBrace | TokenKind::RightBracket => {
-                let message = format!("unmatched {}", self.found());
-                self.error(self.token.span, message, "no bracket of this kind is open here");
+                if self.faulty != Some(self.token.span.start) {
+                    let message = format!("unmatched {}", self.found());
+                    self.error(self.token.span, message, "no bracket of this kind is open here");
+                }
+            }
+            TokenKind::Comma if self.last.kind == TokenKind::Number => {
+                let help = "digits are grouped by underscores: `1_000`";
+                self.unexpected("an operator or the end of the expression", Some(help));
             }
             TokenKind::Comma => {
                 let help = "commas separate the arguments of a call, the matchers within braces \
@@ -139,6 +151,7 @@ impl<'t> Parser<'t> {
     /// Takes the token and reads the next one.
     fn bump(&mut self) -> Token {
         let token = self.token;
+        self.last = token;
         self.end = token.span.end;
         self.token = self.lexer.next();
         if self.lexer.errors.len() > MAX_ERRORS {
@@ -217,7 +230,15 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The complaint that the token is not what was expected; once for each token.
+    /// Takes what begins an operand here for a consequence of the fault before it.
+    fn excuse(&mut self) {
+        if starts_operand(self.token.kind) {
+            self.faulty = Some(self.token.span.start);
+        }
+    }
+
+    /// The complaint that the token is not what was expected; once for each token. Where the
+    /// input has ended it is about the last token, which something should follow.
     fn unexpected(&mut self, expected: &str, help: Option<&str>) {
         let start = self.token.span.start;
         if self.faulty == Some(start) || self.token.kind == TokenKind::Error {
@@ -228,7 +249,9 @@ impl<'t> Parser<'t> {
             return;
         }
         let message = format!("expected {expected}, found {}", self.found());
-        self.error(self.token.span, message, help);
+        let at_end = self.token.kind == TokenKind::End;
+        let span = if at_end { self.last.span } else { self.token.span };
+        self.error(span, message, help);
     }
 
     /// The token as a message names it.
@@ -255,6 +278,13 @@ impl<'t> Parser<'t> {
         }
         self.unexpected(expected, None);
         self.skip_to(&[kind]);
+        let wrong = matches!(self.token.kind, TokenKind::RightBracket | TokenKind::RightBrace);
+        if wrong && kind == TokenKind::RightParen && !self.in_range {
+            // Either it was meant to close this bracket, or it is one too many before the right
+            // one: no bracket of its kind is open around a round one.
+            self.bump();
+            self.unclosed = true;
+        }
         self.accept(kind);
     }
 

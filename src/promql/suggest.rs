@@ -30,6 +30,14 @@ pub(crate) fn function(word: &str) -> Option<&'static str> {
     renamed(word).map(|(name, _)| name).or_else(|| closest(word, functions.chain(aggregations)))
 }
 
+/// The aggregation and the keyword of a word such as `sumby`.
+pub(crate) fn glued(word: &str) -> Option<(&str, &'static str)> {
+    let split = |keyword: &'static str| Some((word.strip_suffix(keyword)?, keyword));
+    let (op, keyword) = split("by").or_else(|| split("without"))?;
+    let op = op.trim_end_matches('_');
+    AggregateOp::ALL.iter().any(|known| known.as_str() == op).then_some((op, keyword))
+}
+
 /// Functions of the past and of other dialects, with what has taken their place.
 fn renamed(word: &str) -> Option<(&'static str, &'static str)> {
     Some(match word {
@@ -88,6 +96,8 @@ mod tests {
         ] {
             assert_eq!(function(word), meant, "{word}");
         }
+        assert_eq!(glued("sumby"), Some(("sum", "by")));
+        assert_eq!(glued("ruby"), None);
         assert_eq!(infix_word("adn"), Some("and"));
         assert_eq!(infix_word("ofset"), Some("offset"));
         assert_eq!(infix_word("metric"), None);

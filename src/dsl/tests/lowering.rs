@@ -182,6 +182,11 @@ fn step(left: Expr<Ratio>, right: Expr<Ratio>, choice: u8) -> Expr<Ratio> {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
     /// Whatever is nested in whatever: it is printed so that it reads back as it was built, for
     /// otherwise compiling reports it.
     #[test]

@@ -2,6 +2,7 @@
 
 use promwright_source::Span;
 
+use super::selector::opens_matcher;
 use super::{Parser, Term};
 use crate::token::{Keyword, Token, TokenKind};
 use crate::{Aggregate, AggregateOp, Call, Grouping, Id, Kind, Name, ValueType, function, suggest};
@@ -11,6 +12,9 @@ impl Parser<'_> {
     pub(super) fn call(&mut self, name: Token) -> Term {
         let text = self.slice(name.span);
         let Some(function) = function(text) else {
+            if opens_matcher(&self.text[self.token.span.end as usize..]) {
+                return self.matchers_in_round(name);
+            }
             self.unknown_function(name);
             return self.call_of_unknown(name);
         };
@@ -30,16 +34,37 @@ impl Parser<'_> {
         let base = self.terms.len();
         self.arguments(false);
         self.terms.truncate(base);
+        self.excuse();
         self.broken(Span::new(name.span.start, self.end))
     }
 
     fn unknown_function(&mut self, name: Token) {
+        if self.faulty == Some(name.span.start) {
+            return;
+        }
         let text = self.slice(name.span);
+        if let Some((op, keyword)) = suggest::glued(text) {
+            let message = format!("unknown function `{text}`: did you mean `{op} {keyword}`?");
+            let help = format!("`{op} {keyword} (label) (expression)`");
+            self.error(name.span, message, help.as_str());
+            return;
+        }
         let message = match suggest::function(text) {
             Some(meant) => format!("unknown function `{text}`: did you mean `{meant}`?"),
             None => format!("unknown function `{text}`"),
         };
         self.error(name.span, message, suggest::about_function(text));
+    }
+
+    /// `metric(label="value")`.
+    fn matchers_in_round(&mut self, name: Token) -> Term {
+        let open = self.bump();
+        self.skip_to(&[TokenKind::RightParen]);
+        self.close(open, TokenKind::RightParen, "`)`");
+        let help = format!("`{}{{label=\"value\"}}`", self.slice(name.span));
+        let span = Span::new(open.span.start, self.end);
+        self.error(span, "label matchers stand in braces", help.as_str());
+        self.broken(name.span)
     }
 
     fn take_terms(&mut self, base: usize) -> Vec<Id> {
@@ -91,6 +116,7 @@ impl Parser<'_> {
     /// `sum by (label) (expression)`; the operator is taken already.
     pub(super) fn aggregate(&mut self, op: AggregateOp, name: Token) -> Term {
         let mut grouping = self.grouping();
+        self.second_grouping(op);
         let base = self.terms.len();
         if self.token.kind != TokenKind::LeftParen {
             let help = format!("`{0} by (label) (expression)`", op.as_str());
@@ -106,6 +132,7 @@ impl Parser<'_> {
         if grouping.is_none() {
             grouping = self.grouping();
         }
+        self.second_grouping(op);
         let span = Span::new(name.span.start, self.end);
         let fine = self.check_aggregate(op, base, span);
         let args = self.take_terms(base);
@@ -118,6 +145,17 @@ impl Parser<'_> {
         };
         let aggregate = Aggregate { op, op_span: name.span, grouping, param, expr };
         self.push(span, Kind::Aggregate(Box::new(aggregate)), Some(ValueType::Vector))
+    }
+
+    /// The complaint about labels where there have been some.
+    fn second_grouping(&mut self, op: AggregateOp) {
+        while let TokenKind::Keyword(Keyword::By | Keyword::Without) = self.token.kind {
+            let start = self.token.span.start;
+            self.skip_labels();
+            let message = format!("the labels of `{}` are set already", op.as_str());
+            let help = "an aggregation has one list of labels, either `by` or `without`";
+            self.error(Span::new(start, self.end), message, help);
+        }
     }
 
     fn grouping(&mut self) -> Option<Grouping> {
@@ -136,9 +174,13 @@ impl Parser<'_> {
         let mut labels = Vec::new();
         let open = self.token;
         if !self.accept(TokenKind::LeftParen) {
-            let help = "labels stand in brackets, even a single one: `by (job)`";
-            self.unexpected("`(` and a list of labels", Some(help));
-            self.accept(TokenKind::Identifier);
+            let bare = self.token.kind == TokenKind::Identifier;
+            let label = if bare { self.slice(self.token.span) } else { "job" };
+            let keyword = self.slice(self.last.span);
+            let help =
+                format!("labels stand in brackets, even a single one: `{keyword} ({label})`");
+            self.unexpected("`(` and a list of labels", Some(&help));
+            self.skip_bare_labels();
             return labels;
         }
         while self.token.kind != TokenKind::RightParen {
@@ -155,8 +197,41 @@ impl Parser<'_> {
             self.unexpected("`,` or `)`", None);
             return labels;
         }
+        let help = match self.token.kind {
+            TokenKind::Identifier | TokenKind::String => Some("commas separate labels"),
+            TokenKind::Operator(_) => Some("a label that is no plain word is quoted: `\"a-b\"`"),
+            _ => None,
+        };
+        if help.is_some() {
+            self.unexpected("`,` or `)`", help);
+        }
         self.close(open, TokenKind::RightParen, "`,` or `)`");
         labels
+    }
+
+    /// Skips labels without their round brackets, or in others, with what follows from that.
+    fn skip_bare_labels(&mut self) {
+        let close = match self.token.kind {
+            TokenKind::LeftBrace => Some(TokenKind::RightBrace),
+            TokenKind::LeftBracket => Some(TokenKind::RightBracket),
+            _ => None,
+        };
+        if let Some(close) = close {
+            self.bump();
+            self.skip_to(&[close]);
+            self.accept(close);
+        } else {
+            while self.accept(TokenKind::Identifier) || self.accept(TokenKind::String) {
+                if !self.accept(TokenKind::Comma) {
+                    break;
+                }
+            }
+            let surplus = self.brackets == 0 || self.lexer.opens_bracket();
+            if self.token.kind == TokenKind::RightParen && surplus {
+                self.bump();
+            }
+        }
+        self.faulty = Some(self.token.span.start);
     }
 
     fn label(&mut self) -> Option<Name> {

@@ -20,13 +20,13 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn check_unary(&mut self, term: Term, span: Span) {
+    pub(super) fn check_unary(&mut self, term: Term) {
         let numeric = [None, Some(ValueType::Scalar), Some(ValueType::Vector)];
         if !numeric.contains(&term.ty) {
             let found = term.ty.map_or("", ValueType::as_str);
             let message =
                 format!("a sign applies to scalars and instant vectors, not to {}", a(found));
-            self.error(span, message, None);
+            self.error(self.span(term), message, None);
         }
     }
 
@@ -56,19 +56,28 @@ impl Parser<'_> {
                     op.as_str(),
                     a(ty.as_str())
                 );
-                let help = (ty == ValueType::Matrix)
-                    .then_some("a function such as `rate` or `max_over_time` makes a vector of it");
+                let help = if ty == ValueType::Matrix {
+                    "a function such as `rate` or `max_over_time` makes a vector of it"
+                } else {
+                    "values are numbers; labels are compared within braces: \
+                     `metric{label=\"value\"}`"
+                };
                 self.error(self.span(side), message, help);
             }
         }
         let (left, right) = (lhs.ty?, rhs.ty?);
-        self.check_sides(binary, (left, right), span);
+        let unfit = match (left, right) {
+            (ValueType::Scalar, ValueType::Vector) => self.span(lhs),
+            (ValueType::Vector, ValueType::Scalar) => self.span(rhs),
+            _ => span,
+        };
+        self.check_sides(binary, (left, right), unfit);
         let scalars = left == ValueType::Scalar && right == ValueType::Scalar;
         Some(if scalars { ValueType::Scalar } else { ValueType::Vector })
     }
 
-    /// What depends on both types.
-    fn check_sides(&mut self, binary: &Binary, types: (ValueType, ValueType), span: Span) {
+    /// What depends on both types; `unfit` is the scalar, if there is one.
+    fn check_sides(&mut self, binary: &Binary, types: (ValueType, ValueType), unfit: Span) {
         let (op, matching) = (binary.op, &binary.matching);
         let scalar = ValueType::Scalar;
         if op.is_comparison() && binary.bool_span.is_none() && types == (scalar, scalar) {
@@ -91,13 +100,13 @@ impl Parser<'_> {
             if op.is_set() && (types.0 == scalar || types.1 == scalar) {
                 let message = format!("`{}` works on instant vectors only", op.as_str());
                 let help = "`vector(1)` makes a vector of a scalar";
-                self.error(span, message, help);
+                self.error(unfit, message, help);
             }
         } else if op.is_set() {
             if let Some(group) = &matching.group {
                 let message =
                     format!("`{}` takes no grouping: it is always many-to-many", op.as_str());
-                self.error(group.span, message, None);
+                self.error(group.span, message, "leave it out; `on` and `ignoring` may stay");
             }
             if let Some(fill) = fill {
                 let message = format!("`{}` fills in no missing series", op.as_str());
@@ -132,7 +141,16 @@ impl Parser<'_> {
             };
             let plural = if wanted == "1" { "" } else { "s" };
             let message = format!("`{name}` takes {wanted} argument{plural}, found {count}");
-            self.error(span, message, signature(function).as_str());
+            // The complaint about a missing expression says enough.
+            if !self.is_faulty_within(span) {
+                self.error(span, message, signature(function).as_str());
+            }
+            if count < least {
+                return;
+            }
+        }
+        if self.check_swapped(name, base, function.args) {
+            return;
         }
         for index in 0..count {
             let exact =
@@ -147,6 +165,20 @@ impl Parser<'_> {
         if name == "info" && count > 1 {
             self.check_info(self.terms[base + 1]);
         }
+    }
+
+    /// The complaint about two arguments in the wrong order, instead of one about each.
+    fn check_swapped(&mut self, name: &str, base: usize, wanted: &[ValueType]) -> bool {
+        let (&[first, second], &[one, other]) = (&self.terms[base..], wanted) else {
+            return false;
+        };
+        let swapped = first.ty == Some(other) && second.ty == Some(one) && one != other;
+        if swapped {
+            let span = self.span(first).to(self.span(second));
+            let help = format!("`{name}({}, {})`", one.as_str(), other.as_str());
+            self.error(span, format!("the arguments of `{name}` are swapped"), help.as_str());
+        }
+        swapped
     }
 
     fn type_help(&self, term: Term, wanted: ValueType) -> Option<&'static str> {
@@ -178,7 +210,7 @@ impl Parser<'_> {
                 "`info` takes label matchers as its second argument, without a metric name"
             }
             Kind::Selector(_) => return,
-            _ if term.ty.is_none() => return,
+            _ if term.ty != Some(ValueType::Vector) => return,
             _ => "`info` takes label matchers alone as its second argument",
         };
         self.error(self.span(term), message, help);
@@ -203,13 +235,16 @@ impl Parser<'_> {
             }
             return false;
         }
+        let counts = op == AggregateOp::CountValues;
+        let of_param = if counts { ValueType::String } else { ValueType::Scalar };
+        if self.check_swapped(name, base, &[of_param, ValueType::Vector]) {
+            return true;
+        }
         let term = self.terms[base + wanted - 1];
         self.expect_type(term, ValueType::Vector, || format!("argument of `{name}`"));
         if op.takes_param() {
             let param = self.terms[base];
-            let counts = op == AggregateOp::CountValues;
-            let wanted = if counts { ValueType::String } else { ValueType::Scalar };
-            self.expect_type(param, wanted, || format!("parameter of `{name}`"));
+            self.expect_type(param, of_param, || format!("parameter of `{name}`"));
         }
         true
     }

@@ -134,11 +134,20 @@ impl Parser<'_> {
             TokenKind::String => "a duration is not quoted: `[5m]`".to_owned(),
             TokenKind::Identifier => match suggest::duration_word(text) {
                 Some(word) => format!("did you mean `{word}()`?"),
+                None if self.compares_next() => {
+                    "matchers stand in braces: `metric{label=\"value\"}`".to_owned()
+                }
                 None => "a duration is a number with a unit: `5m`, `1h30m`".to_owned(),
             },
             _ => "a duration is a number with a unit: `5m`, `1h30m`".to_owned(),
         };
         self.unexpected("a duration", Some(&help));
+    }
+
+    /// Whether an operator of matchers follows the token.
+    fn compares_next(&self) -> bool {
+        let rest = self.text[self.token.span.end as usize..].trim_start();
+        rest.starts_with('=') || rest.starts_with('!')
     }
 
     /// `(a, b)` behind `min_of` or `max_of`.

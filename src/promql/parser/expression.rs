@@ -5,7 +5,7 @@ use promwright_source::Span;
 use super::{Parser, Term, starts_operand};
 use crate::literal::unquote;
 use crate::token::{Keyword, Token, TokenKind};
-use crate::{Binary, BinaryOp, Kind, Matching, Number, Unary, ValueType, suggest};
+use crate::{Binary, BinaryOp, Kind, Matching, Modifiers, Name, Number, Unary, ValueType, suggest};
 
 /// An operator that waits for its right-hand side.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub(super) enum Pending {
 
 /// How strongly a sign binds: `-1^2` is `-(1^2)`, `-1*2` is `(-1)*2`.
 const PREFIX_PRECEDENCE: u8 = BinaryOp::Mul.precedence();
+
+const PLACE_OF_LABELS: &str = "the labels of an aggregation stand before or behind its brackets, \
+                               once: `sum by (job) (rate(requests_total[5m]))`";
 
 impl Pending {
     /// Whether it takes what stands before `next` as its right-hand side.
@@ -115,7 +118,7 @@ impl Parser<'_> {
             node.span = whole;
             return term;
         }
-        self.check_unary(term, whole);
+        self.check_unary(term);
         self.push(whole, Kind::Unary(Unary { negate, op_span: span, expr: term.id }), term.ty)
     }
 
@@ -154,6 +157,9 @@ impl Parser<'_> {
                 }
             }
             TokenKind::MetricIdentifier => self.recorded_metric(),
+            TokenKind::Keyword(Keyword::By | Keyword::Without) if self.lexer.opens_bracket() => {
+                self.leading_labels()
+            }
             TokenKind::Keyword(keyword) if keyword.is_metric_name() => self.word(keyword),
             TokenKind::Error => {
                 self.bump();
@@ -183,6 +189,19 @@ impl Parser<'_> {
             _ if keyword.is_function() && next == TokenKind::LeftParen => self.call(token),
             _ => self.selector(Some(token)),
         }
+    }
+
+    /// `by (label)` where an operand should stand.
+    fn leading_labels(&mut self) -> Term {
+        let start = self.token.span.start;
+        let message = format!("{} must stand behind an aggregation", self.found());
+        self.error(self.token.span, message, PLACE_OF_LABELS);
+        self.skip_labels();
+        if starts_operand(self.token.kind) {
+            let term = self.operand();
+            return Term { ty: None, ..term };
+        }
+        self.broken(Span::new(start, self.end))
     }
 
     fn recorded_metric(&mut self) -> Term {
@@ -215,8 +234,8 @@ impl Parser<'_> {
     fn missing_operand(&mut self) -> Term {
         let at = self.token.span;
         let help = match self.token.kind {
-            TokenKind::Operator(BinaryOp::Mul) if self.follows("*") => {
-                Some("the power operator is `^`")
+            TokenKind::End if self.last.kind == TokenKind::Operator(BinaryOp::Mod) => {
+                Some("`%` gives the remainder of a division; a percentage is a ratio: `0.05`")
             }
             TokenKind::LeftBracket => Some("a range stands behind a selector: `metric[5m]`"),
             TokenKind::Keyword(_) => {
@@ -225,6 +244,11 @@ impl Parser<'_> {
             _ => None,
         };
         self.unexpected("an expression", help);
+        if self.accept(TokenKind::LeftBracket) {
+            self.skip_to(&[TokenKind::RightBracket]);
+            self.accept(TokenKind::RightBracket);
+            return self.broken(at);
+        }
         loop {
             match self.token.kind {
                 TokenKind::Operator(_)
@@ -244,11 +268,6 @@ impl Parser<'_> {
                 _ => return self.broken(Span::at(at.start)),
             }
         }
-    }
-
-    /// Whether `text` stands right before the token.
-    fn follows(&self, text: &str) -> bool {
-        self.text[..self.token.span.start as usize].ends_with(text)
     }
 
     /// A token that neither continues an expression nor ends it.
@@ -286,7 +305,7 @@ impl Parser<'_> {
                 self.misplaced_keyword(keyword);
                 unknown
             }
-            _ => self.missing_operator(base, term),
+            _ => self.missing_operator(term),
         }
     }
 
@@ -305,11 +324,7 @@ impl Parser<'_> {
                 self.skip_labels();
                 return;
             }
-            Keyword::By | Keyword::Without => (
-                "an aggregation",
-                "the labels of an aggregation stand before or behind its brackets, once: \
-                 `sum by (job) (rate(requests_total[5m]))`",
-            ),
+            Keyword::By | Keyword::Without => ("an aggregation", PLACE_OF_LABELS),
             Keyword::Bool => ("a comparison operator", "`metric > bool 5` gives 0 or 1"),
             _ => (
                 "a binary operator",
@@ -321,10 +336,11 @@ impl Parser<'_> {
         self.faulty = Some(self.token.span.start);
         self.error(self.token.span, message, help);
         self.skip_labels();
+        self.excuse();
     }
 
     /// Skips a misplaced keyword and the brackets behind it.
-    fn skip_labels(&mut self) {
+    pub(super) fn skip_labels(&mut self) {
         self.bump();
         let open = self.token;
         if self.accept(TokenKind::LeftParen) {
@@ -334,7 +350,7 @@ impl Parser<'_> {
     }
 
     /// Two operands side by side.
-    fn missing_operator(&mut self, base: usize, term: Term) -> Term {
+    fn missing_operator(&mut self, term: Term) -> Term {
         let text = self.slice(self.token.span);
         if self.token.kind == TokenKind::Identifier
             && let Some(word) = suggest::infix_word(text)
@@ -350,26 +366,75 @@ impl Parser<'_> {
             }
             return Term { ty: None, ..term };
         }
-        let help = self.applied_without_brackets(term);
-        self.unexpected("an operator", help.as_deref());
-        if starts_operand(self.token.kind) {
-            let next = self.signed_operand();
-            return Term { ty: None, ..next };
+        let name = self.bare_name(term);
+        let applied = name.as_ref().is_some_and(|name| suggest::is_applied(&name.text));
+        if !name.is_some_and(|name| self.keyword_as_name(&name)) {
+            let help = self.operator_help(term);
+            self.unexpected("an operator", help.as_deref());
         }
-        self.bump();
-        let _ = base;
-        Term { ty: None, ..term }
+        if !starts_operand(self.token.kind) {
+            self.bump();
+            return Term { ty: None, ..term };
+        }
+        let next = self.signed_operand();
+        if applied && matches!(self.token.kind, TokenKind::Keyword(Keyword::By | Keyword::Without))
+        {
+            self.skip_labels();
+        }
+        self.excuse();
+        Term { ty: None, ..next }
     }
 
-    /// The hint for `sum metric` and `rate metric`.
-    fn applied_without_brackets(&self, term: Term) -> Option<String> {
+    /// The name of a selector that is nothing but its name.
+    fn bare_name(&self, term: Term) -> Option<Name> {
         let Kind::Selector(selector) = &self.nodes.node(term.id).kind else { return None };
-        let name = selector.name.as_ref().filter(|_| selector.braces.is_none())?;
-        if name.text.eq_ignore_ascii_case("not") {
-            return Some("PromQL has no `not`: use `unless`, `!=` or `absent()`".to_owned());
+        let bare = selector.braces.is_none() && selector.modifiers == Modifiers::default();
+        selector.name.clone().filter(|_| bare)
+    }
+
+    /// The complaint about an operator where an operand should stand, which passes for the name
+    /// of a metric, before one; `false` if the name is no such word.
+    fn keyword_as_name(&mut self, name: &Name) -> bool {
+        let (message, help) = match &*name.text.to_ascii_lowercase() {
+            "not" => ("PromQL has no `not`".to_owned(), "use `unless`, `!=` or `absent()`"),
+            "offset" => (
+                "`offset` must follow a selector, a range or a subquery".to_owned(),
+                "`metric offset 5m`",
+            ),
+            "and" | "or" | "unless" => (
+                format!("expected an expression, found `{}`", name.text),
+                "set operators stand between two vectors, one at a time",
+            ),
+            _ => return false,
+        };
+        self.error(name.span, message, help);
+        true
+    }
+
+    /// What may have been meant by two operands side by side.
+    fn operator_help(&self, term: Term) -> Option<String> {
+        let next = self.token.kind;
+        if next == TokenKind::LeftBrace {
+            let help = "matchers stand right behind the metric's name, once: \
+                        `metric{job=\"api\"}[5m] offset 1h`";
+            return Some(help.to_owned());
         }
-        let applied = suggest::is_applied(&name.text);
-        applied.then(|| format!("arguments stand in brackets: `{}(…)`", name.text))
+        if let Kind::Aggregate(aggregate) = &self.nodes.node(term.id).kind
+            && next == TokenKind::LeftParen
+            && aggregate.grouping.is_none()
+        {
+            return Some(format!("labels follow `by`: `{} by (label) (…)`", aggregate.op.as_str()));
+        }
+        let name = self.bare_name(term)?.text;
+        if name.ends_with(':') {
+            return Some(format!("`{name}`, with its colon, is taken for the name of a metric"));
+        }
+        let fills = ["fill", "fill_left", "fill_right"].contains(&&*name);
+        if fills && next == TokenKind::Number {
+            return Some(format!("the value stands in brackets: `a + {name} (0) b`"));
+        }
+        let applied = suggest::is_applied(&name);
+        applied.then(|| format!("arguments stand in brackets: `{name}(…)`"))
     }
 
     /// The value of a number or duration token.
@@ -388,6 +453,9 @@ impl Parser<'_> {
             let (message, help) = match error {
                 DurationError::OutOfRange => {
                     ("is too long a duration", "about 292 years are the most")
+                }
+                _ if text.contains('.') => {
+                    ("is no duration", "the numbers of a duration are whole: `90m`, not `1.5h`")
                 }
                 DurationError::Empty | DurationError::Malformed => (
                     "is no duration",

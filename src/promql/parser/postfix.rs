@@ -26,6 +26,7 @@ impl Parser<'_> {
     /// `[5m]` or `[1h:5m]`.
     fn range(&mut self, term: Term) -> Term {
         let open = self.bump();
+        self.in_range = true;
         let range = self.positive_duration();
         let Some(range) = range else {
             self.close_range(open, "`]`");
@@ -36,14 +37,44 @@ impl Parser<'_> {
             return self.matrix(term, open, range);
         }
         let closes = matches!(self.token.kind, TokenKind::RightBracket | TokenKind::End);
+        self.in_range = true;
         let step = if closes { None } else { self.positive_duration() };
         self.close_range(open, "a duration or `]`");
         self.subquery(term, range, step)
     }
 
     fn close_range(&mut self, open: Token, expected: &str) {
+        self.in_range = false;
+        if !matches!(self.token.kind, TokenKind::RightBracket | TokenKind::End) {
+            self.unexpected(expected, self.range_help());
+            self.surplus_round();
+        }
         self.close(open, TokenKind::RightBracket, expected);
         self.lexer.leave_brackets();
+    }
+
+    /// Skips round brackets that close nothing, right before the closing square one.
+    fn surplus_round(&mut self) {
+        let rest = &self.text[self.token.span.start as usize..];
+        if rest.trim_start_matches([')', ' ']).starts_with(']') {
+            while self.token.kind == TokenKind::RightParen {
+                self.bump();
+            }
+        }
+    }
+
+    /// The hint for what people write between a duration and the bracket behind it.
+    fn range_help(&self) -> Option<&'static str> {
+        match self.token.kind {
+            TokenKind::Keyword(Keyword::Offset) | TokenKind::At => {
+                Some("`offset` and `@` stand behind the brackets: `metric[5m] offset 1h`")
+            }
+            TokenKind::Identifier if self.last.kind == TokenKind::Number => {
+                Some("a number and its unit stand together: `5m`")
+            }
+            TokenKind::Colon => Some("a subquery has a range and a step: `[1h:5m]`"),
+            _ => None,
+        }
     }
 
     fn matrix(&mut self, term: Term, open: Token, range: Duration) -> Term {

@@ -3,7 +3,8 @@
 use promwright_source::Span;
 
 use super::{Parser, Term};
-use crate::token::{Token, TokenKind};
+use crate::numeral::is_word;
+use crate::token::{Token, TokenKind, word};
 use crate::{BinaryOp, Kind, MatchOp, Matcher, Modifiers, Name, Selector, ValueType};
 
 /// The label that holds a metric's name.
@@ -37,9 +38,8 @@ impl Parser<'_> {
             }
             match self.token.kind {
                 TokenKind::RightBrace => {}
-                TokenKind::Identifier | TokenKind::String => {
-                    self.unexpected("`,` or `}`", None);
-                }
+                TokenKind::Identifier if self.resumes_outside() => break,
+                TokenKind::Identifier | TokenKind::String => self.missing_comma(),
                 TokenKind::Comma | TokenKind::Error => {
                     self.bump();
                 }
@@ -50,9 +50,40 @@ impl Parser<'_> {
             self.bump();
         } else {
             self.lexer.leave_brackets();
-            self.open_braces(open);
+            if self.token.kind == TokenKind::Identifier {
+                self.token.kind =
+                    word(self.slice(self.token.span).as_bytes()).unwrap_or(TokenKind::Identifier);
+                self.never_closed(open);
+            } else {
+                self.open_braces(open);
+            }
         }
         selector.braces = Some(Span::new(open.span.start, self.end));
+    }
+
+    /// Whether a set operator follows that no matcher comes behind: the closing brace is
+    /// missing before it.
+    fn resumes_outside(&self) -> bool {
+        let text = self.slice(self.token.span).to_ascii_lowercase();
+        matches!(&*text, "and" | "or" | "unless")
+            && !opens_matcher(&self.text[self.token.span.end as usize..])
+    }
+
+    /// The complaint about what stands right behind a matcher.
+    fn missing_comma(&mut self) {
+        let text = self.slice(self.token.span).to_ascii_lowercase();
+        let help = match &*text {
+            "or" => {
+                "commas separate matchers, and all must match; alternatives are a pattern: \
+                 `job=~\"a|b\"`"
+            }
+            "offset" => "modifiers stand behind the braces: `metric{job=\"api\"} offset 5m`",
+            _ => "commas separate matchers",
+        };
+        self.unexpected("`,` or `}`", Some(help));
+        if matches!(&*text, "and" | "or") {
+            self.bump();
+        }
     }
 
     /// The complaint about braces that are not closed where they could be.
@@ -69,7 +100,10 @@ impl Parser<'_> {
         let label = match token.kind {
             TokenKind::Identifier => Box::from(self.slice(token.span)),
             TokenKind::String => self.string(token),
-            TokenKind::Error => return true,
+            TokenKind::Error => {
+                self.bump();
+                return false;
+            }
             TokenKind::End => return false,
             _ => {
                 self.unexpected("a label or `}`", None);
@@ -84,7 +118,15 @@ impl Parser<'_> {
                 quoted_name(selector, label);
                 return true;
             }
-            let help = "a matcher compares a label with a string: `job=\"api\"`";
+            if self.faulty == Some(token.span.start) {
+                self.faulty = Some(self.token.span.start);
+            }
+            let help = match self.token.kind {
+                TokenKind::Operator(BinaryOp::Sub | BinaryOp::Div) => {
+                    "a label that is no plain word is quoted: `\"a-b\"=\"c\"`"
+                }
+                _ => "a matcher compares a label with a string: `job=\"api\"`",
+            };
             self.unexpected("`=`, `!=`, `=~` or `!~`", Some(help));
             return false;
         };
@@ -143,4 +185,13 @@ fn quoted_name(selector: &mut Selector, name: Name) {
         op_span: Span::at(span.start),
         value: name,
     });
+}
+
+/// Whether a label with its operator and a quote come next.
+pub(super) fn opens_matcher(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    let rest = rest[word..].trim_start();
+    let Some(quote) = rest.find(['"', '\'', '`']) else { return false };
+    word > 0 && matches!(rest[..quote].trim_end(), "=" | "!=" | "=~" | "!~")
 }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
+mod causes;
 mod conformance;
 mod generator;
 mod hostile;

@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Place, Sources, Style, render};
 use crate::expressions;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/promql");
-const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/promql");
+pub(crate) const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/promql");
 
 /// All faults of an expression as the command line draws them.
 fn drawn(expression: &str) -> String {
