@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use promwright_promql::{Ast, format, parse, pretty, print};
 use promwright_rulebook::homes;
 use promwright_source::{Diagnostic, Severity, Sources, Style, render};
 
@@ -62,4 +63,35 @@ fn prometheus_own_files_are_judged_as_prometheus_does() {
         let errors = errors(&path);
         assert_eq!(!errors.is_empty(), is_bad, "{}: {}", path.display(), errors.join("\n"));
     }
+}
+
+/// Whatever is printed or formatted reads back as the same tree; formatting twice changes
+/// nothing.
+fn assert_round_trip(text: &str, ast: &Ast) {
+    let formatted = format(text).expect("it has a tree");
+    for printed in [&print(ast), &pretty(ast), &formatted] {
+        let again = parse(printed).unwrap_or_else(|errors| panic!("{printed}: {errors:?}"));
+        assert!(again.same_as(ast), "{text}\n{printed}");
+    }
+    assert_eq!(format(&formatted).as_ref(), Ok(&formatted), "{text}");
+}
+
+#[test]
+fn expressions_of_other_projects_print_and_format() {
+    let mut seen = 0;
+    let files = shared("corpus");
+    for path in &files {
+        let Ok(text) = std::fs::read_to_string(path) else { continue };
+        let name = path.display().to_string();
+        let file = Sources::new().add(name.clone(), text.as_str());
+        let (rule_files, _) = homes::read(file, &name, &text, &[]);
+        let groups = rule_files.iter().flat_map(|rule_file| &rule_file.groups);
+        for rule in groups.flat_map(|group| &group.rules) {
+            if let Some(ast) = &rule.expr.ast {
+                assert_round_trip(&rule.expr.text.value, ast);
+                seen += 1;
+            }
+        }
+    }
+    assert!(files.is_empty() || seen > 2000, "only {seen} expressions");
 }
