@@ -5,7 +5,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files and the clock")]
 
-use std::time::Instant;
+#[path = "../tests/thread_time.rs"]
+mod thread_time;
+
+use thread_time::Stopwatch;
 
 /// The `expr` values of a rule file: plain and single-quoted ones, and `|` blocks.
 fn expressions(text: &str) -> Vec<String> {
@@ -39,24 +42,15 @@ const ROUNDS: usize = 5;
 /// Every how many-th expression the slower parser gets, in each round others.
 const SHARE: usize = 10;
 
-/// The processor time that this thread has used, which other work on the machine does not
-/// lengthen as it does the time of the clock; the latter where Linux' figure is missing.
-fn now(since: Instant) -> f64 {
-    let figures = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = figures.split(' ').next().and_then(|first| first.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| since.elapsed().as_secs_f64(), |used| used / 1e9)
-}
-
 /// Expressions a second, once over all of them.
 fn measure<'a>(expressions: impl Iterator<Item = &'a String>, accepts: fn(&str) -> bool) -> f64 {
-    let clock = Instant::now();
-    let start = now(clock);
+    let start = Stopwatch::start();
     let mut count = 0;
     for text in expressions {
         count += 1;
         assert!(accepts(text), "refused: {text}");
     }
-    f64::from(count) / (now(clock) - start)
+    f64::from(count) / start.elapsed().as_secs_f64()
 }
 
 fn main() {

@@ -1,9 +1,11 @@
 //! Input made to break a parser: each gives a tree or a clear error, fast and within a small
 //! stack, and so do printing, formatting and dropping.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use promwright_promql::{self as promql, MAX_NESTING, parse, pretty, print};
+
+use crate::thread_time::Stopwatch;
 
 /// The stack of a worker thread; a debug build must get along with it.
 const STACK: usize = 2 << 20;
@@ -12,7 +14,7 @@ const STACK: usize = 2 << 20;
 /// refused.
 fn work_on(input: String) -> Result<usize, Vec<String>> {
     let work = move || {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let outcome = match parse(&input) {
             Ok(ast) => {
                 assert!(parse(&print(&ast)).is_ok_and(|again| again.same_as(&ast)));

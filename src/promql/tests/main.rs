@@ -10,6 +10,7 @@ mod hostile;
 mod properties;
 mod second_parser;
 mod snapshots;
+mod thread_time;
 
 use std::path::{Path, PathBuf};
 
