@@ -20,7 +20,7 @@ pub fn push(text: &mut String, value: f64) {
     let magnitude = value.abs();
     if value == 0.0 || (1e-4..1e6).contains(&magnitude) {
         // Below 10^6 no rounding can reach the exponent's threshold: the text is the shortest.
-        let _ = write!(text, "{value}");
+        push_plain(text, value);
         return;
     }
     let start = text.len();
@@ -28,6 +28,8 @@ pub fn push(text: &mut String, value: f64) {
     let Some(mark) = text[start..].find('e').map(|mark| start + mark) else { return };
     let exponent: i32 = text[mark + 1..].parse().unwrap_or(0);
     text.truncate(mark);
+    let decimals = decimals(&text[start..]) - i64::from(exponent);
+    settle_tie(text, value, decimals);
     let sign = if exponent < 0 { '-' } else { '+' };
     let _ = write!(text, "e{sign}{:02}", exponent.abs());
 }
@@ -41,10 +43,40 @@ pub fn format_plain(value: f64) -> String {
 
 /// Appends what [`format_plain`] returns.
 pub fn push_plain(text: &mut String, value: f64) {
-    match special(value) {
-        Some(special) => text.push_str(special),
-        // Writing into a String cannot fail.
-        None => drop(write!(text, "{value}")),
+    if let Some(special) = special(value) {
+        text.push_str(special);
+        return;
+    }
+    let start = text.len();
+    // Writing into a String cannot fail.
+    let _ = write!(text, "{value}");
+    let decimals = decimals(&text[start..]);
+    settle_tie(text, value, decimals);
+}
+
+/// How many digits stand behind the point.
+fn decimals(digits: &str) -> i64 {
+    digits.find('.').map_or(0, |point| digits.len() - point - 1) as i64
+}
+
+/// Where two shortest texts are equally near, Go takes the one with the even last digit, and Rust
+/// the greater one: `text` ends in the digits of `value`, of which `decimals` are behind the point.
+fn settle_tie(text: &mut String, value: f64, decimals: i64) {
+    let Some(odd @ (b'1' | b'3' | b'5' | b'7' | b'9')) = text.as_bytes().last().copied() else {
+        return;
+    };
+    // In the middle between two numbers of so many decimals is only a value that has one binary
+    // digit more behind the point.
+    let bits = value.to_bits() & (u64::MAX >> 1);
+    let (exponent, fraction) = ((bits >> 52) as i64, bits & ((1 << 52) - 1));
+    let scale = exponent.max(1) - 1075;
+    let mantissa = if exponent == 0 { fraction } else { fraction | (1 << 52) };
+    let is_tie = scale + i64::from(mantissa.trailing_zeros()) == -(decimals + 1);
+    // Below a power of two floats are nearer, so that the lesser text may be another float's.
+    let reach = if fraction == 0 { value.abs() * f64::EPSILON / 4.0 } else { f64::INFINITY };
+    if is_tie && 0.5 * 10_f64.powi(-decimals as i32) <= reach {
+        text.pop();
+        text.push(char::from(odd - 1));
     }
 }
 
@@ -80,8 +112,15 @@ mod tests {
             (f64::INFINITY, "+Inf"),
             (f64::NEG_INFINITY, "-Inf"),
             (f64::NAN, "NaN"),
+            // Halfway between two texts of the same length.
+            (1_333_333_333_333_333.0 + 0.25, "1.3333333333333332e+15"),
+            (-1_250_000_000_000_000.0 - 0.25, "-1.2500000000000002e+15"),
+            (1_250_000_000_000_000.0 + 0.75, "1.2500000000000008e+15"),
+            (f64::EPSILON * 134_217_728.0, "2.9802322387695312e-08"),
+            (f64::EPSILON * 268_435_456.0, "5.960464477539063e-08"),
         ] {
             assert_eq!(format(value), text);
         }
+        assert_eq!(format_plain(1_333_333_333_333_333.0 + 0.25), "1333333333333333.2");
     }
 }

@@ -13,6 +13,9 @@ impl Histogram {
     ///
     /// A gap of up to `max_empty` buckets between two that count something becomes empty buckets
     /// in one span, any longer one divides two spans. Nothing empty remains at either end.
+    ///
+    /// Prometheus 3.14 puts some of the empty buckets in the wrong place where it joins more than
+    /// two spans with `max_empty` above 0, which it does for the notation of tests alone.
     pub fn compact(&mut self, max_empty: u32) {
         if !is_compact(&self.positive_spans, &self.positive_buckets, max_empty) {
             self.set_positive(compacted(self.positive_counts(), max_empty));

@@ -1,7 +1,10 @@
 //! Whether a counter was reset between two histograms.
 
+use std::iter::Peekable;
+
 use super::custom::{bounds_match, intersection};
 use super::layout::Side;
+use super::walk::Indexed;
 use super::{Bucket, Histogram, ResetHint, exponential_bound};
 
 impl Histogram {
@@ -42,24 +45,20 @@ impl Histogram {
     fn is_side_reset<'a>(
         &'a self,
         previous: &'a Self,
-        counts: impl Fn(&'a Self) -> super::walk::Indexed<'a, f64>,
+        counts: impl Fn(&'a Self) -> Indexed<'a, f64>,
     ) -> bool {
         let inside = |(index, _): &(i32, f64)| {
             !self.uses_custom_buckets()
                 && self.zero_threshold != 0.0
                 && exponential_bound(*index, self.schema) <= self.zero_threshold
         };
-        let mut own = counts(self).skip_while(inside).peekable();
+        let own = counts(self).skip_while(inside);
         let shift = previous.shift_below(self);
         if shift == 0 {
-            return counts(previous)
-                .skip_while(inside)
-                .any(|earlier| is_missing(&mut own, earlier));
+            return is_smaller(own, counts(previous).skip_while(inside));
         }
         let Side { spans, cells, .. } = Side::reduced(counts(previous), shift);
-        super::walk::Indexed::new(&spans, &cells)
-            .skip_while(inside)
-            .any(|earlier| is_missing(&mut own, earlier))
+        is_smaller(own, Indexed::new(&spans, &cells).skip_while(inside))
     }
 
     fn is_reset_at_common_bounds(&self, previous: &Self) -> bool {
@@ -71,21 +70,32 @@ impl Histogram {
     }
 }
 
-/// Whether the bucket `earlier` counts more than its successor among `own`, which are ascending
-/// and asked in ascending order.
-fn is_missing(
-    own: &mut std::iter::Peekable<impl Iterator<Item = (i32, f64)>>,
-    (index, count): (i32, f64),
+/// Whether any bucket of `earlier` counts more than its successor of the same index in `own`.
+///
+/// Behind the last bucket of `own` Prometheus looks at one bucket alone, and so do we.
+fn is_smaller(
+    own: impl Iterator<Item = (i32, f64)>,
+    earlier: impl Iterator<Item = (i32, f64)>,
 ) -> bool {
-    while own.next_if(|(other, _)| *other < index).is_some() {}
-    match own.peek() {
-        Some((other, now)) if *other == index => *now < count,
-        _ => count != 0.0,
+    let mut own = own.peekable();
+    for (index, count) in earlier {
+        while own.next_if(|(other, _)| *other < index).is_some() {}
+        match own.peek() {
+            None => return count != 0.0,
+            Some((other, now)) if *other == index => {
+                if *now < count {
+                    return true;
+                }
+            }
+            Some(_) if count != 0.0 => return true,
+            Some(_) => {}
+        }
     }
+    false
 }
 
 /// The counts of the next buckets that end at `bound` or below.
-fn up_to(buckets: &mut std::iter::Peekable<impl Iterator<Item = Bucket>>, bound: f64) -> f64 {
+fn up_to(buckets: &mut Peekable<impl Iterator<Item = Bucket>>, bound: f64) -> f64 {
     let mut sum = 0.0;
     while let Some(bucket) = buckets.next_if(|bucket| bucket.upper <= bound) {
         sum += bucket.count;

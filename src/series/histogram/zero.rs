@@ -55,7 +55,7 @@ impl Histogram {
     }
 
     /// Removes the buckets inside the zero bucket, which counts them already.
-    fn clear_zero(&mut self, lost: Option<&mut Self>) {
+    pub(super) fn clear_zero(&mut self, lost: Option<&mut Self>) {
         let inside = |bucket: &Bucket| bucket.lower < self.zero_threshold;
         let positive = self.positive().take_while(inside).count();
         let negative = self.negative().map(mirror).take_while(inside).count();

@@ -130,3 +130,13 @@ fn wrong_spans_are_walked_without_panic() {
     histogram.positive_spans.clear();
     assert_eq!(histogram.all_buckets().rev().count(), 0);
 }
+
+#[test]
+fn gaps_are_filled_where_they_are() {
+    let mut histogram = positive(0, &[3.0, 0.0, 0.1, 7.0, 0.0, 0.0, 2.0]);
+    histogram.compact(0);
+    assert_eq!(histogram.positive_spans.len(), 3);
+    histogram.compact(1);
+    assert_eq!(histogram.positive_buckets, [3.0, 0.0, 0.1, 7.0, 2.0]);
+    assert_eq!(histogram.to_notation(), "{{count:12.1 buckets:[3 0 0.1 7 0 0 2]}}");
+}

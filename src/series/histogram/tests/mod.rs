@@ -1,6 +1,8 @@
 //! Histograms against the values that Prometheus 3.14 gives for them.
 
 mod layout;
+mod operations;
+mod properties;
 
 use super::*;
 
