@@ -270,8 +270,11 @@ impl<'a> Layout<'a> {
         let first_indent = self.operand_indent(leftmost, indent);
         self.indent(first_indent - indent);
         self.node(leftmost, first_indent, 0);
+        // Only behind the bracket of the first operand may an operator follow on its line:
+        // behind that of a later one it would seem to belong to that alone.
+        let mut joined = true;
         for binary in spine.into_iter().rev() {
-            self.right_side(binary, indent);
+            joined = self.right_side(binary, indent, joined);
         }
     }
 
@@ -296,7 +299,9 @@ impl<'a> Layout<'a> {
         bracketed && !self.fits(leftmost, indent, 0)
     }
 
-    fn right_side(&mut self, binary: &'a Binary, indent: usize) {
+    /// Writes an operator with its right side, on the line that is there if `may_join`;
+    /// whether it did so.
+    fn right_side(&mut self, binary: &'a Binary, indent: usize, may_join: bool) -> bool {
         let operator = self.part(|writer| writer.operator(binary));
         let rhs = binary.rhs;
         let rhs_span = self.ast[rhs].span;
@@ -307,12 +312,13 @@ impl<'a> Layout<'a> {
             let rhs_indent = self.operand_indent(rhs, indent);
             self.new_line(rhs_indent, rhs_span.start);
             self.node(rhs, rhs_indent, 0);
-            return;
+            return false;
         }
         let commented = self.comments.get(self.flushed);
         let commented = commented.is_some_and(|comment| comment.at < binary.op_span.start);
         let closes = self.out[self.line_start..].trim_start().starts_with([')', '}']);
-        if closes && !commented && self.column() + 1 + whole <= WIDTH {
+        let joins = may_join && closes && !commented && self.column() + 1 + whole <= WIDTH;
+        if joins {
             self.out.push(' ');
         } else {
             self.new_line(indent, binary.op_span.start);
@@ -320,6 +326,7 @@ impl<'a> Layout<'a> {
         self.out.push_str(&operator);
         self.out.push(' ');
         self.push_one_line(rhs);
+        joins
     }
 
     /// Whether the right side stays on the line of its operator.

@@ -3,6 +3,58 @@
 //! [`parse`] turns a text into an [`Ast`] with a byte span on every node and on every token
 //! that a message may need to point at, or into several [`SyntaxError`]s. The crate reads no
 //! file and evaluates nothing. The language is that of Prometheus 3.14.
+//!
+//! # Parsing
+//!
+//! Children stand before their parents, so that most analyses are one loop; [`Ast::preorder`]
+//! walks from the root instead. Neither recurses, however deep the tree is.
+//!
+//! ```
+//! use promwright_promql::{Kind, parse, print};
+//!
+//! let text = "sum by (job) (rate(errors_total{code=~\"5..\"}[5m]))";
+//! let ast = parse(text).expect("it is well formed");
+//! let mut metrics = Vec::new();
+//! for (_, node) in ast.iter() {
+//!     if let Kind::Selector(selector) = &node.kind {
+//!         let name = selector.name.as_ref().map(|name| &*name.text);
+//!         metrics.push((name, &text[node.span.range()]));
+//!     }
+//! }
+//! assert_eq!(metrics, [(Some("errors_total"), "errors_total{code=~\"5..\"}")]);
+//! assert_eq!(print(&ast), text);
+//! ```
+//!
+//! # Faults
+//!
+//! One cause gives one error, and the parser goes on behind it. Each has the bytes that it is
+//! about, and mostly a hint.
+//!
+//! ```
+//! use promwright_promql::parse;
+//!
+//! let text = "rates(errors_total[5m]) => 5";
+//! let errors = parse(text).expect_err("two faults");
+//! let shown: Vec<_> =
+//!     errors.iter().map(|error| (&text[error.span.range()], &*error.message)).collect();
+//! assert_eq!(shown, [
+//!     ("rates", "unknown function `rates`: did you mean `rate`?"),
+//!     ("=>", "unknown operator `=>`: did you mean `>=`?"),
+//! ]);
+//! ```
+//!
+//! # Printing
+//!
+//! [`print`] gives one line, as Prometheus prints; [`pretty`] breaks long expressions as a
+//! person would; [`format`] does that to a text and keeps its comments and its notation of
+//! literals. [`experimental`] lists what needs a feature flag of Prometheus.
+//!
+//! ```
+//! use promwright_promql::format;
+//!
+//! let formatted = format("sum(rate(errors_total[5m]))by(job)>0.5 # too many").expect("parses");
+//! assert_eq!(formatted, "sum by (job) (rate(errors_total[5m])) > 0.5  # too many");
+//! ```
 
 mod ast;
 mod children;
