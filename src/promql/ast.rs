@@ -7,10 +7,12 @@
 
 mod duration;
 mod operator;
+mod text;
 mod tree;
 
 pub use duration::{Duration, DurationExpr, DurationKind, Length};
 pub use operator::{AggregateOp, BinaryOp, MatchOp};
+pub use text::Text;
 pub use tree::{Ast, AstBuilder, Id};
 
 use promwright_source::Span;
@@ -32,7 +34,7 @@ pub enum Kind {
     /// `0.8`, `1_000`, `0x1f`, `Inf`, `5m`.
     Number(Number),
     /// `"text"`.
-    String(Box<str>),
+    String(Text),
     /// `metric{label="value"}` and its modifiers.
     Selector(Box<Selector>),
     /// `selector[5m]`; the operand is a [`Kind::Selector`], which holds `offset` and `@`.

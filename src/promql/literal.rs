@@ -1,8 +1,9 @@
 //! String literals: taken out of their quotes, and put back.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
+
+use crate::Text;
 
 /// A fault within a string literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +16,12 @@ pub(crate) struct EscapeError {
 
 /// The text of a complete literal, quotes included, with Go's escapes resolved.
 ///
-/// A `\xff` that makes the text invalid UTF-8, which Go's strings can hold, becomes U+FFFD.
-pub(crate) fn unquote(literal: &str) -> Result<Cow<'_, str>, EscapeError> {
+/// A `\xff` may make it no UTF-8, which Go's strings need not be.
+pub(crate) fn unquote(literal: &str) -> Result<Text, EscapeError> {
     let quote = literal.as_bytes()[0];
     let inner = &literal[1..literal.len() - 1];
     if quote == b'`' || memchr_backslash(inner).is_none() {
-        return Ok(Cow::Borrowed(inner));
+        return Ok(inner.into());
     }
     let mut bytes = Vec::with_capacity(inner.len());
     let mut at = 0;
@@ -32,7 +33,7 @@ pub(crate) fn unquote(literal: &str) -> Result<Cow<'_, str>, EscapeError> {
         at += length;
     }
     bytes.extend_from_slice(&inner.as_bytes()[at..]);
-    Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(Text::from_bytes(bytes))
 }
 
 /// Where in a complete literal the byte `wanted` of its unquoted text is written.
@@ -108,7 +109,23 @@ fn numeric(
 
 /// Appends `text` in double quotes, escaped as Go's `strconv.Quote` does.
 pub(crate) fn quote(text: &str, out: &mut String) {
+    quote_bytes(text.as_bytes(), out);
+}
+
+/// As [`quote`]; bytes that are no UTF-8 as `\xff`.
+pub(crate) fn quote_bytes(bytes: &[u8], out: &mut String) {
     out.push('"');
+    for chunk in bytes.utf8_chunks() {
+        quote_characters(chunk.valid(), out);
+        for byte in chunk.invalid() {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out.push('"');
+}
+
+fn quote_characters(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
@@ -117,7 +134,6 @@ pub(crate) fn quote(text: &str, out: &mut String) {
             _ => quote_rare(character, out),
         }
     }
-    out.push('"');
 }
 
 fn quote_rare(character: char, out: &mut String) {
@@ -153,6 +169,14 @@ fn is_printable(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_kept() {
+        for (literal, is_utf8) in [(r#""a\xffz\xe2\x82""#, false), (r#""\ufffd""#, true)] {
+            let Ok(text) = unquote(literal) else { panic!("{literal}") };
+            assert_eq!((text.is_utf8(), &*text.quoted()), (is_utf8, literal));
+        }
+    }
 
     #[test]
     fn escapes_are_those_of_go() {

@@ -73,7 +73,7 @@ impl Printer<'_> {
         let node = &self.ast[id];
         match &node.kind {
             Kind::Number(number) => self.writer.number(*number, node.span),
-            Kind::String(text) => self.writer.string(text, node.span),
+            Kind::String(text) => self.writer.text(text, node.span),
             Kind::Selector(selector) => {
                 self.writer.selector(selector);
                 self.writer.modifiers(&selector.modifiers, Order::AtFirst);

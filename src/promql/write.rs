@@ -12,7 +12,7 @@ use crate::literal::quote;
 use crate::token::{Keyword, TokenKind, word};
 use crate::{
     Aggregate, At, AtTime, Binary, Duration, DurationExpr, DurationKind, Grouping, Length, Matcher,
-    Matching, Matrix, Modifiers, Name, Number, Selector, Subquery,
+    Matching, Matrix, Modifiers, Name, Number, Selector, Subquery, Text,
 };
 
 /// Prometheus puts `anchored` before `@` behind a range, and behind it otherwise.
@@ -64,6 +64,13 @@ impl<'s> Writer<'s> {
     pub fn string(&mut self, text: &str, span: Span) {
         if !self.copy(span) {
             quote(text, &mut self.out);
+        }
+    }
+
+    /// A string that need not be UTF-8.
+    pub fn text(&mut self, text: &Text, span: Span) {
+        if !self.copy(span) {
+            text.quote(&mut self.out);
         }
     }
 

@@ -62,9 +62,10 @@ impl Evaluator<'_> {
     ) -> Result<Datum, EvalError> {
         let param = aggregate.param.map(|id| &self.ast[self.ast.unparen(id)].kind);
         let label = match param {
-            Some(Kind::String(text)) if !text.is_empty() => text.clone(),
+            Some(Kind::String(text)) if !text.is_empty() && text.is_utf8() => text,
             Some(Kind::String(text)) => {
-                return Err(Fault::execution(format!("invalid label name \"{text}\"")).at(span));
+                let message = format!("invalid label name {}", text.quoted());
+                return Err(Fault::execution(message).at(span));
             }
             _ => return Err(Fault::execution("invalid label name").at(span)),
         };
@@ -72,7 +73,7 @@ impl Evaluator<'_> {
             return Err(Fault::execution("not an instant vector").at(span));
         };
         let grouping = aggregate.grouping.as_ref();
-        let counts = aggregate::count_values(&vector, grouping, &label, grid.len());
+        let counts = aggregate::count_values(&vector, grouping, label, grid.len());
         self.finished(counts, grid, span)
     }
 

@@ -234,7 +234,7 @@ impl Evaluator<'_> {
         let regex = matcher::anchored(&pattern).map_err(|_| {
             fault(format!("invalid regular expression in label_replace(): {pattern}"))
         })?;
-        if target.is_empty() {
+        if !self.is_label_arg(call, 1) {
             let message = "invalid destination label name in label_replace(): ";
             return Err(fault(format!("{message}{target}")));
         }
@@ -247,9 +247,12 @@ impl Evaluator<'_> {
         let (target, separator) = (self.string_arg(call, 1), self.string_arg(call, 2));
         let sources: Vec<String> =
             (3..call.args.len()).map(|index| self.string_arg(call, index)).collect();
-        let role = if sources.iter().any(String::is_empty) { "source" } else { "destination" };
-        if target.is_empty() || role == "source" {
-            let message = format!("invalid {role} label name in label_join(): ");
+        let invalid = (3..call.args.len()).find(|index| !self.is_label_arg(call, *index));
+        let invalid = invalid.map(|index| ("source", &*sources[index - 3]));
+        let target_invalid = !self.is_label_arg(call, 1);
+        let invalid = invalid.or_else(|| target_invalid.then_some(("destination", &*target)));
+        if let Some((role, name)) = invalid {
+            let message = format!("invalid {role} label name in label_join(): {name}");
             return Err(Fault::execution(message).at(span));
         }
         let mut vector = self.vector_arg(call, 0, grid)?;
@@ -325,6 +328,14 @@ impl Evaluator<'_> {
         match self.eval(id, grid)? {
             Datum::Scalar(values) => Ok(values),
             _ => Err(Fault::execution("not a scalar").at(self.ast[id].span)),
+        }
+    }
+
+    /// Whether a string argument can be the name of a label.
+    fn is_label_arg(&self, call: &Call, index: usize) -> bool {
+        match self.arg(call, index).map(|id| &self.ast[id].kind) {
+            Some(Kind::String(text)) => text.is_utf8() && !text.is_empty(),
+            _ => false,
         }
     }
 

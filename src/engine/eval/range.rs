@@ -72,7 +72,13 @@ impl<'a> Evaluator<'a> {
                 let series = self.cut(&self.selected(selector, span)?, &windows, bare);
                 Ok(RangeVector { series, windows })
             }
-            Kind::Subquery(subquery) => self.subquery(subquery, grid, span),
+            Kind::Subquery(subquery) => {
+                let mut range = self.subquery(subquery, grid, span)?;
+                for series in &mut range.series {
+                    series.histograms.values.iter_mut().for_each(forget_resets);
+                }
+                Ok(range)
+            }
             _ => Err(Fault::execution("not a range vector").at(span)),
         }
     }
@@ -122,7 +128,7 @@ impl<'a> Evaluator<'a> {
                 series.values.floats().map(|(step, value)| (inner.at(step), value)).unzip();
             let mut histograms = HistogramRun::default();
             for (step, histogram) in series.values.histograms() {
-                histograms.push(inner.at(step), &without_hint(histogram));
+                histograms.push(inner.at(step), histogram);
             }
             RangeSeries {
                 labels: series.labels,
@@ -150,7 +156,11 @@ impl<'a> Evaluator<'a> {
     /// The value of an instant query that is a range vector.
     pub(super) fn matrix(&mut self, id: Id, grid: Grid) -> Result<Vec<Series>, EvalError> {
         let held = self.held;
-        let range = self.range(id, grid)?;
+        let range = match &self.ast[self.ast.unparen(id)].kind {
+            // Shown as it is, what is known of resets included.
+            Kind::Subquery(subquery) => self.subquery(subquery, grid, self.ast[id].span)?,
+            _ => self.range(id, grid)?,
+        };
         if let Some(extend) = range.windows.extend
             && range.series.iter().any(|series| !series.histograms.is_empty())
         {
@@ -220,15 +230,11 @@ pub(super) fn cut<'s>(
     (!cut.times.is_empty() || !cut.histograms.is_empty()).then_some(cut)
 }
 
-/// A histogram that says nothing of resets: its neighbours in a subquery need not be those in
-/// its series.
-fn without_hint(histogram: &Arc<Histogram>) -> Arc<Histogram> {
-    match histogram.reset_hint {
-        ResetHint::Unknown | ResetHint::Gauge => Arc::clone(histogram),
-        ResetHint::Reset | ResetHint::NotReset => {
-            let reset_hint = ResetHint::Unknown;
-            Arc::new(Histogram { reset_hint, ..Histogram::clone(histogram) })
-        }
+/// Makes a histogram say nothing of resets: its neighbours in a subquery need not be those in its
+/// series.
+fn forget_resets(histogram: &mut Arc<Histogram>) {
+    if matches!(histogram.reset_hint, ResetHint::Reset | ResetHint::NotReset) {
+        Arc::make_mut(histogram).reset_hint = ResetHint::Unknown;
     }
 }
 

@@ -5,7 +5,9 @@ use promwright_source::Span;
 use super::{Parser, Term, starts_operand};
 use crate::literal::unquote;
 use crate::token::{Keyword, Token, TokenKind};
-use crate::{Binary, BinaryOp, Kind, Matching, Modifiers, Name, Number, Unary, ValueType, suggest};
+use crate::{
+    Binary, BinaryOp, Kind, Matching, Modifiers, Name, Number, Text, Unary, ValueType, suggest,
+};
 
 /// An operator that waits for its right-hand side.
 #[derive(Debug)]
@@ -144,7 +146,7 @@ impl Parser<'_> {
             }
             TokenKind::String => {
                 self.bump();
-                let text = self.string(token);
+                let text = self.text(token);
                 self.push(token.span, Kind::String(text), Some(ValueType::String))
             }
             TokenKind::LeftParen => self.paren(),
@@ -468,10 +470,14 @@ impl Parser<'_> {
         Number { value: seconds(milliseconds), is_duration: true }
     }
 
-    /// The text of a string token.
+    /// The text of a string token that is a name or a value.
     pub(super) fn string(&mut self, token: Token) -> Box<str> {
+        Box::from(&*self.text(token))
+    }
+
+    fn text(&mut self, token: Token) -> Text {
         match unquote(self.slice(token.span)) {
-            Ok(text) => text.into(),
+            Ok(text) => text,
             Err(error) => {
                 let start = token.span.start;
                 let range = error.range;
@@ -479,7 +485,7 @@ impl Parser<'_> {
                 let help = "escapes are those of Go: `\\n`, `\\\\`, `\\\"`, `\\x41`, `\\u00e9`; \
                             write a backslash of a regular expression twice, or use backticks";
                 self.error(span, error.message, help);
-                Box::from("")
+                Text::default()
             }
         }
     }
