@@ -10,12 +10,11 @@ pub mod histogram;
 mod join;
 mod labels;
 pub mod notation;
-mod quote;
 mod samples;
 
 pub use join::{Conflict, join};
 pub use labels::{Labels, LabelsBuilder, METRIC_NAME};
-pub use quote::quote;
+pub use promwright_quoting::quote;
 pub use samples::{Column, HISTOGRAM, STALE, Sample, Series, is_histogram, is_stale};
 
 /// Properties without files of failed cases: beside `src/` they would look like a crate.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use promwright_quoting::{escape, unescape};
+
 use crate::tree::Number;
 
 /// The value of `"text"` or `` `text` ``; `None` if an escape is wrong.
@@ -10,59 +12,8 @@ pub fn unquote(written: &str) -> Option<Arc<str>> {
     if written.starts_with('`') {
         return Some(inner.replace('\r', "").into());
     }
-    let mut bytes = Vec::with_capacity(inner.len());
-    let mut rest = inner.chars();
-    while let Some(character) = rest.next() {
-        if character == '\\' {
-            escape(&mut rest, '"', &mut bytes)?;
-        } else {
-            push(character, &mut bytes);
-        }
-    }
+    let bytes = unescape(inner, b'"').ok()?;
     Some(String::from_utf8_lossy(&bytes).into())
-}
-
-/// Reads what follows a backslash.
-fn escape(rest: &mut std::str::Chars<'_>, quote: char, bytes: &mut Vec<u8>) -> Option<()> {
-    let character = rest.next()?;
-    let simple = match character {
-        'a' => 7,
-        'b' => 8,
-        'f' => 12,
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        'v' => 11,
-        '\\' => b'\\',
-        _ if character == quote => character as u8,
-        'x' => {
-            bytes.push(u8::try_from(digits(rest, 2, 16)?).ok()?);
-            return Some(());
-        }
-        'u' | 'U' => {
-            let count = if character == 'u' { 4 } else { 8 };
-            push(char::from_u32(digits(rest, count, 16)?)?, bytes);
-            return Some(());
-        }
-        '0'..='7' => {
-            let value = character.to_digit(8)? * 64 + digits(rest, 2, 8)?;
-            bytes.push(u8::try_from(value).ok()?);
-            return Some(());
-        }
-        _ => return None,
-    };
-    bytes.push(simple);
-    Some(())
-}
-
-fn digits(rest: &mut std::str::Chars<'_>, count: usize, radix: u32) -> Option<u32> {
-    (0..count).try_fold(0_u32, |value, _| {
-        value.checked_mul(radix)?.checked_add(rest.next()?.to_digit(radix)?)
-    })
-}
-
-fn push(character: char, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 /// The value of a number or a character.
@@ -108,19 +59,19 @@ fn radix(text: &str) -> (u32, &str) {
 
 fn character(written: &str) -> Option<i64> {
     let inner = written.get(1..written.len().checked_sub(1)?)?;
+    let mut bytes = Vec::new();
+    if inner.starts_with('\\') {
+        let length = escape(inner, b'\'', &mut bytes).ok()?;
+        let value = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.chars().next()? as u32,
+            // `\xff` is a byte, no character.
+            Err(_) => u32::from(*bytes.first()?),
+        };
+        return (length == inner.len()).then_some(i64::from(value));
+    }
     let mut rest = inner.chars();
     let first = rest.next()?;
-    let mut bytes = Vec::new();
-    let value = if first != '\\' {
-        i64::from(first as u32)
-    } else if inner.starts_with("\\x") || inner[1..].starts_with(|c: char| c.is_digit(8)) {
-        escape(&mut rest, '\'', &mut bytes)?;
-        i64::from(*bytes.first()?)
-    } else {
-        escape(&mut rest, '\'', &mut bytes)?;
-        i64::from(std::str::from_utf8(&bytes).ok()?.chars().next()? as u32)
-    };
-    rest.next().is_none().then_some(value)
+    rest.next().is_none().then_some(i64::from(first as u32))
 }
 
 /// Reads a float as Go's `strconv.ParseFloat` does, hexadecimal ones too; `None` if it is none.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use promwright_quoting::quote;
+
 use crate::float;
 use crate::time;
 use crate::value::{LabelMap, Sample, Value};
@@ -75,31 +77,6 @@ pub fn print(values: &[Value]) -> String {
 pub fn println(values: &[Value]) -> String {
     let words: Vec<_> = values.iter().map(plain).collect();
     words.join(" ") + "\n"
-}
-
-/// As `strconv.Quote`.
-pub fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{b}' => quoted.push_str("\\v"),
-            '\u{c}' => quoted.push_str("\\f"),
-            // Writing into a String cannot fail.
-            _ if (character as u32) < 0x20 || character == '\u{7f}' => {
-                let _ = write!(quoted, "\\x{:02x}", character as u32);
-            }
-            _ => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// Widths and precisions beyond this are cut, so that a template cannot ask for gigabytes.

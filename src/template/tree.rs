@@ -132,7 +132,7 @@ pub enum Number {
 
 impl fmt::Display for Call {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{{{{template {}", crate::print::quote(&self.name))?;
+        write!(formatter, "{{{{template {}", promwright_quoting::quote(&self.name))?;
         if let Some(pipe) = &self.pipe {
             write!(formatter, " {pipe}")?;
         }

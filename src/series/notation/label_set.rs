@@ -1,10 +1,10 @@
 //! A metric name and labels in braces.
 
+use promwright_quoting::unescape;
 use promwright_source::Span;
 
 use super::NotationError;
 use super::cursor::{Cursor, is_letter, is_word};
-use crate::quote::{UnquoteError, unescape};
 use crate::{Labels, LabelsBuilder, METRIC_NAME};
 
 /// Words that Prometheus' lexer never takes for a metric name, in any case.
@@ -122,20 +122,20 @@ impl Braces<'_, '_> {
             ));
         };
         self.cursor.skip(length + 2);
-        if quote == b'`' {
-            return Ok(body[..length].to_owned());
-        }
-        unescape(&body[..length], quote).map_err(|error| match error {
-            UnquoteError::Escape(at, bytes) => NotationError::new(
-                Span::of(&(start + 1 + at..start + 1 + at + bytes)),
-                format!("`{}` is not an escape sequence", &body[at..at + bytes]),
+        let bytes = unescape(&body[..length], quote).map_err(|error| {
+            let span = start + 1 + error.range.start..start + 1 + error.range.end;
+            NotationError::new(
+                Span::of(&span),
+                format!("`{}` is not an escape sequence", &body[error.range]),
                 r#"write a backslash as `\\`; the escapes are those of Go: `\n`, `\"`, `\u00e9`"#,
-            ),
-            UnquoteError::NotUtf8 => NotationError::new(
+            )
+        })?;
+        String::from_utf8(bytes.into_owned()).map_err(|_| {
+            NotationError::new(
                 self.cursor.span_from(start),
                 "the escapes in this string do not make valid UTF-8",
                 "label names and values are UTF-8; write the character itself or `\\u`",
-            ),
+            )
         })
     }
 

@@ -2,7 +2,6 @@
 
 use crate::float;
 use crate::literal;
-use crate::print;
 use crate::time;
 use crate::value::Value;
 
@@ -21,7 +20,7 @@ pub fn number(value: &Value) -> Result<f64, String> {
 }
 
 fn parse(text: &str) -> Result<f64, String> {
-    let quoted = print::quote(text);
+    let quoted = promwright_quoting::quote(text);
     let number = literal::float(text)
         .ok_or_else(|| format!("strconv.ParseFloat: parsing {quoted}: invalid syntax"))?;
     if number.is_infinite() && text.contains(|character: char| character.is_ascii_digit()) {
