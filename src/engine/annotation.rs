@@ -42,7 +42,7 @@ pub(crate) enum Detail {
     /// In how many places.
     Occurrences(u64),
     /// Where classic buckets had to be made monotonic, and how far they were off.
-    Monotonicity { times: (i64, i64), buckets: (f64, f64), difference: f64, samples: u64 },
+    Monotonicity { times: (i64, i64), buckets: (f64, f64), difference: f64, samples: i64 },
 }
 
 impl Annotation {
@@ -154,7 +154,7 @@ fn merge(old: Detail, new: Detail) -> Detail {
             times: (t.0.min(times.0), t.1.max(times.1)),
             buckets: (b.0.min(buckets.0), b.1.max(buckets.1)),
             difference: d.max(difference),
-            samples: s + samples,
+            samples: s.wrapping_add(samples),
         },
         (Detail::Occurrences(old), Detail::Occurrences(new)) => Detail::Occurrences(old + new),
         _ => new,

@@ -145,7 +145,8 @@ fn make_monotonic(buckets: &mut [Bucket]) -> Option<Forced> {
 }
 
 impl Forced {
-    fn with(self, other: Self) -> Self {
+    /// Both corrections in one.
+    pub(crate) fn with(self, other: Self) -> Self {
         Self {
             bounds: (self.bounds.0.min(other.bounds.0), self.bounds.1.max(other.bounds.1)),
             difference: self.difference.max(other.difference),

@@ -1,5 +1,6 @@
 //! `histogram_quantile`, `histogram_quantiles` and `histogram_fraction`.
 
+mod corrections;
 mod sources;
 
 use promwright_promql::Call;
@@ -8,12 +9,12 @@ use promwright_series::histogram::Histogram;
 use promwright_source::Span;
 
 use super::{Datum, Evaluator};
-use crate::annotation::Detail;
 use crate::error::EvalError;
 use crate::function::classic::{self, Bucket, Forced};
 use crate::function::native::{self, NanRemark};
 use crate::vector::without_metadata;
 use crate::{Cells, Grid, GridSeries, quantile};
+use corrections::Corrections;
 use sources::{Classic, Native, Sources, bound};
 
 /// A function of a histogram at a step, for both kinds of them.
@@ -22,16 +23,22 @@ trait Function {
     fn native(&self, step: usize, histogram: &Histogram) -> (f64, Option<NanRemark>);
 }
 
-/// The quantile of each step.
-struct Quantile<'a>(&'a [f64]);
+/// The quantile of each step, and those that were asked for before of the same histograms.
+struct Quantile<'a> {
+    q: &'a [f64],
+    earlier: &'a [Vec<f64>],
+}
 
 impl Function for Quantile<'_> {
     fn classic(&self, step: usize, buckets: &mut Vec<Bucket>) -> (f64, Option<Forced>) {
-        classic::quantile(self.0[step], buckets)
+        let (value, forced) = classic::quantile(self.q[step], buckets);
+        // Prometheus corrects buckets where they are, so that the next quantile finds them right.
+        let corrected = self.earlier.iter().any(|q| (0.0..=1.0).contains(&q[step]));
+        (value, forced.filter(|_| !corrected))
     }
 
     fn native(&self, step: usize, histogram: &Histogram) -> (f64, Option<NanRemark>) {
-        native::quantile(self.0[step], histogram)
+        native::quantile(self.q[step], histogram)
     }
 }
 
@@ -67,7 +74,7 @@ impl Evaluator<'_> {
         let vector = self.vector_arg(call, 1, grid)?;
         self.check_quantiles(&q, self.arg_span(call, 0));
         let operand = self.operand(call, &vector, 1, grid);
-        let results = self.of_histograms(&operand, &Quantile(&q));
+        let results = self.of_histograms(&operand, &Quantile { q: &q, earlier: &[] });
         self.histogram_results(results, grid, span)
     }
 
@@ -80,14 +87,17 @@ impl Evaluator<'_> {
         let vector = self.vector_arg(call, 0, grid)?;
         let label = self.string_arg(call, 1);
         let mut operand = None;
+        let mut earlier = Vec::new();
         let mut results = Vec::new();
         for index in 2..call.args.len() {
             let q = self.scalar_arg(call, index, grid)?;
             self.check_quantiles(&q, self.arg_span(call, index));
             let operand = operand.get_or_insert_with(|| self.operand(call, &vector, 0, grid));
-            for (labels, values) in self.of_histograms(operand, &Quantile(&q)) {
+            let function = Quantile { q: &q, earlier: &earlier };
+            for (labels, values) in self.of_histograms(operand, &function) {
                 results.extend(by_quantile(&labels, &label, &q, &values));
             }
+            earlier.push(q);
         }
         self.histogram_results(results, grid, span)
     }
@@ -153,10 +163,7 @@ impl Evaluator<'_> {
 
     /// A remark with the metric name, which is known only if names are dropped late.
     fn with_name(&self, text: &str, labels: &Labels) -> String {
-        match self.late_name(labels) {
-            "" => text.to_owned(),
-            name => format!("{text} for metric name {}", promwright_series::quote(name)),
-        }
+        named(text, self.late_name(labels))
     }
 
     fn late_name<'l>(&self, labels: &'l Labels) -> &'l str {
@@ -173,10 +180,12 @@ impl Evaluator<'_> {
             let labels = operand.vector[native.series].labels.clone();
             results.push((labels, self.of_native(operand, native, function)));
         }
+        let mut corrected = Corrections::default();
         for classic in &operand.sources.classic {
-            let values = self.of_classic(operand, classic, function);
+            let values = self.of_classic(operand, classic, function, &mut corrected);
             results.push((classic.labels.clone(), values));
         }
+        self.remark_corrected(operand, corrected);
         results
     }
 
@@ -202,33 +211,41 @@ impl Evaluator<'_> {
         cells
     }
 
-    fn of_classic(
-        &mut self,
-        operand: &Operand<'_>,
-        classic: &Classic,
+    fn of_classic<'v>(
+        &self,
+        operand: &'v Operand<'_>,
+        classic: &'v Classic,
         function: &impl Function,
+        corrected: &mut Corrections<'v>,
     ) -> Cells {
+        let name = self.late_name(&classic.labels);
         let mut cells = Cells::absent(operand.grid.len());
-        let mut remarks = Vec::new();
         classic.each_step(operand.vector, operand.grid, |step, buckets| {
             let (value, forced) = function.classic(step, buckets);
-            remarks.extend(forced.map(|forced| (operand.grid.at(step), forced)));
+            if let Some(forced) = forced {
+                corrected.add(name, step, forced);
+            }
             cells.set(step, value);
         });
-        for (time, forced) in remarks {
+        cells
+    }
+
+    fn remark_corrected(&mut self, operand: &Operand<'_>, corrected: Corrections<'_>) {
+        for (name, correction) in corrected.by_metric {
             let text = "input to histogram_quantile needed to be fixed for monotonicity (see \
                         https://prometheus.io/docs/prometheus/latest/querying/functions/\
                         #histogram_quantile)";
-            let text = self.with_name(text, &classic.labels);
-            let detail = Detail::Monotonicity {
-                times: (time, time),
-                buckets: forced.bounds,
-                difference: forced.difference,
-                samples: 1,
-            };
-            self.annotations.inform_with(&text, operand.place, detail);
+            let detail = correction.detail(operand.grid);
+            self.annotations.inform_with(&named(text, name), operand.place, detail);
         }
-        cells
+    }
+}
+
+/// A text with the metric, if its name is known.
+fn named(text: &str, metric: &str) -> String {
+    match metric {
+        "" => text.to_owned(),
+        _ => format!("{text} for metric name {}", promwright_series::quote(metric)),
     }
 }
 
