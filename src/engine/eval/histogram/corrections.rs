@@ -78,7 +78,9 @@ mod tests {
         let forced = Forced { bounds: (1.0, 2.0), difference: 0.5 };
         let samples = |at: &[usize], steps: usize| {
             let mut corrections = Corrections::default();
-            at.iter().for_each(|step| corrections.add("m", *step, forced));
+            for step in at {
+                corrections.add("m", *step, forced);
+            }
             corrections.by_metric["m"].samples(steps)
         };
         assert_eq!(samples(&[0, 0], 1), 2);
