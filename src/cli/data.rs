@@ -65,7 +65,8 @@ impl Data {
             Kind::Json => api::read(&input.whole()?).map_err(|error| error.to_string()),
             Kind::Series => return self.read_series(path, input.whole()?, test),
             Kind::Exposition => {
-                let format = Format::detect(&input.tail()?);
+                let tail = input.tail()?;
+                let format = Format::of_ends(&input.head, &tail);
                 return match exposition::read_from(&mut input.source, format, now) {
                     Ok(exposition) => Ok(exposition.series),
                     Err(ReadError::Io(error)) => Err(Failure::io("read", path, &error)),
@@ -89,8 +90,10 @@ impl Data {
         wanted: Option<&str>,
     ) -> Result<Vec<Series>> {
         let name = path.display();
-        let text =
-            String::from_utf8(bytes).map_err(|_| Failure::new(format!("`{name}` is not UTF-8")))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            self.faults.push(format!("error: `{name}` is not UTF-8"));
+            return Ok(Vec::new());
+        };
         let file = self.sources.add(name.to_string(), text.as_str());
         let (sets, findings) = InputSet::read(file, &text);
         self.findings.extend(findings);

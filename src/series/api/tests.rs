@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use proptest::prelude::*;
+
 use super::{read, write};
 use crate::histogram::{BucketSpan, Histogram};
 use crate::{Labels, METRIC_NAME};
@@ -88,4 +90,39 @@ fn pieces_are_written_as_the_server_writes_them() {
     text.clear();
     write::push_message(&mut text, "a < b & c");
     assert_eq!(text, r#""a \u003c b \u0026 c""#);
+}
+
+proptest! {
+    #![proptest_config(crate::no_files())]
+
+    #[test]
+    fn no_text_panics(text in r#"[\[\]{}":,0-9a-z.e+-]{0,40}"#, values in "[0-9.,\"\\[\\]eNaIinf+-]{0,30}") {
+        let _ = read(text.as_bytes());
+        let _ = read(format!("[{{\"metric\":{{}},\"values\":[{values}]}}]").as_bytes());
+    }
+
+    #[test]
+    fn points_that_are_written_read_back(
+        points in prop::collection::btree_map(-1_000_000_000_000_i64..10_000_000_000_000, any::<f64>(), 1..5),
+        label in ".{0,6}",
+    ) {
+        let labels = Labels::from_pairs([(METRIC_NAME, "a"), ("b", label.as_str())]);
+        let mut json = String::from("[{\"metric\":");
+        write::push_labels(&mut json, &labels);
+        json.push_str(",\"values\":[");
+        for (index, (time, value)) in points.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            write::push_point(&mut json, *time, *value);
+        }
+        json.push_str("]}]");
+        let series = read(json.as_bytes()).map_err(|error| TestCaseError::fail(format!("{error}: {json}")))?;
+        prop_assert_eq!(&series[0].labels, &labels);
+        let expected = points.iter().map(|(time, value)| (*time, *value));
+        let same = series[0].samples.iter().zip(expected.clone()).all(|(own, other)| {
+            own.0 == other.0 && (own.1 == other.1 || own.1.is_nan() && other.1.is_nan())
+        });
+        prop_assert!(same && series[0].samples.len() == points.len(), "{}", json);
+    }
 }

@@ -60,6 +60,11 @@ impl Reader {
             }
             "HELP" => {
                 let open_metrics = self.format == Format::OpenMetrics;
+                if open_metrics && start + length == line.len() {
+                    let message = format!("`{name}` has no help text");
+                    let help = "write one, or remove the line";
+                    return Err(Fault::new(start..line.len(), message, help));
+                }
                 self.family(name).help = unescape(text, open_metrics).into_owned();
             }
             _ => {

@@ -69,6 +69,23 @@ pub(super) fn skip_blank(line: &str, at: usize, format: Format) -> usize {
     at + line.as_bytes()[at..].iter().take_while(|byte| blank(byte)).count()
 }
 
+/// Milliseconds before this are of the first months of 1970, seconds after it far off.
+const FIRST_MILLISECONDS: f64 = 1e10;
+
+/// Whether the first line with a timestamp has one that can only be in seconds.
+pub(super) fn has_seconds(text: &[u8]) -> bool {
+    let lines = text.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    let samples = lines.filter(|line| !line.trim_start().starts_with('#'));
+    let timestamp = samples.into_iter().find_map(|line| {
+        let behind = &line[series_length(line, Format::Text)..];
+        behind.split_ascii_whitespace().nth(1).filter(|text| *text != "#")
+    });
+    timestamp.is_some_and(|text| {
+        let number = text.parse::<f64>();
+        number.is_ok_and(|number| text.contains('.') || (1e8..FIRST_MILLISECONDS).contains(&number))
+    })
+}
+
 /// The labels of a series text, the metric name among them.
 pub(super) fn labels(series: &str, format: Format) -> Result<Labels, Fault> {
     let length = series.find(['{', ' ', '\t']).unwrap_or(series.len());

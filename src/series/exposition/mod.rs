@@ -32,10 +32,20 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a text, or of the end of one: OpenMetrics if it ends with `# EOF`.
+    /// The format of a text.
     pub fn detect(bytes: &[u8]) -> Self {
-        let end = bytes.trim_ascii_end();
-        if end == b"# EOF" || end.ends_with(b"\n# EOF") { Self::OpenMetrics } else { Self::Text }
+        Self::of_ends(bytes, bytes)
+    }
+
+    /// The format of a text of which only the beginning and the end are at hand.
+    ///
+    /// It is OpenMetrics if it ends with `# EOF`, and also if its first timestamp can only be
+    /// seconds: to read a dump that is cut short as the other format would move its samples to
+    /// 1970 without a word.
+    pub fn of_ends(beginning: &[u8], end: &[u8]) -> Self {
+        let trimmed = end.trim_ascii_end();
+        let ended = trimmed == b"# EOF" || trimmed.ends_with(b"\n# EOF");
+        if ended || line::has_seconds(beginning) { Self::OpenMetrics } else { Self::Text }
     }
 }
 

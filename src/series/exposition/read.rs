@@ -204,7 +204,11 @@ impl Reader {
         let rest = &line[at..];
         let length = line::series_length(rest, self.format);
         let tokens: Vec<&str> = rest[length..].split(' ').skip(1).collect();
-        let numbers = tokens.iter().all(|token| literal::float(token).is_ok_and(|v| !v.is_nan()));
+        let is_number = |(place, token): (usize, &&str)| {
+            // The value may be NaN, the timestamp may not.
+            literal::float(token).is_ok_and(|number| place == 0 || !number.is_nan())
+        };
+        let numbers = tokens.iter().enumerate().all(is_number);
         if numbers && (1..=2).contains(&tokens.len()) && rest[..length].ends_with('}') {
             return Ok(());
         }

@@ -77,6 +77,21 @@ fn bytes_that_are_not_text_are_a_fault_with_a_place() {
 }
 
 #[test]
+fn a_dump_that_is_cut_short_is_not_taken_for_the_other_format() {
+    for (text, format) in [
+        ("# TYPE up gauge\nup{a=\"b c\"} 1 1795132800\n", Format::OpenMetrics),
+        ("up 1\nup 1 1.5\n", Format::OpenMetrics),
+        ("up 1 1 # {a=\"b\"} 1\n# EOF\n", Format::OpenMetrics),
+        ("up 1 1795132800000\n", Format::Text),
+        ("up 1 60000\n", Format::Text),
+        ("up 1795132800\n", Format::Text),
+        ("", Format::Text),
+    ] {
+        assert_eq!(Format::detect(text.as_bytes()), format, "{text}");
+    }
+}
+
+#[test]
 fn times_are_read_to_the_millisecond() {
     let text = "a 1 1.001\na 2 1.0019\na 3 2\na 4 1761213600.129\na 5 1.8e9\n# EOF\n";
     let error = read(text.as_bytes(), Format::OpenMetrics, 0).expect_err("two at one time");

@@ -231,6 +231,21 @@ mod tests {
     }
 
     #[test]
+    fn ticks_are_round_times_within_the_range() {
+        for (start, end) in [(0, 90_000), (5, 6), (1_700_000_000_000, 1_786_400_000_123), (7, 7)] {
+            let axis = TimeAxis { start, end, columns: 70 };
+            let ticks = axis.ticks();
+            assert!(ticks.iter().all(|tick| (start..=end).contains(tick)), "{start} {end}");
+            assert!(ticks.iter().all(|tick| axis.column(*tick) < 70), "{start} {end}");
+            assert!(ticks.len() < 15, "{start} {end}: {}", ticks.len());
+        }
+        let axis =
+            TimeAxis { start: -9_000_000_000_000_000, end: 9_000_000_000_000_000, columns: 20 };
+        let mut drawn = Vec::new();
+        assert!(axis.write(&mut drawn, 3).is_ok() && !drawn.is_empty());
+    }
+
+    #[test]
     fn values_are_brief() {
         for (value, text) in [
             (0.0, "0"),
