@@ -90,7 +90,10 @@ fn write_legend(
     let min = axis::brief(values().fold(f64::NAN, f64::min));
     let max = axis::brief(values().fold(f64::NAN, f64::max));
     let last = axis::brief(values().next_back().unwrap_or(f64::NAN));
-    let mut facts = format!("  min {min}  max {max}  last {last}");
+    let mut facts = match row.floats().next() {
+        Some(_) => format!("  min {min}  max {max}  last {last}"),
+        None => "  only native histograms".to_owned(),
+    };
     let steps = shown.grid.len();
     if shown.is_range && row.points.len() < steps {
         let empty = (steps - row.points.len()).to_string();

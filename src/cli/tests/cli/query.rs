@@ -91,6 +91,20 @@ fn graphs_are_drawn_with_their_gaps() {
 }
 
 #[test]
+fn native_histograms_are_shown_in_every_format() {
+    let data = "fixtures/cli/data/histograms.yaml";
+    let runs: [&[&str]; 6] = [
+        &["latency", "-d", data, "--time", "0"],
+        &["latency", "-d", data, "--time", "0", "-o", "json"],
+        &["latency", "-d", data, "--step", "60", "-o", "json"],
+        &["latency", "-d", data, "--step", "60", "-o", "csv"],
+        &["latency", "-d", data, "--step", "60", "-o", "graph"],
+        &["histogram_quantile(0.5, rate(latency{job=\"api\"}[3m]))", "-d", data],
+    ];
+    crate::command::assert_text("query-histograms", &shown(&runs));
+}
+
+#[test]
 fn what_cannot_be_answered_is_told_at_its_place() {
     let runs: [&[&str]; 9] = [
         &["rate(up)", "-d", REQUESTS],
