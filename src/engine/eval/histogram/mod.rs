@@ -205,6 +205,8 @@ impl Evaluator<'_> {
                 remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
             }
         }
+        // The place is that of the vector, as in Prometheus' tests; 3.14.0 itself gives that of
+        // the first argument.
         for remark in remarks {
             self.annotations.inform(&remark.text(self.late_name(labels)), operand.place);
         }
