@@ -78,9 +78,19 @@ fn position(query: &str, offset: usize) -> (usize, usize) {
     (lines.count() + 1, column)
 }
 
-/// As Go's `%.2g`.
+/// As Go's `%.2g`: from 100 on with an exponent.
 fn two_digits(value: f64) -> String {
-    float::format(format!("{value:.1e}").parse().unwrap_or(value))
+    let rounded = format!("{value:.1e}");
+    let shortest = float::format(rounded.parse().unwrap_or(value));
+    match rounded.split_once('e') {
+        Some((digits, exponent))
+            if shortest.len() > 2 && exponent.parse::<u32>().is_ok_and(|own| own >= 2) =>
+        {
+            let digits = digits.strip_suffix(".0").unwrap_or(digits);
+            format!("{digits}e+{exponent:0>2}")
+        }
+        _ => shortest,
+    }
 }
 
 /// The remarks collected while a query is evaluated.
@@ -158,5 +168,18 @@ fn merge(old: Detail, new: Detail) -> Detail {
         },
         (Detail::Occurrences(old), Detail::Occurrences(new)) => Detail::Occurrences(old + new),
         _ => new,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_have_two_digits() {
+        let shown = [0.0, 0.000_012_3, 0.5, 9.96, 12.3, 99.6, 100.0, 123.0, 1.5e12, f64::INFINITY];
+        let expected =
+            ["0", "1.2e-05", "0.5", "10", "12", "1e+02", "1e+02", "1.2e+02", "1.5e+12", "+Inf"];
+        assert_eq!(shown.map(two_digits), expected);
     }
 }

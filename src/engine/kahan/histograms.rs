@@ -14,8 +14,15 @@ pub(crate) trait Histograms: Clone {
     /// If its buckets do not fit those before.
     fn add(&mut self, histogram: &Histogram) -> Result<Combined, Incompatible>;
 
+    /// What they give together, empty buckets included.
+    fn total(self) -> Histogram;
+
     /// What they give together, without empty buckets.
-    fn finish(self) -> Histogram;
+    fn finish(self) -> Histogram {
+        let mut total = self.total();
+        total.compact(0);
+        total
+    }
 }
 
 /// A sum of histograms and what rounding has lost of it.
@@ -42,12 +49,11 @@ impl Histograms for HistogramSum {
         self.sum.add_compensated(histogram, &mut self.lost)
     }
 
-    fn finish(mut self) -> Histogram {
+    fn total(mut self) -> Histogram {
         if let Some(lost) = &self.lost {
             // What was lost has the layout of the sum.
             let _ = self.sum.add(lost);
         }
-        self.sum.compact(0);
         self.sum
     }
 }
@@ -89,11 +95,11 @@ impl Histograms for HistogramMean {
         Ok(combined)
     }
 
-    fn finish(mut self) -> Histogram {
+    fn total(mut self) -> Histogram {
         if !self.incremental {
             let count = self.count;
             self.state.each(|own| own.divide(count));
         }
-        self.state.finish()
+        self.state.total()
     }
 }
