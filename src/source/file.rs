@@ -51,6 +51,11 @@ impl SourceFile {
         self.line_starts().len() as u32
     }
 
+    /// The line, counted from 1, that holds a byte offset; past the end it is the last one.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_of(offset) as u32 + 1
+    }
+
     /// Line and column of a byte offset; past the end it is the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = offset.min(self.text.len() as u32);

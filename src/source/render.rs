@@ -1,20 +1,23 @@
-//! Findings drawn for a terminal. The one place that knows miette.
+//! Findings drawn for a terminal: the slug, the message, an excerpt with marks, the help.
 //!
-//! miette's own named source scans its text from the start for every label; [`Excerpt`]
-//! answers from the line index instead, so the cost of a finding does not grow with the
-//! size of its file.
+//! What is drawn costs the lines that it shows, whatever the size of their file. Places far
+//! away from the finding, or in other files, get an excerpt of their own behind it.
 
-use std::fmt;
+mod excerpt;
+mod gutter;
+mod theme;
+mod wrap;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
-};
+use excerpt::{Excerpt, Mark};
+use theme::{Paint, Theme};
 
-use crate::{Diagnostic, Label, Place, Severity, SourceFile, Sources, Span};
+use crate::{Diagnostic, Label, Place, Severity, Sources};
 
 /// Places of one file that are further apart get an excerpt each.
 const MOST_LINES_BETWEEN: u32 = 12;
+
+/// Room for most findings, in bytes.
+const USUAL_LENGTH: usize = 2048;
 
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,201 +37,57 @@ impl Default for Style {
     }
 }
 
-impl Style {
-    fn handler(self) -> GraphicalReportHandler {
-        let characters =
-            if self.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
-        let styles = if self.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
-        GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
-            .with_links(false)
-            .with_width(self.width)
-            .with_context_lines(1)
-            .tab_width(4)
-    }
-}
-
 /// Draws one finding with its excerpts, as a block of lines that ends in a line break.
 pub fn render(finding: &Diagnostic, sources: &Sources, style: Style) -> String {
-    let mut drawn = String::new();
-    let handler = style.handler();
-    let (report, elsewhere) = Report::of(finding, sources);
-    for report in std::iter::once(report).chain(elsewhere) {
-        // A formatter that writes into a String has no way to fail.
-        let _ = handler.render_report(&mut drawn, &report);
+    let theme = Theme::of(style);
+    let mut drawn = String::with_capacity(USUAL_LENGTH);
+    let (here, away) = causes(finding, sources);
+    theme.paint(&mut drawn, Paint::Severity(finding.severity), |drawn| {
+        drawn.push_str(finding.slug);
+    });
+    drawn.push_str("\n\n");
+    message(&mut drawn, &theme, finding.severity, &finding.message);
+    excerpt(&mut drawn, &theme, sources, &finding.primary, &here);
+    if let Some(help) = &finding.help {
+        wrap::paragraph(&mut drawn, theme.width, &theme.help(), "        ", help);
+    }
+    for cause in away {
+        let place = Label { place: cause.place, text: String::new() };
+        message(&mut drawn, &theme, Severity::Note, &cause.text);
+        excerpt(&mut drawn, &theme, sources, &place, &[]);
     }
     drawn
 }
 
-/// A finding as miette wants to see it.
-#[derive(Debug)]
-struct Report<'a> {
-    slug: Option<&'a str>,
-    severity: Severity,
-    message: &'a str,
-    help: Option<&'a str>,
-    excerpt: Excerpt<'a>,
-    labels: Vec<LabeledSpan>,
+/// The causes that belong into the finding's own excerpt, and the others.
+fn causes<'f>(finding: &'f Diagnostic, sources: &Sources) -> (Vec<&'f Label>, Vec<&'f Label>) {
+    let primary = finding.primary.place;
+    let file = sources.file(primary.file);
+    let line = |place: Place| file.line(place.span.start);
+    let is_near = |cause: &&Label| {
+        cause.place.file == primary.file
+            && line(cause.place).abs_diff(line(primary)) <= MOST_LINES_BETWEEN
+    };
+    finding.causes.iter().partition(is_near)
 }
 
-impl<'a> Report<'a> {
-    /// The finding; causes in other files, or far away in its own, are notes of their own.
-    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> (Self, Vec<Self>) {
-        let file = finding.primary.place.file;
-        let line = |place: Place| sources.file(file).line_column(place.span.start).line;
-        let near =
-            |place: Place| line(place).abs_diff(line(finding.primary.place)) <= MOST_LINES_BETWEEN;
-        let (here, away): (Vec<_>, Vec<_>) =
-            finding.causes.iter().partition(|cause| cause.place.file == file && near(cause.place));
-        let mut labels = vec![labeled(&finding.primary, true)];
-        labels.extend(here.into_iter().map(|cause| labeled(cause, false)));
-        let report = Self {
-            slug: Some(finding.slug),
-            severity: finding.severity,
-            message: &finding.message,
-            help: finding.help.as_deref(),
-            excerpt: Excerpt { file: sources.file(file) },
-            labels,
-        };
-        (report, away.into_iter().map(|cause| Self::elsewhere(cause, sources)).collect())
-    }
-
-    fn elsewhere(cause: &'a Label, sources: &'a Sources) -> Self {
-        Self {
-            slug: None,
-            severity: Severity::Note,
-            message: &cause.text,
-            help: None,
-            excerpt: Excerpt { file: sources.file(cause.place.file) },
-            labels: vec![LabeledSpan::new_primary_with_span(None, source_span(cause.place))],
-        }
-    }
+fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
+    let (first, rest) = theme.headline(severity);
+    wrap::paragraph(drawn, theme.width, &first, &rest, text);
 }
 
-fn labeled(label: &Label, primary: bool) -> LabeledSpan {
-    let text = (!label.text.is_empty()).then(|| label.text.clone());
-    let span = source_span(label.place);
-    if primary {
-        LabeledSpan::new_primary_with_span(text, span)
-    } else {
-        LabeledSpan::new_with_span(text, span)
-    }
-}
-
-fn source_span(place: Place) -> SourceSpan {
-    (place.span.start as usize, place.span.len() as usize).into()
-}
-
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.message)
-    }
-}
-
-impl std::error::Error for Report<'_> {}
-
-impl miette::Diagnostic for Report<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.slug.map(|slug| Box::new(slug) as Box<dyn fmt::Display>)
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Note => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.excerpt)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.labels.iter().cloned()))
-    }
-}
-
-/// A file that miette reads through its line index.
-#[derive(Debug)]
-struct Excerpt<'a> {
-    file: &'a SourceFile,
-}
-
-impl SourceCode for Excerpt<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let end = span.offset() + span.len();
-        if end > self.file.text().len() {
-            return Err(MietteError::OutOfBounds);
-        }
-        let first = self.file.line_column(span.offset() as u32);
-        let last_byte = end.saturating_sub(1).max(span.offset());
-        let last_line = self.file.line_column(last_byte as u32).line + lines_after as u32;
-        let from_line = first.line.saturating_sub(lines_before as u32).max(1);
-        let from = self.file.line_span(from_line).map_or(0, |line| line.start);
-        let to = self.file.line_span(last_line + 1);
-        let to = to.map_or(self.file.text().len() as u32, |line| line.start);
-        let column = if lines_before == 0 { first.column as usize - 1 } else { 0 };
-        let from = if lines_before == 0 { span.offset() as u32 } else { from };
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.file.name().to_owned(),
-            self.file.slice(Span::new(from, to)).as_bytes(),
-            (from as usize, (to - from) as usize).into(),
-            from_line as usize - 1,
-            column,
-            self.file.line_count() as usize,
-        )))
-    }
+fn excerpt(
+    drawn: &mut String,
+    theme: &Theme,
+    sources: &Sources,
+    primary: &Label,
+    causes: &[&Label],
+) {
+    let labels = std::iter::once(primary).chain(causes.iter().copied());
+    let marks = labels.map(|label| Mark { span: label.place.span, text: &label.text }).collect();
+    let file = sources.file(primary.place.file);
+    Excerpt::new(file, primary.place.span, marks).draw(drawn, theme);
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_places_of_a_finding_are_drawn() {
-        let mut sources = Sources::new();
-        let file = sources.add("rules.yaml", "groups: []\nother: 1\ngroups: []\n");
-        let place = |start, end| Place::new(file, Span::new(start, end));
-        let finding =
-            Diagnostic::error("yaml/duplicate-key", place(20, 26), "key `groups` stands twice")
-                .label("here again")
-                .cause(place(0, 6), "first here")
-                .help("merge the two lists");
-        let drawn = render(&finding, &sources, Style::default());
-        for expected in
-            ["yaml/duplicate-key", "rules.yaml:3:1", "first here", "here again", "merge"]
-        {
-            assert!(drawn.contains(expected), "{expected} is missing in\n{drawn}");
-        }
-    }
-
-    #[test]
-    fn what_lies_between_distant_places_is_not_drawn() {
-        let mut sources = Sources::new();
-        let text = format!("groups: []\n{}groups: []\n", "between: 1\n".repeat(100));
-        let file = sources.add("rules.yaml", text);
-        let place = |start, end| Place::new(file, Span::new(start, end));
-        let finding = Diagnostic::error("yaml/duplicate-key", place(1111, 1117), "twice")
-            .cause(place(0, 6), "first here");
-        let drawn = render(&finding, &sources, Style::default());
-        assert!(drawn.contains("rules.yaml:102:1") && drawn.contains("rules.yaml:1:1"), "{drawn}");
-        assert_eq!(drawn.matches("between").count(), 2, "{drawn}");
-    }
-
-    #[test]
-    fn a_span_outside_the_text_does_not_panic() {
-        let mut sources = Sources::new();
-        let file = sources.add("empty.yaml", "");
-        let finding = Diagnostic::error("a/b", Place::new(file, Span::new(5, 9)), "lost");
-        assert!(render(&finding, &sources, Style::default()).contains("lost"));
-    }
-}
+mod tests;

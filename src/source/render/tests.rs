@@ -1,0 +1,136 @@
+//! What is drawn, and that it is drawn as miette would draw it, only faster.
+
+mod second_renderer;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::Span;
+
+#[test]
+fn both_places_of_a_finding_are_drawn() {
+    let mut sources = Sources::new();
+    let file = sources.add("rules.yaml", "groups: []\nother: 1\ngroups: []\n");
+    let place = |start, end| Place::new(file, Span::new(start, end));
+    let finding =
+        Diagnostic::error("yaml/duplicate-key", place(20, 26), "key `groups` stands twice")
+            .label("here again")
+            .cause(place(0, 6), "first here")
+            .help("merge the two lists");
+    let drawn = render(&finding, &sources, Style::default());
+    for expected in ["yaml/duplicate-key", "rules.yaml:3:1", "first here", "here again", "merge"] {
+        assert!(drawn.contains(expected), "{expected} is missing in\n{drawn}");
+    }
+}
+
+#[test]
+fn what_lies_between_distant_places_is_not_drawn() {
+    let mut sources = Sources::new();
+    let text = format!("groups: []\n{}groups: []\n", "between: 1\n".repeat(100));
+    let file = sources.add("rules.yaml", text);
+    let place = |start, end| Place::new(file, Span::new(start, end));
+    let finding = Diagnostic::error("yaml/duplicate-key", place(1111, 1117), "twice")
+        .cause(place(0, 6), "first here");
+    let drawn = render(&finding, &sources, Style::default());
+    assert!(drawn.contains("rules.yaml:102:1") && drawn.contains("rules.yaml:1:1"), "{drawn}");
+    assert_eq!(drawn.matches("between").count(), 2, "{drawn}");
+}
+
+#[test]
+fn a_span_outside_the_text_does_not_panic() {
+    let mut sources = Sources::new();
+    let file = sources.add("empty.yaml", "");
+    let finding = Diagnostic::error("a/b", Place::new(file, Span::new(5, 9)), "lost");
+    assert!(render(&finding, &sources, Style::default()).contains("lost"));
+}
+
+/// Ten thousand findings in a file of 40 MB: the cost of one must not grow with its file.
+#[test]
+fn a_finding_in_a_large_file_is_as_cheap_as_in_a_small_one() {
+    let mut sources = Sources::new();
+    let file = sources.add("large.yaml", "- alert: Something\n  expr: up == 0\n".repeat(1_200_000));
+    let length = sources.file(file).text().len() as u32;
+    for index in 0..10_000 {
+        let at = length / 10_000 * index;
+        let place = Place::new(file, Span::new(at, at + 4));
+        let drawn = render(&Diagnostic::error("a/b", place, "wrong"), &sources, Style::default());
+        assert!(drawn.contains("large.yaml:"), "{drawn}");
+    }
+}
+
+/// Lines of a file: short and long, with tabs, wide and combining characters.
+fn text() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        3 => "[a-z: ]{0,12}",
+        1 => "[a\tψ好e\u{301}]{0,8}",
+    ];
+    let line_break = prop_oneof![4 => Just("\n"), 1 => Just("\r\n")];
+    let lines = prop::collection::vec((line, line_break), 0..12);
+    (lines, "[a-z]{0,5}").prop_map(|(lines, last)| {
+        let lines: String = lines.into_iter().map(|(line, end)| line + end).collect();
+        lines + &last
+    })
+}
+
+/// What is said about a place.
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        1 => Just(String::new()),
+        3 => "[a-z`≥]{1,8}( [a-z]{1,8}){0,2}",
+        1 => "[a-z]{1,8}\n[a-z]{1,8}",
+        1 => "[a-z/-]{1,12}( [a-z]{1,12}){8,20}",
+    ]
+}
+
+fn finding() -> impl Strategy<Value = (Diagnostic, Sources)> {
+    let label = || (any::<prop::sample::Index>(), any::<prop::sample::Index>(), words());
+    let severity =
+        prop_oneof![Just(Severity::Error), Just(Severity::Warning), Just(Severity::Note)];
+    let causes = prop::collection::vec(label(), 0..4);
+    (text(), severity, words(), label(), causes, prop::option::of(words())).prop_map(
+        |(text, severity, message, primary, causes, help)| {
+            let mut sources = Sources::new();
+            let length = text.len();
+            let file = sources.add("rules.yaml", text);
+            let place = |one: prop::sample::Index, other: prop::sample::Index| {
+                let (one, other) = (one.index(length + 1), other.index(length + 1));
+                Place::new(file, Span::of(&(one.min(other)..one.max(other))))
+            };
+            let at = place(primary.0, primary.1);
+            let finding = Diagnostic::new("a/b", severity, at, message).label(primary.2);
+            let mut finding = causes
+                .into_iter()
+                .fold(finding, |finding, cause| finding.cause(place(cause.0, cause.1), cause.2));
+            finding.help = help;
+            (finding, sources)
+        },
+    )
+}
+
+/// The text without ANSI colours.
+fn plain(drawn: &str) -> String {
+    let mut parts = drawn.split("\x1b[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn miette_draws_the_same(
+        (finding, sources) in finding(),
+        unicode in any::<bool>(),
+        width in 30_usize..120,
+    ) {
+        let style = Style { color: false, unicode, width };
+        let expected = second_renderer::render(&finding, &sources, style);
+        prop_assert_eq!(render(&finding, &sources, style), expected);
+    }
+
+    #[test]
+    fn colours_change_nothing_else((finding, sources) in finding()) {
+        let colored = render(&finding, &sources, Style { color: true, ..Style::default() });
+        prop_assert_eq!(plain(&colored), render(&finding, &sources, Style::default()));
+    }
+}
