@@ -13,10 +13,10 @@ use crate::findings::{Counts, draw, plural};
 use crate::output::{Output as Stdout, say};
 use crate::outputs::{Output, outputs};
 use crate::write_set::{RealDisk, Written, write_set};
-use crate::{Exit, Run};
+use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &BuildArguments) -> Result<Exit> {
-    let rules = run.rules(&arguments.rules)?;
+    let mut rules = run.rules(&arguments.rules, Purpose::Check)?;
     let findings = rules.check();
     let exit = check::exit(&rules, &findings, false);
     if exit != Exit::Clean {

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_typed_rule_is_told_once_and_shows_its_rust_line() {
-        let Ok(rules) = compiled(&[]) else { panic!("nothing is set") };
+        let Ok(mut rules) = compiled(&[]) else { panic!("nothing is set") };
         let findings = rules.check();
         let drawn = |sources: &Sources| -> String {
             findings.iter().map(|finding| render(finding, sources, Style::default())).collect()

@@ -7,10 +7,10 @@ use crate::failure::Result;
 use crate::findings::{Counts, draw, plural, write_json};
 use crate::output::{Output, say};
 use crate::rules::Rules;
-use crate::{Exit, Run};
+use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CheckArguments) -> Result<Exit> {
-    let rules = run.rules(&arguments.rules)?;
+    let mut rules = run.rules(&arguments.rules, Purpose::Check)?;
     let findings = rules.check();
     match arguments.format {
         FindingFormat::Json => {

@@ -11,12 +11,12 @@ use crate::output::Output;
 use crate::outputs::outputs;
 use crate::rules::Rules;
 use crate::suite::Suite;
-use crate::{Exit, Run};
+use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
     let start = Instant::now();
-    let rules = run.rules(&arguments.rules)?;
-    let exit = check_stage(&mut run.output, &rules, arguments.strict, start)?;
+    let mut rules = run.rules(&arguments.rules, Purpose::Check)?;
+    let exit = check_stage(&mut run.output, &mut rules, arguments.strict, start)?;
     if exit != Exit::Clean {
         return Ok(exit);
     }
@@ -41,7 +41,12 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn check_stage(output: &mut Output, rules: &Rules, strict: bool, start: Instant) -> Result<Exit> {
+fn check_stage(
+    output: &mut Output,
+    rules: &mut Rules,
+    strict: bool,
+    start: Instant,
+) -> Result<Exit> {
     let findings = rules.check();
     let exit = check::exit(rules, &findings, strict);
     if exit != Exit::Clean {

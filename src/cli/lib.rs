@@ -42,7 +42,8 @@ use promwright_dsl::Catalog;
 use arguments::{Arguments, Command, RulePaths, settings_last};
 use failure::{Failure, Result};
 use output::{Output, say};
-use rules::Rules;
+use promwright_lint::Schema;
+use rules::{Reading, Rules};
 
 /// How a run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,15 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What rules are wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To be checked, before all else.
+    Check,
+    /// To be shown, tested or written.
+    Use,
+}
+
 /// What every subcommand works with.
 struct Run<'a> {
     output: Output,
@@ -74,12 +84,18 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// The rules at the paths given, or those of the catalog.
-    fn rules(&self, from: &RulePaths) -> Result<Rules> {
+    fn rules(&self, from: &RulePaths, purpose: Purpose) -> Result<Rules> {
         if !from.paths.is_empty() {
-            let mut rules = Rules::read(&from.paths, &from.dialect);
-            if !self.catalog.is_empty() {
-                rules.schema = catalog::compile(self.catalog, &[])?.schema;
-            }
+            let schema = match self.catalog.is_empty() {
+                true => Schema::new(),
+                false => catalog::compile(self.catalog, &[])?.schema,
+            };
+            // What is set changes what the checks see.
+            let is_checked = purpose == Purpose::Check && self.settings.is_empty();
+            let checked_with = is_checked.then_some(&schema);
+            let reading = Reading { allowed: &from.dialect, checked_with };
+            let mut rules = Rules::read(&from.paths, reading);
+            rules.schema = schema;
             rules.set(self.settings)?;
             return Ok(rules);
         }

@@ -11,10 +11,10 @@ use crate::arguments::{ListArguments, ListFormat};
 use crate::check;
 use crate::failure::Result;
 use crate::rules::{Origin, Rules};
-use crate::{Exit, Run};
+use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &ListArguments) -> Result<Exit> {
-    let rules = run.rules(&arguments.rules)?;
+    let rules = run.rules(&arguments.rules, Purpose::Use)?;
     let listing = Listing::of(&rules);
     match arguments.format {
         ListFormat::Text => run.output.print(&listing.text())?,
@@ -121,7 +121,7 @@ fn rule_row(rules: &Rules, group: &Group, rule: &Rule) -> RuleRow {
         interval: group.interval.as_ref().map(|interval| duration(interval.value)),
         kind: if alert.is_some() { "alert" } else { "record" },
         name: rule.name.value.clone(),
-        expr: rule.expr.ast.as_ref().map_or_else(written, print),
+        expr: rule.expr.tree().map_or_else(written, |tree| print(&tree)),
         r#for: alert.and_then(|alert| alert.for_.as_ref()).map(|held| duration(held.value)),
         keep_firing_for: alert
             .and_then(|alert| alert.keep_firing_for.as_ref())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use promwright_dsl::Setting;
-use promwright_lint::{Book, Schema};
+use promwright_lint::{Book, Draft, Schema};
 use promwright_rulebook::{
     Dialect, Group, Rule, RuleFile, SettingError, combine, duplicates, homes,
 };
@@ -46,11 +46,23 @@ pub(crate) struct Rules {
     pub settings: Vec<Setting>,
     /// YAML files in directories that hold no rules.
     pub passed_over: usize,
+    /// The first look at each of `files`, where it was taken while they were read.
+    pub drafts: Vec<Draft>,
+}
+
+/// How rule files are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reading<'a> {
+    /// Tools whose own fields and expressions are let through.
+    pub allowed: &'a [Dialect],
+    /// To check rules as they are read: what is known of metrics. The trees of expressions are
+    /// not kept then, which are most of what many rules take up.
+    pub checked_with: Option<&'a Schema>,
 }
 
 impl Rules {
     /// Reads the rule files at `paths`, several at a time.
-    pub fn read(paths: &[PathBuf], allowed: &[Dialect]) -> Self {
+    pub fn read(paths: &[PathBuf], reading: Reading<'_>) -> Self {
         let (inputs, failures) = discover(paths);
         let mut rules = Self { failures, ..Self::default() };
         let texts: Vec<_> = inputs.par_iter().map(|input| (input, read_text(input))).collect();
@@ -67,7 +79,7 @@ impl Rules {
                 Err(failure) => rules.failures.push(failure),
             }
         }
-        rules.parse(&files, allowed);
+        rules.parse(&files, reading);
         if rules.files.is_empty() && rules.findings.is_empty() && rules.failures.is_empty() {
             rules.failures.push(nothing_found(paths));
         }
@@ -75,13 +87,27 @@ impl Rules {
     }
 
     /// Parses texts, each with the name of its output.
-    fn parse(&mut self, texts: &[(FileId, &str)], allowed: &[Dialect]) {
+    fn parse(&mut self, texts: &[(FileId, &str)], reading: Reading<'_>) {
+        let alone = reading.checked_with.map(Book::of_schema);
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
-            homes::read(*file, source.name(), source.text(), allowed)
+            let (mut files, findings) =
+                homes::read(*file, source.name(), source.text(), reading.allowed);
+            let draft = |file: &mut RuleFile, alone| {
+                let draft = Draft::of(file, alone);
+                file.drop_trees();
+                draft
+            };
+            let drafts: Vec<_> = files
+                .iter_mut()
+                .zip(alone.iter().cycle())
+                .map(|(f, alone)| draft(f, alone))
+                .collect();
+            (files, findings, drafts)
         };
         let parsed: Vec<_> = texts.par_iter().map(read).collect();
-        for ((_, output), (files, findings)) in texts.iter().zip(parsed) {
+        for ((_, output), (files, findings, drafts)) in texts.iter().zip(parsed) {
+            self.drafts.extend(drafts);
             if files.is_empty() && findings.is_empty() {
                 self.passed_over += 1;
             }
@@ -93,6 +119,9 @@ impl Rules {
 
     /// Sets values in rules that were read.
     pub fn set(&mut self, settings: &[(String, String)]) -> Result<()> {
+        if !settings.is_empty() {
+            self.drafts.clear();
+        }
         for (name, value) in settings {
             promwright_rulebook::set(&mut self.files, name, value)
                 .map_err(|error| refusal(name, value, &error, &self.sources))?;
@@ -101,18 +130,29 @@ impl Rules {
     }
 
     /// All findings about them: those of their form and those of the checks, in order.
-    pub fn check(&self) -> Vec<Diagnostic> {
-        let book = Book::new(&self.files, &self.schema);
+    pub fn check(&mut self) -> Vec<Diagnostic> {
+        let drafts = self.drafts();
+        let book = Book::new(&self.files, &drafts, &self.schema);
         let mut findings = self.findings.clone();
         findings.extend(duplicates::across(&self.files));
         let is_new = |finding: &Diagnostic| !self.is_told(finding);
-        findings.par_extend(self.files.par_iter().flat_map_iter(|file| {
-            duplicates::within(file).into_iter().chain(book.check(file)).filter(is_new)
+        findings.par_extend(self.files.par_iter().zip(drafts).flat_map_iter(|(file, draft)| {
+            duplicates::within(file).into_iter().chain(draft.finish(file, &book)).filter(is_new)
         }));
         promwright_source::sort(&mut findings);
         // The catalog writes a rule to several files; one place needs one finding.
         findings.dedup();
         findings
+    }
+
+    /// The first look at each file, taken now where it was not when they were read.
+    fn drafts(&mut self) -> Vec<Draft> {
+        let drafts = std::mem::take(&mut self.drafts);
+        if drafts.len() == self.files.len() {
+            return drafts;
+        }
+        let alone = Book::of_schema(&self.schema);
+        self.files.par_iter().map(|file| Draft::of(file, &alone)).collect()
     }
 
     /// Whether the compiler of the catalog has told this already, in the words of the DSL.

@@ -16,7 +16,7 @@ use crate::discover::{From, discover};
 use crate::failure::{Failure, Result};
 use crate::findings::{Counts, draw, plural};
 use crate::output::{Output, say};
-use crate::rules::Rules;
+use crate::rules::{Reading, Rules};
 use crate::text::{has_key, read_text};
 
 /// Test files with the outcome of each.
@@ -51,7 +51,7 @@ impl Suite {
         let bound: Vec<_> = files.into_iter().map(|file| suite.bind(file, built)).collect();
         let read: BTreeSet<_> = bound.iter().flat_map(|bound| bound.read.clone()).collect();
         if !read.is_empty() {
-            suite.rules = Rules::read(&read.into_iter().collect::<Vec<_>>(), &[]);
+            suite.rules = Rules::read(&read.into_iter().collect::<Vec<_>>(), Reading::default());
         }
         suite.set(settings, built.is_empty())?;
         let rules = &suite.rules;

@@ -2,15 +2,15 @@
 //!
 //! A recorded metric's labels are those that its expression leaves, with the rule's own on
 //! top. Records are followed in the order in which they read each other; of those in a cycle
-//! nothing is known.
+//! nothing is known, and what no rule reads is not followed.
 
+use promwright_promql::Selector;
 use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow};
-use promwright_promql::{Kind, Selector};
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
-use promwright_source::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use promwright_source::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{MetricKind, Schema, Subject, registry};
+use crate::{Draft, Schema};
 
 /// All rules of a run, with what is known of each metric.
 #[derive(Debug)]
@@ -28,33 +28,22 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// Reads all files together.
-    pub fn new(files: &'a [RuleFile], schema: &'a Schema) -> Self {
-        let mut records: FxHashMap<&str, Vec<Record<'_>>> = FxHashMap::default();
-        for group in files.iter().flat_map(|file| &file.groups) {
-            for rule in &group.rules {
-                if matches!(rule.kind, RuleKind::Record) {
-                    records.entry(&*rule.name.value).or_default().push(Record { group, rule });
-                }
-            }
-        }
-        let mut book = Self { schema, records, labels: declared(schema) };
-        book.follow_records();
-        book
+    /// Knows no rules, only the schema.
+    pub fn of_schema(schema: &'a Schema) -> Self {
+        Self { schema, records: FxHashMap::default(), labels: schema.series_labels() }
     }
 
-    /// Runs every check over a file's rules.
-    pub fn check(&self, file: &RuleFile) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
-        for group in &file.groups {
-            for rule in &group.rules {
-                let Some(subject) = Subject::new(self, group, rule) else { continue };
-                for check in registry() {
-                    check.check(&subject, &mut findings);
-                }
+    /// Knows all rules of `files`, each with its draft.
+    pub fn new(files: &'a [RuleFile], drafts: &[Draft], schema: &'a Schema) -> Self {
+        let mut book = Self::of_schema(schema);
+        for (group, rule) in files.iter().flat_map(RuleFile::rules) {
+            if matches!(rule.kind, RuleKind::Record) {
+                let records = book.records.entry(&*rule.name.value).or_default();
+                records.push(Record { group, rule });
             }
         }
-        findings
+        book.follow_records(files, drafts);
+        book
     }
 
     /// What is known of metrics from outside the rules.
@@ -67,20 +56,24 @@ impl<'a> Book<'a> {
         self.records.get(metric).map_or(&[], Vec::as_slice)
     }
 
-    /// Finds the labels of every recorded metric, each after those that it reads.
-    fn follow_records(&mut self) {
-        let mut waits: FxHashMap<&'a str, usize> = FxHashMap::default();
+    /// Finds the labels of every recorded metric that is read, each after those that it reads.
+    fn follow_records(&mut self, files: &'a [RuleFile], drafts: &[Draft]) {
+        let reads = self.reads_of_records(files, drafts);
+        let read: FxHashSet<&str> = reads.iter().map(|(metric, _)| *metric).collect();
+        let mut waits: FxHashMap<&'a str, usize> =
+            self.records.keys().map(|metric| (*metric, 0)).collect();
         let mut readers: FxHashMap<&'a str, Vec<&'a str>> = FxHashMap::default();
-        for (name, records) in &self.records {
-            let inputs = self.recorded_inputs(records);
-            waits.insert(name, inputs.len());
-            for input in inputs {
-                readers.entry(input).or_default().push(name);
+        for (metric, reader) in &reads {
+            if let Some(reader) = reader {
+                *waits.entry(reader).or_default() += 1;
+                readers.entry(metric).or_default().push(reader);
             }
         }
         let mut ready: Vec<_> = waits.iter().filter(|(_, n)| **n == 0).map(|(m, _)| *m).collect();
         while let Some(metric) = ready.pop() {
-            self.follow(metric);
+            if read.contains(metric) {
+                self.follow(metric);
+            }
             for reader in readers.remove(metric).unwrap_or_default() {
                 if let Some(count) = waits.get_mut(reader) {
                     *count -= 1;
@@ -93,6 +86,31 @@ impl<'a> Book<'a> {
         self.forget_cycles(&waits);
     }
 
+    /// Each recorded metric that is read, with the recorded metric that reads it; `None` for
+    /// an alert that does.
+    fn reads_of_records(
+        &self,
+        files: &'a [RuleFile],
+        drafts: &[Draft],
+    ) -> FxHashSet<(&'a str, Option<&'a str>)> {
+        let mut found = FxHashSet::default();
+        for (file, draft) in files.iter().zip(drafts) {
+            let mut rules = Vec::new();
+            for (metric, readers) in draft.reads() {
+                let Some((metric, _)) = self.records.get_key_value(metric) else { continue };
+                if rules.is_empty() {
+                    rules.extend(file.rules().map(|(_, rule)| rule));
+                }
+                let readers = readers.iter().filter_map(|number| rules.get(*number as usize));
+                found.extend(readers.map(|rule| {
+                    let is_record = matches!(rule.kind, RuleKind::Record);
+                    (*metric, is_record.then_some(&*rule.name.value))
+                }));
+            }
+        }
+        found
+    }
+
     /// What the schema says of a metric that is also recorded in a cycle is only half of it.
     fn forget_cycles(&mut self, waits: &FxHashMap<&'a str, usize>) {
         for (metric, count) in waits {
@@ -100,21 +118,6 @@ impl<'a> Book<'a> {
                 self.labels.remove(*metric);
             }
         }
-    }
-
-    /// The distinct recorded metrics that the rules of one metric read.
-    fn recorded_inputs(&self, records: &[Record<'a>]) -> Vec<&'a str> {
-        let mut inputs = Vec::new();
-        for ast in records.iter().filter_map(|record| record.rule.expr.ast.as_ref()) {
-            for (_, node) in ast.iter() {
-                let Kind::Selector(selector) = &node.kind else { continue };
-                let name = metric_name(selector).and_then(|name| self.records.get_key_value(name));
-                inputs.extend(name.map(|(name, _)| *name));
-            }
-        }
-        inputs.sort_unstable();
-        inputs.dedup();
-        inputs
     }
 
     fn follow(&mut self, metric: &'a str) {
@@ -130,8 +133,8 @@ impl<'a> Book<'a> {
 
     /// The labels of the series that a rule records.
     fn recorded_labels(&self, record: Record<'_>) -> LabelSet {
-        let Some(ast) = &record.rule.expr.ast else { return LabelSet::unknown() };
-        let mut set = flow(ast, self).into_root();
+        let Some(tree) = record.rule.expr.tree() else { return LabelSet::unknown() };
+        let mut set = flow(&tree, self).into_root();
         for label in record.group.labels.iter().chain(&record.rule.labels) {
             let fact =
                 if label.value.value.is_empty() { Fact::impossible } else { Fact::guaranteed };
@@ -150,36 +153,4 @@ impl Metrics for Book<'_> {
 /// The metric that a selector names, before or within its braces.
 pub(crate) fn metric_name(selector: &Selector) -> Option<&str> {
     selector.name.as_ref().map(|name| &*name.text)
-}
-
-/// The labels of every series that the schema knows.
-fn declared(schema: &Schema) -> FxHashMap<Box<str>, LabelSet> {
-    let mut known = FxHashMap::default();
-    for (name, metric) in schema.iter() {
-        let Some(labels) = &metric.labels else { continue };
-        let mut set = LabelSet::all(Fact::impossible(Reason::Metric, Span::at(0)));
-        for label in labels {
-            set.set(label, Fact::possible());
-        }
-        let with = |label: &str| {
-            let mut set = set.clone();
-            set.set(label, Fact::possible());
-            set
-        };
-        match metric.kind {
-            Some(MetricKind::Histogram) => {
-                known.insert(format!("{name}_bucket").into(), with("le"));
-            }
-            Some(MetricKind::Summary) => {
-                known.insert(name.into(), with("quantile"));
-            }
-            _ => {}
-        }
-        if matches!(metric.kind, Some(MetricKind::Histogram | MetricKind::Summary)) {
-            known.insert(format!("{name}_sum").into(), set.clone());
-            known.insert(format!("{name}_count").into(), set.clone());
-        }
-        known.entry(name.into()).or_insert(set);
-    }
-    known
 }

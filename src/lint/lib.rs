@@ -3,17 +3,19 @@
 //! [`check`] runs every check of the [`registry`] over every rule. A check is one file: its
 //! documentation, its [`Check`] and what only it needs. It sees a [`Subject`] (a rule with
 //! its label flow) and the [`Book`] (what all rules and the [`Schema`] together tell about
-//! metrics), and reports findings as values. Where nothing is known it stays silent: no check
-//! guesses. The crate does no I/O.
+//! metrics), and reports findings as values. A [`Draft`] is what one file alone tells. Where
+//! nothing is known it stays silent: no check guesses. The crate does no I/O.
 
 mod book;
 mod causes;
 mod checks;
+mod draft;
 mod registry;
 mod schema;
 mod subject;
 
 pub use book::Book;
+pub use draft::Draft;
 pub use registry::{Check, documentation, registry};
 pub use schema::{Metric, MetricKind, Schema};
 pub use subject::Subject;
@@ -25,6 +27,8 @@ use promwright_source::Diagnostic;
 ///
 /// Findings stand in the order of files, groups and rules; sort them before showing them.
 pub fn check(files: &[RuleFile], schema: &Schema) -> Vec<Diagnostic> {
-    let book = Book::new(files, schema);
-    files.iter().flat_map(|file| book.check(file)).collect()
+    let alone = Book::of_schema(schema);
+    let drafts: Vec<_> = files.iter().map(|file| Draft::of(file, &alone)).collect();
+    let book = Book::new(files, &drafts, schema);
+    files.iter().zip(drafts).flat_map(|(file, draft)| draft.finish(file, &book)).collect()
 }

@@ -1,5 +1,7 @@
 //! What is known of metrics from outside the rules: kind, unit, labels, range.
 
+use promwright_promql::flow::{Fact, LabelSet, Reason};
+use promwright_source::Span;
 use rustc_hash::FxHashMap;
 
 /// What a metric's samples are.
@@ -68,6 +70,33 @@ impl Schema {
         self.metrics.iter().map(|(name, metric)| (&**name, metric))
     }
 
+    /// The labels of every series whose labels are known.
+    pub(crate) fn series_labels(&self) -> FxHashMap<Box<str>, LabelSet> {
+        let mut known: FxHashMap<Box<str>, LabelSet> = FxHashMap::default();
+        for (name, metric) in self.iter() {
+            let Some(set) = metric.label_set(None) else { continue };
+            match metric.kind {
+                Some(MetricKind::Histogram) => {
+                    known.extend(
+                        metric
+                            .label_set(Some("le"))
+                            .map(|set| (format!("{name}_bucket").into(), set)),
+                    );
+                }
+                Some(MetricKind::Summary) => {
+                    known.extend(metric.label_set(Some("quantile")).map(|set| (name.into(), set)));
+                }
+                _ => {}
+            }
+            if matches!(metric.kind, Some(MetricKind::Histogram | MetricKind::Summary)) {
+                known.insert(format!("{name}_sum").into(), set.clone());
+                known.insert(format!("{name}_count").into(), set.clone());
+            }
+            known.entry(name.into()).or_insert(set);
+        }
+        known
+    }
+
     /// Whether no metric is known.
     pub fn is_empty(&self) -> bool {
         self.metrics.is_empty()
@@ -85,6 +114,19 @@ impl Schema {
             | (MetricKind::Summary, "sum" | "count") => Some(MetricKind::Counter),
             _ => None,
         }
+    }
+}
+
+impl Metric {
+    /// The labels of its series, with one more that marks a bucket or a quantile; `None` if
+    /// they are not known.
+    fn label_set(&self, own: Option<&str>) -> Option<LabelSet> {
+        let labels = self.labels.as_ref()?;
+        let mut set = LabelSet::all(Fact::impossible(Reason::Metric, Span::at(0)));
+        for label in labels.iter().map(String::as_str).chain(own) {
+            set.set(label, Fact::possible());
+        }
+        Some(set)
     }
 }
 

@@ -1,11 +1,13 @@
 //! What a check looks at: one rule, its tree and its label flow.
 
+use std::borrow::Cow;
+
 use promwright_promql::Ast;
 use promwright_promql::flow::{Flow, flow};
 use promwright_rulebook::{Group, Rule};
 use promwright_source::{Diagnostic, Place, Severity, Span};
 
-use crate::Book;
+use crate::{Book, registry};
 
 /// A rule whose expression parses.
 #[derive(Debug)]
@@ -17,7 +19,7 @@ pub struct Subject<'a> {
     /// The rule.
     pub rule: &'a Rule,
     /// Its expression.
-    pub ast: &'a Ast,
+    pub ast: Cow<'a, Ast>,
     /// The labels of each part of the expression.
     pub flow: Flow,
 }
@@ -25,8 +27,16 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The rule as a subject; `None` if its expression does not parse.
     pub fn new(book: &'a Book<'a>, group: &'a Group, rule: &'a Rule) -> Option<Self> {
-        let ast = rule.expr.ast.as_ref()?;
-        Some(Self { book, group, rule, ast, flow: flow(ast, book) })
+        let ast = rule.expr.tree()?;
+        let flow = flow(&ast, book);
+        Some(Self { book, group, rule, ast, flow })
+    }
+
+    /// Runs every check over it.
+    pub(crate) fn check(&self, findings: &mut Vec<Diagnostic>) {
+        for check in registry() {
+            check.check(self, findings);
+        }
     }
 
     /// The place of a span of the expression.

@@ -14,7 +14,7 @@ use crate::{Entry, Group, Rule, RuleFile, RuleKind};
 pub fn within(file: &RuleFile) -> Vec<Diagnostic> {
     let mut first: FxHashMap<Identity<'_>, &Rule> = FxHashMap::default();
     let mut findings = Vec::new();
-    for (group, rule) in rules(file) {
+    for (group, rule) in file.rules() {
         match first.entry(Identity::of(group, rule)) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 findings.push(repeated(entry.get(), rule));
@@ -88,10 +88,6 @@ fn final_labels<'a>(group: &'a Group, rule: &'a Rule) -> Vec<(&'a str, &'a str)>
     labels.reverse();
     labels.dedup_by_key(|(name, _)| *name);
     labels
-}
-
-fn rules(file: &RuleFile) -> impl Iterator<Item = (&Group, &Rule)> {
-    file.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
 }
 
 /// Whether two groups would be written alike, or are one.

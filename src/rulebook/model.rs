@@ -1,9 +1,8 @@
 //! Rule files, groups and rules.
 
-use promwright_promql::Ast;
 use promwright_source::{FileId, Place};
 
-use crate::Text;
+use crate::{Expression, Text};
 
 /// A value with the place where it is written.
 #[derive(Clone, Debug)]
@@ -90,13 +89,18 @@ pub struct Entry {
     pub value: Text,
 }
 
-/// A rule's expression: its text, and its tree where it parses.
-#[derive(Clone, Debug)]
-pub struct Expression {
-    /// The text, with the way back to its file.
-    pub text: Text,
-    /// The tree; `None` if the text has syntax errors, which the reader has reported.
-    pub ast: Option<Ast>,
+impl RuleFile {
+    /// Its rules in order, each with its group.
+    pub fn rules(&self) -> impl Iterator<Item = (&Group, &Rule)> {
+        self.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
+    }
+
+    /// Gives up the trees of all expressions until they are asked for.
+    pub fn drop_trees(&mut self) {
+        for rule in self.groups.iter_mut().flat_map(|group| &mut group.rules) {
+            rule.expr.drop_tree();
+        }
+    }
 }
 
 impl Rule {

@@ -51,7 +51,7 @@ fn running_rule(group: &Group, rule: &Rule) -> Option<rules::Rule> {
     };
     Some(rules::Rule {
         name: rule.name.value.as_str().into(),
-        ast: Arc::new(rule.expr.ast.clone()?),
+        ast: Arc::new(rule.expr.tree()?.into_owned()),
         labels: pairs(&[&group.labels, &rule.labels]),
         kind,
     })

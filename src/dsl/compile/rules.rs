@@ -177,7 +177,7 @@ impl<'a, 'b> Places<'a, 'b> {
             }
         };
         let name = Spanned { value: rule.name.clone(), place };
-        let expr = Expression { text, ast: Some(lowered.ast) };
+        let expr = Expression::new(text, Some(lowered.ast));
         promwright_rulebook::Rule { place, name, expr, labels, kind }
     }
 

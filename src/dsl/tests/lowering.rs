@@ -40,8 +40,8 @@ fn promql(rules: Group) -> String {
     let messages: Vec<_> = compiled.findings.iter().map(|finding| &finding.message).collect();
     assert!(messages.is_empty(), "{messages:?}");
     let rule = compiled.files[0].groups[0].rules.last();
-    let tree = rule.and_then(|rule| rule.expr.ast.as_ref());
-    tree.map(promwright_promql::print).unwrap_or_default()
+    let tree = rule.and_then(|rule| rule.expr.tree());
+    tree.map(|tree| promwright_promql::print(&tree)).unwrap_or_default()
 }
 
 fn of<V: Vector>(vector: V) -> String {

@@ -102,7 +102,7 @@ fn expression(node: Node<'_>, fields: &Fields<'_>, findings: &mut Vec<Diagnostic
     for (key, value) in fields.all("expr") {
         let Some(text) = expression_text(key, value, findings) else { continue };
         let ast = parse(&text, findings);
-        last = Some(Expression { text, ast });
+        last = Some(Expression::new(text, ast));
     }
     if fields.get("expr").is_none() {
         findings.push(
@@ -114,7 +114,7 @@ fn expression(node: Node<'_>, fields: &Fields<'_>, findings: &mut Vec<Diagnostic
             .help("every rule needs an expression in the field `expr`"),
         );
     }
-    last.unwrap_or_else(|| Expression { text: nothing(node.place()), ast: None })
+    last.unwrap_or_else(|| Expression::new(nothing(node.place()), None))
 }
 
 fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Text> {

@@ -25,7 +25,7 @@ impl Threshold {
 
 /// The thresholds of an expression in the order in which they are read.
 pub(super) fn of(expr: &Expression) -> Vec<Threshold> {
-    let Some(ast) = &expr.ast else { return Vec::new() };
+    let Some(ast) = expr.tree() else { return Vec::new() };
     let mut thresholds = Vec::new();
     let mut waiting = vec![ast.root()];
     while let Some(id) = waiting.pop() {
@@ -34,7 +34,7 @@ pub(super) fn of(expr: &Expression) -> Vec<Threshold> {
         if binary.op.is_set() {
             waiting.extend([binary.rhs, binary.lhs]);
         } else if binary.op.is_comparison() {
-            match threshold(ast, binary) {
+            match threshold(&ast, binary) {
                 Some(threshold) => thresholds.push(threshold),
                 // `a > 1 > bool 0` filters twice.
                 None => waiting.extend([binary.rhs, binary.lhs]),
@@ -94,7 +94,7 @@ pub(super) fn replace(
     let text = spliced(&expr.text, threshold.span, value);
     // A number in place of a number: it parses.
     let ast = promwright_promql::parse(&text.value).ok();
-    *expr = Expression { text, ast };
+    *expr = Expression::new(text, ast);
     Ok(())
 }
 

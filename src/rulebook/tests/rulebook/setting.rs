@@ -80,7 +80,7 @@ fn a_threshold_changes_text_and_tree_and_keeps_places() {
     set(&mut files, "Band.threshold2", "-0.125").expect("it can be set");
     let expr = &rule(&files, "Band").expr;
     assert!(expr.text.value.contains("density < -0.125)"), "{}", expr.text.value);
-    assert!(print(expr.ast.as_ref().expect("a tree")).contains("density < -0.125"));
+    assert!(print(&expr.tree().expect("a tree")).contains("density < -0.125"));
     for marker in ["0.9", "up", "density <", "on ()"] {
         let at = expr.text.value.find(marker).expect("still there") as u32;
         let place = expr.text.place_of(Span::new(at, at + marker.len() as u32));
