@@ -93,7 +93,7 @@ impl Rules {
             let source = self.sources.file(*file);
             let (mut files, findings) =
                 homes::read(*file, source.name(), source.text(), reading.allowed);
-            let draft = |file: &mut RuleFile, alone| {
+            let draft = |file: &mut RuleFile, alone: &Book<'_>| {
                 let draft = Draft::of(file, alone);
                 file.drop_trees();
                 draft
@@ -136,9 +136,15 @@ impl Rules {
         let mut findings = self.findings.clone();
         findings.extend(duplicates::across(&self.files));
         let is_new = |finding: &Diagnostic| !self.is_told(finding);
-        findings.par_extend(self.files.par_iter().zip(drafts).flat_map_iter(|(file, draft)| {
-            duplicates::within(file).into_iter().chain(draft.finish(file, &book)).filter(is_new)
-        }));
+        let of_file = |(file, draft): (&RuleFile, Draft)| {
+            let mut found = duplicates::within(file);
+            found.extend(draft.finish(file, &book));
+            found.retain(is_new);
+            found
+        };
+        let found: Vec<_> = self.files.par_iter().zip(drafts).map(of_file).collect();
+        findings.reserve_exact(found.iter().map(Vec::len).sum());
+        findings.extend(found.into_iter().flatten());
         promwright_source::sort(&mut findings);
         // The catalog writes a rule to several files; one place needs one finding.
         findings.dedup();

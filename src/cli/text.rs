@@ -1,5 +1,7 @@
 //! Texts of files: read, decoded, and told apart by their keys.
 
+use std::sync::Arc;
+
 use promwright_source::{Diagnostic, FileId, Place, Sources, Span};
 
 use crate::discover::Input;
@@ -7,7 +9,7 @@ use crate::failure::{Failure, Result};
 
 /// A file's text, and the first byte that was not UTF-8.
 pub(crate) struct Decoded {
-    pub text: String,
+    pub text: Arc<str>,
     broken_at: Option<u32>,
 }
 
@@ -39,10 +41,10 @@ pub(crate) fn read_text(input: &Input) -> Result<Decoded> {
         return Err(Failure::new(message).cause("it is larger than 4 GiB"));
     }
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text, broken_at: None },
+        Ok(text) => Decoded { text: text.into(), broken_at: None },
         Err(error) => Decoded {
             broken_at: Some(error.utf8_error().valid_up_to() as u32),
-            text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            text: String::from_utf8_lossy(error.as_bytes()).into(),
         },
     })
 }

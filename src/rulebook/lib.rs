@@ -7,6 +7,7 @@
 mod combine;
 mod dialect;
 pub mod duplicates;
+mod entry;
 mod expression;
 pub mod homes;
 mod model;
@@ -18,8 +19,9 @@ pub mod yaml;
 
 pub use combine::{COMBINED_ALERTS, RECORDING_RULES, combine};
 pub use dialect::Dialect;
+pub use entry::Entry;
 pub use expression::Expression;
-pub use model::{Alert, Entry, Group, Rule, RuleFile, RuleKind, Spanned};
+pub use model::{Alert, Group, Rule, RuleFile, RuleKind, Spanned};
 pub use read::read;
 pub use set::{Setting, SettingError, SettingKind, set, settings};
 pub use text::{Text, TextMap};

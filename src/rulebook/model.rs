@@ -2,7 +2,7 @@
 
 use promwright_source::{FileId, Place};
 
-use crate::{Expression, Text};
+use crate::{Entry, Expression};
 
 /// A value with the place where it is written.
 #[derive(Clone, Debug)]
@@ -80,25 +80,20 @@ pub struct Alert {
     pub annotations: Vec<Entry>,
 }
 
-/// A label or an annotation.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its name.
-    pub name: Spanned<String>,
-    /// Its value.
-    pub value: Text,
-}
-
 impl RuleFile {
     /// Its rules in order, each with its group.
     pub fn rules(&self) -> impl Iterator<Item = (&Group, &Rule)> {
         self.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
     }
 
-    /// Gives up the trees of all expressions until they are asked for.
+    /// Gives up the trees of all expressions and templates until they are asked for.
     pub fn drop_trees(&mut self) {
         for rule in self.groups.iter_mut().flat_map(|group| &mut group.rules) {
             rule.expr.drop_tree();
+            rule.labels.iter_mut().for_each(Entry::drop_template);
+            if let RuleKind::Alert(alert) = &mut rule.kind {
+                alert.annotations.iter_mut().for_each(Entry::drop_template);
+            }
         }
     }
 }

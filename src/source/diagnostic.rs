@@ -90,6 +90,8 @@ impl Diagnostic {
 
     /// One more place that explains the finding.
     pub fn cause(mut self, place: Place, text: impl Into<String>) -> Self {
+        // Most findings have one cause, and there may be many findings.
+        self.causes.reserve_exact(1);
         self.causes.push(Label { place, text: text.into() });
         self
     }

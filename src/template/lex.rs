@@ -68,9 +68,13 @@ pub enum Kind {
 const KEYWORDS: [&str; 10] =
     ["block", "break", "continue", "define", "else", "end", "if", "range", "template", "with"];
 
+/// Few templates have a token in fewer bytes.
+const BYTES_PER_TOKEN: usize = 4;
+
 /// Cuts a template into tokens.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text, pos: 0, tokens: Vec::new() };
+    let tokens = Vec::with_capacity(text.len() / BYTES_PER_TOKEN);
+    let mut lexer = Lexer { text, pos: 0, tokens };
     if let Err(Fault { start, message }) = lexer.run() {
         let span = Span::of(&(start..lexer.pos.max(start)));
         lexer.tokens.push(Token { span, kind: Kind::Error(message) });

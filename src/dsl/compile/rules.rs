@@ -214,7 +214,7 @@ impl<'a, 'b> Places<'a, 'b> {
                 ),
             },
         };
-        Entry { name, value }
+        Entry::new(name, value)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The labels of a selector: what the metric is known to have, narrowed by the matchers.
 
 use promwright_source::Span;
-use regex_syntax::hir::{Hir, Look};
 
 use super::labels::METRIC_NAME;
 use super::{Fact, LabelSet, Metrics, Presence, Reason};
@@ -50,21 +49,7 @@ pub fn matcher_presence(matcher: &Matcher) -> Presence {
     }
 }
 
-/// Whether a pattern, anchored at both ends, matches the empty text; `None` if that is not
-/// plain to see.
+/// Whether a pattern, anchored at both ends, matches the empty text; `None` if it is faulty.
 fn matches_empty(pattern: &str) -> Option<bool> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-|/:@ ".contains(&byte);
-    if pattern.bytes().all(is_plain) {
-        return Some(pattern.split('|').any(str::is_empty));
-    }
-    let pattern: Hir = regex_syntax::parse(pattern).ok()?;
-    let properties = pattern.properties();
-    if properties.minimum_len()? > 0 {
-        return Some(false);
-    }
-    let only_anchors = properties
-        .look_set()
-        .iter()
-        .all(|look| matches!(look, Look::Start | Look::End | Look::StartLF | Look::EndLF));
-    only_anchors.then_some(true)
+    crate::regex::check(pattern).ok()
 }

@@ -69,5 +69,6 @@ fn read_rules(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Vec<crate:
         let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
         rules.extend(items.filter_map(|item| rule::read(item, findings)));
     }
+    rules.shrink_to_fit();
     rules
 }

@@ -67,6 +67,7 @@ pub(crate) fn read_groups<'d>(
         let items = items.into_iter().filter(|item| item.kind() != yaml::Kind::Null);
         groups.extend(items.filter_map(|item| group::read(item, findings)));
     }
+    groups.shrink_to_fit();
     report_repeated_names(&groups, findings);
     groups
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use promwright_promql::{Ast, ValueType};
 use promwright_source::{Diagnostic, Place};
-use promwright_template::Template;
 
 use super::{expectations, label, report_unknown, scalar};
 use crate::yaml::{Fields, Kind, Node};
@@ -26,12 +25,12 @@ pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rul
     }
     check_one_name(node, &fields, alert.is_some(), record.is_some(), findings);
     let expr = expression(node, &fields, findings);
-    let labels = label::labels(&fields, "the labels of a rule", findings);
-    let details = alert_fields(&fields, findings);
+    let mut labels = label::labels(&fields, "the labels of a rule", findings);
+    let mut details = alert_fields(&fields, findings);
     let (name, kind) = match (alert, record) {
         (Some(name), _) => {
-            check_templates(&labels, "label", findings);
-            check_templates(&details.annotations, "annotation", findings);
+            check_templates(&mut labels, "label", findings);
+            check_templates(&mut details.annotations, "annotation", findings);
             (name, RuleKind::Alert(details))
         }
         (None, Some(name)) => {
@@ -50,7 +49,7 @@ fn name(
     field: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<String>> {
-    let text = scalar::text(fields, field, &format!("`{field}`"), findings)?;
+    let text = scalar::text(fields, field, format_args!("`{field}`"), findings)?;
     (!text.value.is_empty()).then(|| Spanned { value: text.value.to_string(), place: text.place })
 }
 
@@ -226,9 +225,9 @@ fn check_record_name(name: &Spanned<String>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// The labels and annotations of an alert are templates.
-fn check_templates(entries: &[Entry], what: &str, findings: &mut Vec<Diagnostic>) {
-    for entry in entries.iter().filter(|entry| entry.value.value.contains("{{")) {
-        let Err(errors) = Template::parse(&entry.value.value) else { continue };
+fn check_templates(entries: &mut [Entry], what: &str, findings: &mut Vec<Diagnostic>) {
+    for entry in entries {
+        let Err(errors) = entry.parse_template() else { continue };
         findings.extend(errors.into_iter().map(|error| {
             let place = entry.value.place_of(error.span);
             let message =

@@ -1,5 +1,7 @@
 //! Texts and durations of groups and rules.
 
+use std::fmt::Display;
+
 use promwright_number::duration::{self, DurationError};
 use promwright_source::Diagnostic;
 
@@ -11,7 +13,7 @@ use crate::{Spanned, Text};
 pub(super) fn text(
     fields: &Fields<'_>,
     name: &str,
-    what: &str,
+    what: impl Display + Copy,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Text> {
     let mut expect = expectations(findings);
@@ -26,7 +28,7 @@ pub(super) fn duration(
 ) -> Option<Spanned<i64>> {
     let mut last = None;
     for (_, value) in fields.all(name) {
-        let text = expectations(findings).text(value, &format!("`{name}`"));
+        let text = expectations(findings).text(value, format_args!("`{name}`"));
         let Some(text) = text else { continue };
         match duration::parse(&text.value) {
             Ok(milliseconds) => last = Some(Spanned { value: milliseconds, place: text.place }),

@@ -15,7 +15,7 @@ use promwright_number::duration;
 use promwright_source::{Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::{Alert, Rule, RuleFile, RuleKind, Spanned, Text, TextMap};
+use crate::{Alert, Entry, Rule, RuleFile, RuleKind, Spanned, Text, TextMap};
 pub use error::SettingError;
 
 /// A value of an alert that can be set.
@@ -252,7 +252,7 @@ fn apply(rule: &mut Rule, kind: SettingKind, name: &str, value: &str) -> Result<
         }
         (SettingKind::Severity, _) => {
             for label in rule.labels.iter_mut().filter(|label| label.name.value == "severity") {
-                label.value = replaced(&label.value, value);
+                *label = Entry::new(label.name.clone(), replaced(&label.value, value));
             }
         }
         // `named` gives alerts only.

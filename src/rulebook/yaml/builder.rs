@@ -14,6 +14,9 @@ use super::{Located, Raw, keys};
 /// as many before it reports excessive aliasing.
 const MOST_ALIASED: u64 = 400_000;
 
+/// Rule files have about one node in as many bytes.
+const BYTES_PER_NODE: usize = 16;
+
 /// A document under construction.
 pub(super) struct Builder<'a> {
     document: Document<'a>,
@@ -42,7 +45,7 @@ impl<'a> Builder<'a> {
             document: Document {
                 text,
                 origin,
-                nodes: Vec::new(),
+                nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
                 links: Vec::new(),
                 root: None,
                 comments: Vec::new(),
@@ -51,7 +54,7 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             pending: Vec::new(),
             anchors: FxHashMap::default(),
-            sizes: Vec::new(),
+            sizes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
             end: 0,
             findings: Vec::new(),
         }

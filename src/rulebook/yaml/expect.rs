@@ -1,5 +1,7 @@
 //! Reading a tree into a model: what must be there, and findings for what is there instead.
 
+use std::fmt::Display;
+
 use promwright_source::Diagnostic;
 
 use super::{Kind, Node};
@@ -72,7 +74,7 @@ impl Expect<'_> {
     pub fn unknown_fields(&mut self, fields: &Fields<'_>, what: &str, names: &[&'static str]) {
         for (key, _) in &fields.unknown {
             let Some(text) = key.scalar() else {
-                self.wrong_type(*key, &format!("a key of {what}"), "a text");
+                self.wrong_type(*key, format_args!("a key of {what}"), "a text");
                 continue;
             };
             let message = format!("{what} has no field `{text}`");
@@ -96,7 +98,7 @@ impl Expect<'_> {
 
     /// The text of a scalar; `None` with a finding if it is something else, without if it is
     /// null.
-    pub fn text(&mut self, node: Node<'_>, what: &str) -> Option<Text> {
+    pub fn text(&mut self, node: Node<'_>, what: impl Display) -> Option<Text> {
         match node.kind() {
             Kind::Null => None,
             Kind::Scalar(_) if !node.is_binary() => Some(node.text()),
@@ -116,13 +118,13 @@ impl Expect<'_> {
         for (key, value) in node.entries() {
             let Some(name) = key.scalar() else {
                 if key.kind() != Kind::Null {
-                    self.wrong_type(key, &format!("a key of {what}"), "a text");
+                    self.wrong_type(key, format_args!("a key of {what}"), "a text");
                 }
                 continue;
             };
             let text = match value.kind() {
                 Kind::Null => Some(value.text()),
-                _ => self.text(value, &format!("`{name}` in {what}")),
+                _ => self.text(value, format_args!("`{name}` in {what}")),
             };
             entries.extend(text.map(|text| (key, text)));
         }
@@ -130,7 +132,7 @@ impl Expect<'_> {
     }
 
     /// Reports a node that is not what it must be.
-    pub fn wrong_type(&mut self, node: Node<'_>, what: &str, expected: &str) {
+    pub fn wrong_type(&mut self, node: Node<'_>, what: impl Display, expected: &str) {
         let is = if node.is_binary() { "binary data" } else { node.kind().as_str() };
         let finding = Diagnostic::error(
             self.wrong_type,

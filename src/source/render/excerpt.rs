@@ -66,6 +66,11 @@ impl Line<'_> {
 
     /// Writes the line's text with its tabs as blanks.
     fn draw(&self, out: &mut String) {
+        if !self.text.contains('\t') {
+            out.push_str(self.text);
+            out.push('\n');
+            return;
+        }
         let mut column = 0;
         for (number, part) in self.text.split('\t').enumerate() {
             if number > 0 {
@@ -82,7 +87,8 @@ impl Line<'_> {
 
 /// The width of a text that starts at the first column, in columns.
 fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    // Without a branch for each byte, as most texts are plain.
+    if text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~')) {
         return text.len();
     }
     text.chars().fold(0, |column, character| match character {

@@ -105,5 +105,7 @@ impl<'e> Gutter<'e> {
 
 /// Writes a character several times.
 pub(super) fn repeat(out: &mut String, character: char, times: usize) {
-    out.extend(std::iter::repeat_n(character, times));
+    for _ in 0..times {
+        out.push(character);
+    }
 }

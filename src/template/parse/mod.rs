@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> Result<Tree, Vec<TemplateError>> {
         text,
         tokens: tokens(text),
         at: 0,
-        variables: PRELUDE.map(Arc::from).to_vec(),
+        variables: PRELUDE.to_vec(),
         range_depth: 0,
         depth: 0,
         action: None,
@@ -69,7 +69,7 @@ struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     at: usize,
-    variables: Vec<Arc<str>>,
+    variables: Vec<&'a str>,
     range_depth: usize,
     depth: usize,
     /// Where the action being read starts.
@@ -247,7 +247,7 @@ impl<'a> Parser<'a> {
 
     /// The body of a template of its own, which sees none of the variables here.
     fn body(&mut self, name: Arc<str>, context: &str) -> Parsed<()> {
-        let outer = std::mem::replace(&mut self.variables, vec!["$".into()]);
+        let outer = std::mem::replace(&mut self.variables, vec!["$"]);
         let range_depth = std::mem::take(&mut self.range_depth);
         let (nodes, terminator) = self.list()?;
         self.variables = outer;
@@ -281,7 +281,7 @@ impl<'a> Parser<'a> {
 
     fn require_variable(&mut self, span: Span) {
         let name = self.slice(span);
-        if self.variables.iter().any(|own| **own == *name) {
+        if self.variables.iter().any(|own| *own == name) {
             return;
         }
         let known = self.variables.iter().filter(|own| own.len() > 1);

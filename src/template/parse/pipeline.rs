@@ -50,8 +50,8 @@ impl Parser<'_> {
                 return Ok(());
             }
             self.next_operand();
-            let name: Arc<str> = self.slice(token.span).into();
-            pipe.variables.push((name.clone(), token.span));
+            let name = self.slice(token.span);
+            pipe.variables.push((name.into(), token.span));
             self.variables.push(name);
             if !comma {
                 pipe.assigns = next.kind == Kind::Assign;

@@ -1,9 +1,9 @@
 //! `template/dropped-label`.
 
-use promwright_promql::flow::Fact;
+use promwright_promql::flow::{Fact, LabelSet};
 use promwright_rulebook::Entry;
 use promwright_source::{Diagnostic, Severity, Span};
-use promwright_template::{Template, UseKind};
+use promwright_template::UseKind;
 
 use crate::{Check, Subject, causes};
 
@@ -52,18 +52,24 @@ impl Check for DroppedLabel {
 
     fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.rule.alert() else { return };
+        if !rules_out_any(subject.flow.labels(subject.ast.root())) {
+            return;
+        }
         for entry in subject.rule.labels.iter().chain(&alert.annotations) {
-            if entry.value.value.contains("{{") {
-                check_entry(subject, entry, findings);
-            }
+            check_entry(subject, entry, findings);
         }
     }
+}
+
+/// Whether there is any label that the expression cannot have.
+fn rules_out_any(labels: &LabelSet) -> bool {
+    labels.rest().is_impossible() || labels.named().any(|(_, fact)| fact.is_impossible())
 }
 
 fn check_entry(subject: &Subject<'_>, entry: &Entry, findings: &mut Vec<Diagnostic>) {
     let text = &entry.value.value;
     // What does not parse is the reader's finding.
-    let Ok(template) = Template::parse(text) else { return };
+    let Some(template) = entry.template() else { return };
     let uses: Vec<_> = template
         .uses()
         .into_iter()
