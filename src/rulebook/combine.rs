@@ -1,5 +1,7 @@
 //! The set of files that rules are written as: each input, all alerts, all records.
 
+use rustc_hash::FxHashMap;
+
 use crate::{Group, RuleFile, RuleKind};
 
 /// The name of the file that holds all alerting rules.
@@ -10,7 +12,8 @@ pub const RECORDING_RULES: &str = "recording-rules.yaml";
 
 /// All alerting rules of the inputs in one file and all recording rules in another, group by
 /// group in their order. A group that holds both kinds has a part in each; a file without
-/// rules is left out.
+/// rules is left out. Groups of one name in several inputs get the names of their files before
+/// their own, as a group's name is unique within a file.
 pub fn combine(inputs: &[RuleFile]) -> Vec<RuleFile> {
     let is_alert = |kind: &RuleKind| matches!(kind, RuleKind::Alert(_));
     let files = [
@@ -25,12 +28,13 @@ fn combined(
     name: &str,
     wanted: impl Fn(&RuleKind) -> bool,
 ) -> Option<RuleFile> {
-    let part = |group: &Group| {
-        let mut group = group.clone();
-        group.rules.retain(|rule| wanted(&rule.kind));
-        (!group.rules.is_empty()).then_some(group)
+    let parts = |file: &RuleFile| {
+        let mut groups = file.groups.clone();
+        groups.iter_mut().for_each(|group| group.rules.retain(|rule| wanted(&rule.kind)));
+        groups.retain(|group| !group.rules.is_empty());
+        (file.name.clone(), groups)
     };
-    let groups: Vec<_> = inputs.iter().flat_map(|file| &file.groups).filter_map(part).collect();
+    let groups = under_distinct_names(inputs.iter().map(parts).collect());
     let file = inputs.first()?.file;
     (!groups.is_empty()).then(|| RuleFile {
         name: name.to_owned(),
@@ -38,4 +42,46 @@ fn combined(
         groups,
         comments: Vec::new(),
     })
+}
+
+/// The groups of all files, in order.
+fn under_distinct_names(files: Vec<(String, Vec<Group>)>) -> Vec<Group> {
+    let mut uses: FxHashMap<String, usize> = FxHashMap::default();
+    for group in files.iter().flat_map(|(_, groups)| groups) {
+        *uses.entry(group.name.value.clone()).or_default() += 1;
+    }
+    let mut all = Vec::new();
+    for (file, groups) in files {
+        for mut group in groups {
+            if uses.get(&group.name.value).is_some_and(|uses| *uses > 1) {
+                group.name.value = format!("{file}: {}", group.name.value);
+            }
+            all.push(group);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use promwright_source::Sources;
+
+    use super::*;
+
+    #[test]
+    fn groups_of_one_name_stay_apart() {
+        let mut sources = Sources::new();
+        let mut read = |name: &str, groups: [&str; 2]| {
+            let group =
+                |group| format!("- name: {group}\n  rules: [{{alert: A{group}, expr: up == 0}}]\n");
+            let text = format!("groups:\n{}", groups.map(group).concat());
+            let file = sources.add(name, text.as_str());
+            crate::read(file, name, &text).0
+        };
+        let files = [read("a.yaml", ["x", "y"]), read("b.yaml", ["z", "x"])];
+        let combined = combine(&files);
+        let names: Vec<_> = combined[0].groups.iter().map(|group| &*group.name.value).collect();
+        assert_eq!(names, ["a.yaml: x", "y", "z", "b.yaml: x"]);
+        assert_eq!(combined.len(), 1, "there are no records");
+    }
 }

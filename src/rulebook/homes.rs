@@ -52,6 +52,13 @@ fn is_namespace(root: Node<'_>) -> bool {
     child(root, "namespace").is_some() && child(root, "groups").is_some()
 }
 
+/// Whether `groups` is a list of what may be rule groups. Other programs' settings have
+/// groups too, of users for instance.
+fn holds_rule_groups(root: Node<'_>) -> bool {
+    let may_be_group = |item: Node<'_>| child(item, "rules").is_some();
+    child(root, "groups").is_some_and(|groups| groups.items().any(may_be_group))
+}
+
 fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
     node.entries().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
 }
@@ -136,8 +143,7 @@ impl Home<'_> {
             }
             let text = value.text();
             let (document, found) = parse_within(&text);
-            let has_groups = document.root().is_some_and(|root| child(root, "groups").is_some());
-            if !has_groups {
+            if !document.root().is_some_and(holds_rule_groups) {
                 continue;
             }
             findings.extend(found);
