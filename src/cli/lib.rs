@@ -83,13 +83,18 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// What the catalog says of metrics.
+    fn schema(&self) -> Result<Schema> {
+        if self.catalog.is_empty() {
+            return Ok(Schema::new());
+        }
+        Ok(catalog::compile(self.catalog, &[])?.schema)
+    }
+
     /// The rules at the paths given, or those of the catalog.
     fn rules(&self, from: &RulePaths, purpose: Purpose) -> Result<Rules> {
         if !from.paths.is_empty() {
-            let schema = match self.catalog.is_empty() {
-                true => Schema::new(),
-                false => catalog::compile(self.catalog, &[])?.schema,
-            };
+            let schema = self.schema()?;
             // What is set changes what the checks see.
             let is_checked = purpose == Purpose::Check && self.settings.is_empty();
             let checked_with = is_checked.then_some(&schema);

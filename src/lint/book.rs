@@ -58,12 +58,12 @@ impl<'a> Book<'a> {
 
     /// Finds the labels of every recorded metric that is read, each after those that it reads.
     fn follow_records(&mut self, files: &'a [RuleFile], drafts: &[Draft]) {
-        let reads = self.reads_of_records(files, drafts);
-        let read: FxHashSet<&str> = reads.iter().map(|(metric, _)| *metric).collect();
+        let edges = self.reads_of_records(files, drafts);
+        let wanted: FxHashSet<&str> = edges.iter().map(|(metric, _)| *metric).collect();
         let mut waits: FxHashMap<&'a str, usize> =
             self.records.keys().map(|metric| (*metric, 0)).collect();
         let mut readers: FxHashMap<&'a str, Vec<&'a str>> = FxHashMap::default();
-        for (metric, reader) in &reads {
+        for (metric, reader) in &edges {
             if let Some(reader) = reader {
                 *waits.entry(reader).or_default() += 1;
                 readers.entry(metric).or_default().push(reader);
@@ -71,7 +71,7 @@ impl<'a> Book<'a> {
         }
         let mut ready: Vec<_> = waits.iter().filter(|(_, n)| **n == 0).map(|(m, _)| *m).collect();
         while let Some(metric) = ready.pop() {
-            if read.contains(metric) {
+            if wanted.contains(metric) {
                 self.follow(metric);
             }
             for reader in readers.remove(metric).unwrap_or_default() {

@@ -30,7 +30,9 @@ fn combined(
 ) -> Option<RuleFile> {
     let parts = |file: &RuleFile| {
         let mut groups = file.groups.clone();
-        groups.iter_mut().for_each(|group| group.rules.retain(|rule| wanted(&rule.kind)));
+        for group in &mut groups {
+            group.rules.retain(|rule| wanted(&rule.kind));
+        }
         groups.retain(|group| !group.rules.is_empty());
         (file.name.clone(), groups)
     };

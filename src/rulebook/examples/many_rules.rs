@@ -48,7 +48,7 @@ fn file(first: usize, count: usize, faulty: bool) -> String {
     let mut text = String::from("groups:\n");
     for number in first..first + count {
         let system = SYSTEMS[number / GROUP % SYSTEMS.len()];
-        if (number - first) % GROUP == 0 {
+        if (number - first).is_multiple_of(GROUP) {
             // Writing into a String cannot fail.
             let _ = writeln!(text, "- name: {system}.{number:06}\n  interval: 30s\n  rules:");
         }

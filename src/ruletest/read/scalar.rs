@@ -13,7 +13,7 @@ pub(super) fn duration(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<i64> {
     let node = fields.value(name)?;
-    let text = expectations(findings).text(node, &format!("`{name}`"))?;
+    let text = expectations(findings).text(node, format_args!("`{name}`"))?;
     match duration::parse(&text.value) {
         Ok(milliseconds) => Some(milliseconds),
         Err(error) => {
@@ -35,7 +35,7 @@ pub(super) fn boolean(fields: &Fields<'_>, name: &str, findings: &mut Vec<Diagno
         "true" | "yes" | "on" | "y" => true,
         "false" | "no" | "off" | "n" => false,
         _ => {
-            expectations(findings).wrong_type(node, &format!("`{name}`"), "`true` or `false`");
+            expectations(findings).wrong_type(node, format_args!("`{name}`"), "`true` or `false`");
             false
         }
     }

@@ -215,7 +215,7 @@ pub(super) fn list<T>(
 
 pub(super) fn text(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> Option<Text> {
     let node = fields.value(name)?;
-    expectations(findings).text(node, &format!("`{name}`"))
+    expectations(findings).text(node, format_args!("`{name}`"))
 }
 
 fn pairs(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> Pairs {

@@ -281,7 +281,7 @@ impl<'a> Parser<'a> {
 
     fn require_variable(&mut self, span: Span) {
         let name = self.slice(span);
-        if self.variables.iter().any(|own| *own == name) {
+        if self.variables.contains(&name) {
             return;
         }
         let known = self.variables.iter().filter(|own| own.len() > 1);
