@@ -115,5 +115,5 @@ fn annotations(rule: &Rule) -> BTreeSet<String> {
 }
 
 fn expression(rule: &Rule) -> Option<String> {
-    rule.expr.ast.as_ref().map(promwright_promql::print)
+    rule.expr.tree().map(|tree| promwright_promql::print(&tree))
 }
