@@ -21,7 +21,7 @@ fn meaning(rule: &Rule) -> impl PartialEq + std::fmt::Debug + use<> {
     let alert = rule
         .alert()
         .map(|alert| (alert.for_.as_ref().map(|time| time.value), pairs(&alert.annotations)));
-    let expr = rule.expr.ast.as_ref().map(promwright_promql::print);
+    let expr = rule.expr.tree().map(|tree| promwright_promql::print(&tree));
     (rule.name.value.clone(), expr, pairs(&rule.labels), alert)
 }
 
@@ -50,7 +50,7 @@ fn every_part_of_an_expression_leads_to_its_rust_source() {
     let Some(drift) = rules.into_iter().find(|rule| rule.name.value == "PsiFieldPodDrift") else {
         panic!("no PsiFieldPodDrift");
     };
-    let Some(tree) = &drift.expr.ast else { panic!("no tree") };
+    let Some(tree) = drift.expr.tree() else { panic!("no tree") };
     let mut written = tree.iter().map(|(_, node)| {
         let place = drift.expr.text.place_of(node.span);
         let file = sources.file(place.file);

@@ -49,7 +49,7 @@ fn rule(rule: &promwright_rulebook::Rule) -> Option<Rule> {
     let time = alert.for_.as_ref();
     Some(Rule {
         name: rule.name.value.as_str().into(),
-        ast: Arc::new(rule.expr.ast.clone()?),
+        ast: Arc::new(rule.expr.tree()?.into_owned()),
         labels: pairs(&rule.labels),
         kind: RuleKind::Alert(Alert {
             for_ms: time.map_or(0, |time| time.value),
