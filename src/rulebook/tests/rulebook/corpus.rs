@@ -87,8 +87,8 @@ fn expressions_of_other_projects_print_and_format() {
         let (rule_files, _) = homes::read(file, &name, &text, &[]);
         let groups = rule_files.iter().flat_map(|rule_file| &rule_file.groups);
         for rule in groups.flat_map(|group| &group.rules) {
-            if let Some(ast) = &rule.expr.ast {
-                assert_round_trip(&rule.expr.text.value, ast);
+            if let Some(ast) = rule.expr.tree() {
+                assert_round_trip(&rule.expr.text.value, &ast);
                 seen += 1;
             }
         }
