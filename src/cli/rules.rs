@@ -178,7 +178,8 @@ impl Rules {
         let mut files: Vec<_> =
             named.map(|(file, name)| RuleFile { name: name.clone(), ..file.clone() }).collect();
         if self.origin == Origin::Paths {
-            files.extend(combine(&self.files));
+            // Under the names of the outputs, which are the same wherever the inputs are.
+            files.extend(combine(&files));
         }
         files
     }

@@ -52,11 +52,18 @@ fn is_namespace(root: Node<'_>) -> bool {
     child(root, "namespace").is_some() && child(root, "groups").is_some()
 }
 
-/// Whether `groups` is a list of what may be rule groups. Other programs' settings have
+/// Whether `groups` is a list of what may be rule groups, or an empty one. Other programs' settings have
 /// groups too, of users for instance.
 fn holds_rule_groups(root: Node<'_>) -> bool {
-    let may_be_group = |item: Node<'_>| child(item, "rules").is_some();
-    child(root, "groups").is_some_and(|groups| groups.items().any(may_be_group))
+    let Some(groups) = child(root, "groups") else { return false };
+    match groups.kind() {
+        Kind::Null => true,
+        Kind::Sequence => {
+            let mut items = groups.items().peekable();
+            items.peek().is_none() || items.any(|item| child(item, "rules").is_some())
+        }
+        Kind::Scalar(_) | Kind::Mapping => false,
+    }
 }
 
 fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {

@@ -94,18 +94,36 @@ fn a_read_only_directory_keeps_its_files() {
 }
 
 #[test]
-fn groups_that_clash_in_one_file_are_refused() {
+fn groups_of_one_name_stay_apart_in_one_file() {
     let directory = tempfile::tempdir().unwrap();
-    let rules = |name: &str| {
-        let text =
-            format!("groups:\n- name: same\n  rules:\n  - alert: {name}\n    expr: up == 0\n");
-        fs::write(directory.path().join(format!("{name}.yaml")), text).unwrap();
-    };
-    rules("A");
-    rules("B");
+    write_rules(&directory, "A", "same");
+    write_rules(&directory, "B", "same");
+    let out = directory.path().join("out");
+    let outcome = run(&["build", path(&directory), "--out", out.to_str().unwrap()]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.show());
+    let combined = fs::read_to_string(out.join("combined-alerts.yaml")).unwrap();
+    let place = directory.path().file_name().unwrap().to_str().unwrap();
+    for file in ["A", "B"] {
+        assert!(combined.contains(&format!("{place}/{file}.yaml: same")), "{combined}");
+    }
+}
+
+#[test]
+fn alerts_that_clash_in_one_file_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    write_rules(&directory, "A", "one");
+    let text = fs::read_to_string(directory.path().join("A.yaml")).unwrap();
+    fs::write(directory.path().join("B.yaml"), text.replace("one", "other")).unwrap();
     let out = directory.path().join("out");
     let outcome = run(&["build", path(&directory), "--out", out.to_str().unwrap()]);
     assert_eq!(outcome.code, Some(2), "{}", outcome.show());
-    assert!(outcome.stderr.contains("`same` is repeated"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("the alert `A` stands twice"), "{}", outcome.stderr);
     assert!(!out.exists());
+}
+
+/// A file with one alert, named like the file, in one group.
+fn write_rules(directory: &tempfile::TempDir, name: &str, group: &str) {
+    let text =
+        format!("groups:\n- name: {group}\n  rules:\n  - alert: {name}\n    expr: up == 0\n");
+    fs::write(directory.path().join(format!("{name}.yaml")), text).unwrap();
 }
