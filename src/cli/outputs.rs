@@ -37,7 +37,7 @@ fn is_combined(output: &Output) -> bool {
     [COMBINED_ALERTS, RECORDING_RULES].contains(&output.name.as_str())
 }
 
-/// What is fine in two files can clash in one: the same alert twice, for instance.
+/// What is fine in two files may clash in one.
 fn loads(output: &Output) -> Result<()> {
     let mut sources = Sources::new();
     let file = sources.add(&*output.name, &*output.text);

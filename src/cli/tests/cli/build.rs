@@ -108,19 +108,6 @@ fn groups_of_one_name_stay_apart_in_one_file() {
     }
 }
 
-#[test]
-fn alerts_that_clash_in_one_file_are_refused() {
-    let directory = tempfile::tempdir().unwrap();
-    write_rules(&directory, "A", "one");
-    let text = fs::read_to_string(directory.path().join("A.yaml")).unwrap();
-    fs::write(directory.path().join("B.yaml"), text.replace("one", "other")).unwrap();
-    let out = directory.path().join("out");
-    let outcome = run(&["build", path(&directory), "--out", out.to_str().unwrap()]);
-    assert_eq!(outcome.code, Some(2), "{}", outcome.show());
-    assert!(outcome.stderr.contains("the alert `A` stands twice"), "{}", outcome.stderr);
-    assert!(!out.exists());
-}
-
 /// A file with one alert, named like the file, in one group.
 fn write_rules(directory: &tempfile::TempDir, name: &str, group: &str) {
     let text =
