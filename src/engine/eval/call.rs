@@ -266,12 +266,14 @@ impl Evaluator<'_> {
         grid: Grid,
         span: Span,
     ) -> Result<Vec<GridSeries>, EvalError> {
+        let vector = self.vector_arg(call, 0, grid)?;
         if !grid.is_instant() {
+            // After those of the argument: of equal remarks the last place is told.
             let text = "sort is ineffective for range queries since results are always ordered by \
                         labels";
             self.annotations.warn(text, span);
         }
-        self.vector_arg(call, 0, grid)
+        Ok(vector)
     }
 
     fn sort_by_label(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {

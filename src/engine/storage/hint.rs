@@ -4,7 +4,9 @@
 //! Prometheus keeps histograms of one layout in chunks, begins a new one where a counter starts
 //! over, and knows of all but the first of a chunk that they follow no reset. It also begins a
 //! chunk where one is full or its time is over; that depends on how samples came and is not
-//! followed.
+//! followed. Nor is it that all histograms of a chunk come back with the buckets of all of them,
+//! empty ones where they had none: it shows in what is made of empty buckets (`NaN` times one,
+//! the quantile of a histogram that has nothing but its zero bucket).
 
 use promwright_series::histogram::{Histogram, ResetHint};
 
