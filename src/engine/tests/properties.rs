@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use promwright_engine::{Answer, Grid, Options, Storage, Value, evaluate};
+use promwright_engine::{Answer, Grid, Options, OwnedSample, Storage, Value, evaluate};
 use promwright_promql::parse;
+use promwright_series::histogram::{BucketSpan, CUSTOM_BUCKETS, Histogram, ResetHint};
 use promwright_series::{Column, Labels, METRIC_NAME, STALE, Series};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,14 +21,60 @@ fn value() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Some sixteen minutes of samples with gaps.
+/// Histograms with few buckets, exponential and custom, counters and gauges.
+fn histogram() -> impl Strategy<Value = Histogram> {
+    let counts = || proptest::collection::vec((0..5_i32).prop_map(f64::from), 0..4);
+    let spans = |counts: &[f64], offset| vec![BucketSpan { offset, length: counts.len() as u32 }];
+    let hint = select(vec![ResetHint::Unknown, ResetHint::Unknown, ResetHint::Gauge]);
+    let zero = select(vec![(0.0, 0.0), (0.001, 1.0), (1.0, 2.0)]);
+    let bounds = select(vec![vec![1.0, 2.0, 5.0], vec![1.0, 5.0, 7.0]]);
+    let exponential = (-1..3_i32, -2..3_i32, counts(), counts(), zero).prop_map(
+        move |(schema, offset, positive, negative, (zero_threshold, zero_count))| Histogram {
+            schema,
+            zero_threshold,
+            zero_count,
+            positive_spans: spans(&positive, offset),
+            negative_spans: spans(&negative, 0),
+            positive_buckets: positive,
+            negative_buckets: negative,
+            ..Histogram::default()
+        },
+    );
+    let custom = (counts(), bounds).prop_map(move |(positive, bounds)| Histogram {
+        schema: CUSTOM_BUCKETS,
+        positive_spans: spans(&positive, 0),
+        positive_buckets: positive,
+        custom_values: bounds.into(),
+        ..Histogram::default()
+    });
+    (prop_oneof![2 => exponential, 1 => custom], hint, value()).prop_map(
+        |(histogram, reset_hint, sum)| {
+            let buckets = histogram.positive_buckets.iter().chain(&histogram.negative_buckets);
+            let count = histogram.zero_count + buckets.sum::<f64>();
+            Histogram { count, sum, reset_hint, ..histogram }
+        },
+    )
+}
+
+/// Some sixteen minutes of samples with gaps; of some series most are histograms.
 fn column() -> impl Strategy<Value = Column> {
-    proptest::collection::vec((1..60_000_i64, value()), 0..60).prop_map(|steps| {
+    let samples = |histograms: u32, floats: u32| {
+        let sample = prop_oneof![
+            histograms => histogram().prop_map(OwnedSample::from),
+            floats => value().prop_map(OwnedSample::from),
+        ];
+        proptest::collection::vec((1..60_000_i64, sample), 0..60)
+    };
+    let floats = proptest::collection::vec((1..60_000_i64, value().prop_map(Into::into)), 0..60);
+    prop_oneof![3 => floats, 2 => samples(8, 1), 1 => samples(1, 1)].prop_map(|steps| {
         let mut column = Column::new();
         let mut time = -1;
-        for (gap, value) in steps {
+        for (gap, sample) in steps {
             time += gap;
-            column.push(time, value);
+            match sample {
+                OwnedSample::Float(value) => column.push(time, value),
+                OwnedSample::Histogram(histogram) => column.push_histogram(time, histogram),
+            }
         }
         column
     })
@@ -110,6 +157,8 @@ fn vector() -> impl Strategy<Value = String> {
             "-(",
             "sgn(",
             "histogram_quantile(0.9, ",
+            "histogram_count(",
+            "histogram_stddev(",
             "histogram_fraction(0, 0.7, ",
             "vector(scalar(",
             "clamp_min(2, ",
@@ -192,22 +241,31 @@ fn options() -> impl Strategy<Value = Options> {
 }
 
 /// The value at a step: each element's labels with its value.
-fn at(answer: &Answer, step: usize) -> BTreeMap<String, f64> {
+fn at(answer: &Answer, step: usize) -> BTreeMap<String, OwnedSample> {
     let Value::Vector(vector) = &answer.value else { return BTreeMap::new() };
     vector
         .iter()
-        .filter_map(|series| Some((series.labels.to_string(), series.values.get(step)?)))
+        .filter_map(|series| Some((series.labels.to_string(), series.values.sample(step)?.into())))
         .collect()
 }
 
-fn close(left: &BTreeMap<String, f64>, right: &BTreeMap<String, f64>) -> bool {
+fn close(left: &BTreeMap<String, OwnedSample>, right: &BTreeMap<String, OwnedSample>) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).all(|((left_labels, left), (right_labels, right))| {
-            let equal = left == right || (left.is_nan() && right.is_nan());
-            let difference = (left - right).abs();
-            left_labels == right_labels
-                && (equal || difference <= 1e-9 * left.abs().max(right.abs()))
+            left_labels == right_labels && close_samples(left, right)
         })
+}
+
+fn close_samples(left: &OwnedSample, right: &OwnedSample) -> bool {
+    let close = |left: f64, right: f64| {
+        let equal = left == right || (left.is_nan() && right.is_nan());
+        equal || (left - right).abs() <= 1e-9 * left.abs().max(right.abs())
+    };
+    match (left, right) {
+        (OwnedSample::Float(left), OwnedSample::Float(right)) => close(*left, *right),
+        (OwnedSample::Histogram(left), OwnedSample::Histogram(right)) => left.matches(right, close),
+        _ => false,
+    }
 }
 
 fn storage(series: Vec<Series>) -> Storage {
