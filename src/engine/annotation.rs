@@ -141,7 +141,10 @@ impl Annotations {
     fn add(&mut self, new: Annotation) {
         if let Some(index) = self.by_text.get(&new.text) {
             let old = &mut self.list[*index];
-            old.span = new.span;
+            // Remarks that grow keep their first place.
+            if new.detail == Detail::None {
+                old.span = new.span;
+            }
             old.detail = merge(old.detail, new.detail);
         } else {
             self.by_text.insert(new.text.clone(), self.list.len());

@@ -1,6 +1,6 @@
 //! Lengths of time in expressions, computed before evaluation where they are expressions.
 
-use promwright_promql::{BinaryOp, Duration, DurationExpr, DurationKind, Length};
+use promwright_promql::{Ast, BinaryOp, Duration, DurationExpr, DurationKind, Kind, Length};
 
 use crate::Grid;
 use crate::error::{EvalError, Fault};
@@ -8,6 +8,36 @@ use crate::operator::arithmetic;
 
 /// More seconds than Go's durations hold.
 const BOUND: f64 = 9_223_372_036.854_776;
+
+/// Whether all lengths of an expression can be computed, wherever they stand: Prometheus
+/// computes them before it evaluates anything.
+///
+/// # Errors
+///
+/// The first fault.
+pub(crate) fn check(ast: &Ast, query: Grid) -> Result<(), EvalError> {
+    for (_, node) in ast.iter() {
+        let modifiers = match &node.kind {
+            Kind::Selector(selector) => &selector.modifiers,
+            Kind::Matrix(matrix) => {
+                positive(&matrix.range, query)?;
+                continue;
+            }
+            Kind::Subquery(subquery) => {
+                positive(&subquery.range, query)?;
+                if let Some(step) = &subquery.step {
+                    positive(step, query)?;
+                }
+                &subquery.modifiers
+            }
+            _ => continue,
+        };
+        if let Some(own) = &modifiers.offset {
+            offset(&own.by, query)?;
+        }
+    }
+    Ok(())
+}
 
 /// The milliseconds of an offset, which may be negative.
 pub(crate) fn offset(duration: &Duration, query: Grid) -> Result<i64, EvalError> {

@@ -1,7 +1,6 @@
 //! Experimental parts of PromQL, which Prometheus has behind feature flags.
 
-use promwright_promql::{Ast, Duration, Kind, Length, Matching, Modifiers};
-use promwright_source::Span;
+use promwright_promql::{Ast, Feature, experimental, function};
 
 use crate::Options;
 use crate::error::{ErrorKind, EvalError, Fault};
@@ -11,50 +10,18 @@ pub(crate) fn check(ast: &Ast, options: &Options) -> Result<(), EvalError> {
     if options.experimental {
         return Ok(());
     }
-    for (_, node) in ast.iter() {
-        if let Some((what, span)) = experimental(&node.kind, node.span) {
+    match experimental(ast).into_iter().find(|used| !used.feature.is_on_by_default()) {
+        None => Ok(()),
+        Some(used) => {
+            let what = match used.feature {
+                Feature::Functions if function(used.what).is_some() => {
+                    format!("function \"{}\"", used.what)
+                }
+                Feature::Functions => format!("aggregation \"{}\"", used.what),
+                _ => format!("`{}`", used.what),
+            };
             let message = format!("{what} is experimental and must be enabled");
-            return Err(Fault(ErrorKind::Disabled, message).at(span));
+            Err(Fault(ErrorKind::Disabled, message).at(used.span))
         }
     }
-    Ok(())
-}
-
-fn experimental(kind: &Kind, span: Span) -> Option<(String, Span)> {
-    match kind {
-        Kind::Call(call) => {
-            let name = call.function.name;
-            call.function.experimental.then(|| (format!("function \"{name}\""), call.name_span))
-        }
-        Kind::Aggregate(aggregate) => {
-            let name = aggregate.op.as_str();
-            let experimental = aggregate.op.is_experimental();
-            experimental.then(|| (format!("aggregation \"{name}\""), aggregate.op_span))
-        }
-        Kind::Binary(binary) => fill(&binary.matching),
-        Kind::Selector(selector) => modifiers(&selector.modifiers),
-        Kind::Matrix(matrix) => computed(&matrix.range),
-        Kind::Subquery(subquery) => computed(&subquery.range)
-            .or_else(|| subquery.step.as_ref().and_then(computed))
-            .or_else(|| modifiers(&subquery.modifiers)),
-        Kind::Number(_) | Kind::String(_) | Kind::Unary(_) | Kind::Paren(_) => None,
-    }
-    .map(|(what, own)| (what, if own.is_empty() { span } else { own }))
-}
-
-fn fill(matching: &Matching) -> Option<(String, Span)> {
-    let fill = matching.fill_left.or(matching.fill_right)?;
-    Some(("a fill modifier".to_owned(), fill.span))
-}
-
-fn modifiers(modifiers: &Modifiers) -> Option<(String, Span)> {
-    if let Some(extend) = &modifiers.extend {
-        return Some(("an extended range selector".to_owned(), extend.span));
-    }
-    computed(&modifiers.offset.as_ref()?.by)
-}
-
-fn computed(duration: &Duration) -> Option<(String, Span)> {
-    matches!(duration.length, Length::Computed(_))
-        .then(|| ("a duration expression".to_owned(), duration.span))
 }

@@ -1,21 +1,11 @@
 //! Prometheus' orders: by value with NaN last, and its heap, which decides between equals.
 
 /// Sorts by value, NaN last, descending if `descending`.
-///
-/// Short vectors are sorted by insertion, as Go does, which also tells where equals end up.
 pub(crate) fn sort_by_value<T>(items: &mut [T], descending: bool, value: impl Fn(&T) -> f64) {
-    const INSERTION: usize = 12;
     let less = |left: f64, right: f64| {
         left.is_nan() || if descending { left < right } else { left > right }
     };
-    if items.len() <= INSERTION {
-        for end in 1..items.len() {
-            let mut place = end;
-            while place > 0 && less(value(&items[place - 1]), value(&items[place])) {
-                items.swap(place - 1, place);
-                place -= 1;
-            }
-        }
+    if insert(items, |left, right| less(value(left), value(right))) {
         return;
     }
     items.sort_by(|left, right| {
@@ -24,6 +14,24 @@ pub(crate) fn sort_by_value<T>(items: &mut [T], descending: bool, value: impl Fn
         let by_value = left.partial_cmp(&right).unwrap_or(std::cmp::Ordering::Equal);
         ordered.then(if descending { by_value.reverse() } else { by_value })
     });
+}
+
+/// Sorts few items by insertion, as Go sorts so few: where equals end up, and what a comparison
+/// that is no order makes of them, follows from it. `follows` says whether the first of two
+/// neighbours belongs behind the second. False, and nothing done, if there are more items.
+pub(crate) fn insert<T>(items: &mut [T], follows: impl Fn(&T, &T) -> bool) -> bool {
+    const FEW: usize = 12;
+    if items.len() > FEW {
+        return false;
+    }
+    for end in 1..items.len() {
+        let mut place = end;
+        while place > 0 && follows(&items[place - 1], &items[place]) {
+            items.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+    true
 }
 
 /// The `limit` largest values (or smallest), as a binary heap whose root is the next to go.
@@ -86,6 +94,11 @@ impl Best {
             self.heap.swap(parent, child);
             parent = child;
         }
+    }
+
+    /// The series in the order of the heap.
+    pub(crate) fn into_heap(self) -> impl Iterator<Item = usize> {
+        self.heap.into_iter().map(|(_, series)| series)
     }
 
     /// The values with their series, the best first.

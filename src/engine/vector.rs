@@ -4,7 +4,7 @@ use promwright_series::{Labels, METRIC_NAME};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Fault;
-use crate::{Grid, GridSeries};
+use crate::{Cells, Grid, GridSeries};
 
 /// Whether a label says what the metric is rather than where it comes from.
 pub(crate) fn is_metadata(label: &str) -> bool {
@@ -59,42 +59,60 @@ pub(crate) fn has_same_labels(vector: &[GridSeries]) -> bool {
 ///
 /// # Errors
 ///
-/// If two have a value at one step.
+/// If two have a sample at one step.
 pub(crate) fn join(vector: Vec<GridSeries>) -> Result<Vec<GridSeries>, Fault> {
+    unite(vector, Cells::overlaps)
+}
+
+/// Joins series with the same labels, in the place of the first. Of a float and a histogram at
+/// one step the histogram stays, as in an instant query of Prometheus; a range query has both
+/// there.
+///
+/// # Errors
+///
+/// If two have a float, or two a histogram, at one step.
+pub(crate) fn merge(vector: Vec<GridSeries>) -> Result<Vec<GridSeries>, Fault> {
+    unite(vector, Cells::clashes)
+}
+
+fn unite(
+    vector: Vec<GridSeries>,
+    excludes: fn(&Cells, &Cells) -> bool,
+) -> Result<Vec<GridSeries>, Fault> {
     if !has_same_labels(&vector) {
         return Ok(vector);
     }
-    let mut joined: Vec<GridSeries> = Vec::with_capacity(vector.len());
+    let mut united: Vec<GridSeries> = Vec::with_capacity(vector.len());
     let mut places: FxHashMap<Labels, usize> = FxHashMap::default();
     for series in vector {
         if let Some(place) = places.get(&series.labels) {
-            let own = &joined[*place].values;
-            if own.overlaps(&series.values) {
+            let own = &united[*place].values;
+            if excludes(own, &series.values) {
                 return Err(Fault::same_labelset());
             }
             // The name goes or stays for all of them as for the first sample.
             if series.values.first_step() < own.first_step() {
-                joined[*place].drop_name = series.drop_name;
+                united[*place].drop_name = series.drop_name;
             }
-            joined[*place].values.fill_from(&series.values);
+            united[*place].values.merge_from(&series.values);
         } else {
-            places.insert(series.labels.clone(), joined.len());
-            joined.push(series);
+            places.insert(series.labels.clone(), united.len());
+            united.push(series);
         }
     }
-    Ok(joined)
+    Ok(united)
 }
 
 /// Takes the names that were kept to the end of the query.
 ///
 /// # Errors
 ///
-/// If two series have the same labels then, and a value at one step.
+/// If two series have the same labels then, as [`merge`].
 pub(crate) fn clean(mut vector: Vec<GridSeries>) -> Result<Vec<GridSeries>, Fault> {
     for series in vector.iter_mut().filter(|series| series.drop_name) {
         series.labels = without_metadata(&series.labels);
     }
-    join(vector)
+    merge(vector)
 }
 
 /// Leaves out series without any value.

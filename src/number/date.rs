@@ -26,9 +26,26 @@ const DAYS_OF_400_YEARS: i64 = 146_097;
 /// From 0000-03-01, where the cycle of 400 years starts, to 1970-01-01.
 const DAYS_TO_EPOCH: i64 = 719_468;
 
+/// The first second of Go's calendar; what lies before is as much before its end.
+const FIRST: i64 = -9_223_372_028_741_760_000;
+/// What 2^64 seconds are in cycles of 400 years and seconds: enough to leave what lies before
+/// the first second behind.
+const WHOLE: (i64, i64) = (1_461_385_122, 14_322_294_016);
+
 impl DateTime {
+    /// The date of a float of seconds since the epoch: what is no 64-bit integer is the least
+    /// of them, as Go converts on amd64.
+    pub fn from_seconds(seconds: f64) -> Self {
+        let range = -9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0;
+        Self::from_unix(if range.contains(&seconds) { seconds as i64 } else { i64::MIN })
+    }
+
     /// The date of seconds since the epoch.
     pub fn from_unix(seconds: i64) -> Self {
+        if seconds < FIRST {
+            let date = Self::from_unix(seconds + WHOLE.1);
+            return Self { year: date.year + 400 * WHOLE.0, ..date };
+        }
         let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
         let (year, month, day) = civil(days);
         Self {

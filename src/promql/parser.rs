@@ -75,6 +75,8 @@ struct Parser<'t> {
     /// Whether square brackets are open.
     in_range: bool,
     stopped: bool,
+    /// How many lengths in square brackets so far had a number or duration in them.
+    numbered: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -98,6 +100,7 @@ impl<'t> Parser<'t> {
             unclosed: false,
             in_range: false,
             stopped: false,
+            numbered: 0,
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn topk(
     vector.map(|vector| (vector, remarks))
 }
 
-/// The first `k` series of each group that have a value.
+/// The first `k` series of each group that have a value; for one step in the order of a heap.
 ///
 /// # Errors
 ///
@@ -58,20 +58,26 @@ pub(crate) fn limitk(
     select(vector, param, grid, |vector, step, limit, chosen| {
         for members in &grouped.members {
             let there = members.iter().filter(|index| vector[**index].values.has(step));
-            chosen.extend(there.take(limit));
+            if grid.is_instant() {
+                chosen.extend(heap_order(vector, there.take(limit)));
+            } else {
+                chosen.extend(there.take(limit));
+            }
         }
     })
 }
 
 /// The series whose hash falls into a share of all hashes: the lower part for a positive ratio,
-/// the complement of the lower part for a negative one.
+/// the complement of the lower part for a negative one; for one step in the order of a heap.
 ///
 /// # Errors
 ///
 /// If a ratio is NaN.
 pub(crate) fn limit_ratio(
     mut vector: Vec<GridSeries>,
+    grouped: &Grouped,
     param: &[f64],
+    grid: Grid,
 ) -> Result<Vec<GridSeries>, Fault> {
     if param.iter().all(|ratio| *ratio == 0.0) {
         return Ok(Vec::new());
@@ -86,7 +92,28 @@ pub(crate) fn limit_ratio(
             if ratio >= 0.0 { offset < ratio } else { offset >= 1.0 + ratio }
         });
     }
-    Ok(vector)
+    if !grid.is_instant() {
+        return Ok(vector);
+    }
+    let order = grouped.members.iter().flat_map(|members| {
+        heap_order(&vector, members.iter().filter(|index| vector[**index].values.has(0)))
+    });
+    let order: Vec<usize> = order.collect();
+    let mut vector: Vec<Option<GridSeries>> = vector.into_iter().map(Some).collect();
+    Ok(order.into_iter().filter_map(|index| vector[index].take()).collect())
+}
+
+/// Series of one step in the order of a heap by value, histograms counting as 0: nothing asks
+/// for it, but Prometheus gives it.
+fn heap_order<'a>(
+    vector: &[GridSeries],
+    members: impl Iterator<Item = &'a usize>,
+) -> impl Iterator<Item = usize> {
+    let mut heap = Best::new(usize::MAX, false);
+    for index in members {
+        heap.offer(vector[*index].values.get(0).unwrap_or(0.0), *index);
+    }
+    heap.into_heap()
 }
 
 /// Keeps of each step the series that `choose` names; for one step, in the order in which it

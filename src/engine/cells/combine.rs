@@ -88,6 +88,25 @@ impl Cells {
         pairs.any(|(left, right)| is_present(*left) && is_present(*right))
     }
 
+    /// Whether both have a float, or both a histogram, at one step at least.
+    pub fn clashes(&self, other: &Self) -> bool {
+        let mut pairs = self.values.iter().zip(&other.values);
+        pairs.any(|(left, right)| {
+            let alike = (left.to_bits() == HISTOGRAM_BITS) == (right.to_bits() == HISTOGRAM_BITS);
+            is_present(*left) && is_present(*right) && alike
+        })
+    }
+
+    /// Takes the other's samples where this has none, and its histograms where this has a float.
+    pub fn merge_from(&mut self, other: &Self) {
+        for step in 0..self.len() {
+            if other.histogram(step).is_some() {
+                self.clear(step);
+            }
+        }
+        self.fill_from(other);
+    }
+
     /// Takes the other's samples where this has none.
     pub fn fill_from(&mut self, other: &Self) {
         for (step, (value, new)) in self.values.iter_mut().zip(&other.values).enumerate() {

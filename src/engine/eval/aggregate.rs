@@ -48,7 +48,8 @@ impl Evaluator<'_> {
                 Ok((vector, Remarks::default()))
             }
             AggregateOp::LimitRatio => {
-                Ok((aggregate::limit_ratio(vector, param)?, Remarks::default()))
+                let vector = aggregate::limit_ratio(vector, &grouped, param, grid)?;
+                Ok((vector, Remarks::default()))
             }
             op => Ok(aggregate::aggregate(op, &vector, &grouped, param, grid.len())),
         }
@@ -94,11 +95,10 @@ impl Evaluator<'_> {
         match aggregate.op {
             AggregateOp::Quantile => {
                 let nan = param.iter().copied().find(|q| q.is_nan());
-                let texts = nan.into_iter().chain([most, least]).filter_map(|q| {
-                    let known = q.is_nan() || param.contains(&q);
-                    quantile::warning(q).filter(|_| known)
-                });
-                for text in texts {
+                // Of those above 1 only the greatest, of those below 0 only the least.
+                let out = [(most > 1.0).then_some(most), (least < 0.0).then_some(least)];
+                let out = nan.into_iter().chain(out.into_iter().flatten());
+                for text in out.filter_map(quantile::warning) {
                     self.annotations.warn(&text, span);
                 }
             }

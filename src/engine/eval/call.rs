@@ -1,5 +1,6 @@
 //! Function calls: evaluates the arguments, asks the function, attaches places.
 
+use promwright_number::date::DateTime;
 use promwright_promql::{Call, Id, Kind};
 use promwright_series::histogram::Histogram;
 use promwright_series::{Labels, METRIC_NAME};
@@ -9,7 +10,7 @@ use super::{Datum, Evaluator};
 use crate::error::{ErrorKind, EvalError, Fault};
 use crate::function::{date, labels, math, native, natural};
 use crate::operator::{go_max, go_min};
-use crate::order::sort_by_value;
+use crate::order::{insert, sort_by_value};
 use crate::vector::without_void;
 use crate::{Cells, Grid, GridSeries, duration, matcher, over_time};
 
@@ -172,18 +173,18 @@ impl Evaluator<'_> {
 
     fn date(
         &mut self,
-        function: fn(&promwright_number::date::DateTime) -> f64,
+        function: fn(&DateTime) -> f64,
         call: &Call,
         grid: Grid,
         span: Span,
     ) -> Result<Datum, EvalError> {
-        let of = |seconds: i64| function(&promwright_number::date::DateTime::from_unix(seconds));
         if call.args.is_empty() {
-            let values = grid.times().map(|time| of(time / 1000)).collect();
+            let values =
+                grid.times().map(|time| function(&DateTime::from_unix(time / 1000))).collect();
             return Ok(Datum::Vector(vec![GridSeries::new(Labels::empty(), Cells::full(values))]));
         }
         let vector = self.vector_arg(call, 0, grid)?;
-        self.mapped(vector, grid, span, |_, value| Some(of(value as i64)))
+        self.mapped(vector, grid, span, |_, value| Some(function(&DateTime::from_seconds(value))))
     }
 
     fn clamp(
@@ -280,19 +281,23 @@ impl Evaluator<'_> {
         let mut vector = self.sortable(call, grid, span)?;
         let labels: Vec<String> =
             (1..call.args.len()).map(|index| self.string_arg(call, index)).collect();
-        let value = |series: &GridSeries, label: &str| -> String {
-            series.labels.get(label).unwrap_or_default().to_owned()
-        };
-        vector.sort_by(|left, right| {
-            let by_label = labels.iter().map(|label| {
-                let (left, right) = (value(left, label), value(right, label));
-                natural::compare(&left, &right).then_with(|| left.cmp(&right))
+        let descending = call.function.name == "sort_by_label_desc";
+        // Whether the first of two stands behind the second, as Prometheus compares them.
+        let follows = |left: &GridSeries, right: &GridSeries| {
+            let values = labels.iter().map(|label| {
+                let of = |series: &'_ GridSeries| {
+                    series.labels.get(label).unwrap_or_default().to_owned()
+                };
+                (of(left), of(right))
             });
-            let first = by_label.into_iter().find(|ordering| ordering.is_ne());
-            first.unwrap_or_else(|| left.labels.cmp(&right.labels))
-        });
-        if call.function.name == "sort_by_label_desc" {
-            vector.reverse();
+            match values.into_iter().find(|(left, right)| left != right) {
+                Some((left, right)) => natural::precedes(&right, &left) != descending,
+                None if descending => left.labels < right.labels,
+                None => left.labels > right.labels,
+            }
+        };
+        if !insert(&mut vector, follows) {
+            vector.sort_by(|left, right| follows(left, right).cmp(&follows(right, left)));
         }
         self.finished(vector, grid, span)
     }

@@ -22,8 +22,10 @@ use promwright_source::Span;
 
 use crate::annotation::Annotations;
 use crate::error::{ErrorKind, EvalError, Fault};
-use crate::vector::{Names, clean, join};
-use crate::{Answer, Cells, Grid, GridSeries, Options, Storage, Value, feature, invariant};
+use crate::vector::{Names, clean, merge};
+use crate::{
+    Answer, Cells, Grid, GridSeries, Options, Storage, Value, duration, feature, invariant,
+};
 
 /// Evaluates an expression over a grid of times.
 ///
@@ -39,6 +41,7 @@ pub fn evaluate(
     options: &Options,
 ) -> Result<Answer, EvalError> {
     feature::check(ast, options)?;
+    duration::check(ast, grid)?;
     let mut evaluator = Evaluator {
         ast,
         storage,
@@ -160,7 +163,7 @@ impl Evaluator<'_> {
                     self.names().take(series);
                 }
                 if !self.options.delayed_name_removal {
-                    vector = join(vector).map_err(|fault| fault.at(span))?;
+                    vector = merge(vector).map_err(|fault| fault.at(span))?;
                 }
                 Ok(Datum::Vector(vector))
             }

@@ -1,25 +1,29 @@
 //! The order of `sort_by_label`: numbers within a text by their value.
 
-use std::cmp::Ordering;
-
-/// Compares runs of digits as numbers and everything else as text, run by run.
-pub(crate) fn compare(left: &str, right: &str) -> Ordering {
+/// Whether `left` stands before `right`: runs of digits compare as numbers, all else as text,
+/// run by run.
+///
+/// As in Prometheus this is no order: of an empty text and another neither stands before the
+/// other, of two texts that differ in leading zeros each does.
+pub(crate) fn precedes(left: &str, right: &str) -> bool {
     let (mut left_runs, mut right_runs) = (Runs(left), Runs(right));
-    loop {
-        let (left, right) = match (left_runs.next(), right_runs.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(left), Some(right)) => (left, right),
-        };
+    while let Some(left) = left_runs.next() {
+        let Some(right) = right_runs.next() else { return false };
         let ordering = match (left.parse::<i64>(), right.parse::<i64>()) {
             (Ok(left), Ok(right)) => left.cmp(&right),
             _ => left.cmp(right),
         };
         if ordering.is_ne() {
-            return ordering;
+            return ordering.is_lt();
+        }
+        if left_runs.0.is_empty() {
+            return true;
+        }
+        if right_runs.0.is_empty() {
+            return false;
         }
     }
+    false
 }
 
 /// The runs of digits and of anything else.
@@ -43,8 +47,17 @@ mod tests {
 
     #[test]
     fn numbers_count_by_value() {
-        let mut names = ["cpu10", "cpu2", "cpu", "1", "cpu02x", "10", "9"];
-        names.sort_by(|left, right| compare(left, right));
-        assert_eq!(names, ["1", "9", "10", "cpu", "cpu2", "cpu02x", "cpu10"]);
+        let ordered = ["1", "9", "10", "cpu", "cpu2", "cpu02x", "cpu10"];
+        for (place, left) in ordered.iter().enumerate() {
+            for (other, right) in ordered.iter().enumerate().filter(|(other, _)| *other != place) {
+                assert_eq!(precedes(left, right), place < other, "{left} {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_text_stands_nowhere() {
+        assert!(!precedes("", "a") && !precedes("a", ""));
+        assert!(precedes("a1", "a01") && precedes("a01", "a1"));
     }
 }

@@ -79,6 +79,8 @@ struct Join<'a> {
 #[derive(Default)]
 struct Results {
     series: Vec<GridSeries>,
+    /// Where each stands among the results of all signatures.
+    orders: Vec<usize>,
     matched: Vec<Vec<bool>>,
     by_labels: FxHashMap<Labels, usize>,
     remarks: LastRemarks,
@@ -136,8 +138,9 @@ impl Join<'_> {
         })
     }
 
+    /// The results in the order of the "many" side, filled ones of the "one" side behind.
     fn run(&self) -> Result<(Vec<GridSeries>, Remarks), Fault> {
-        let mut vector = Vec::with_capacity(self.many.len());
+        let mut placed = Vec::with_capacity(self.many.len());
         let mut remarks = LastRemarks::default();
         for signature in 0..self.groups.len() {
             let (many, one) = (&self.many_members[signature], &self.one_members[signature]);
@@ -148,9 +151,12 @@ impl Join<'_> {
             if let Some(fill) = self.fill_many {
                 self.fill_unmatched(fill, one, &mut results)?;
             }
-            vector.extend(results.series.into_iter().filter(|series| !series.values.is_void()));
+            placed.extend(results.orders.into_iter().zip(results.series));
             remarks = results.remarks;
         }
+        placed.sort_by_key(|(order, _)| *order);
+        let vector = placed.into_iter().map(|(_, series)| series);
+        let vector = vector.filter(|series| !series.values.is_void()).collect();
         Ok((vector, remarks.into_remarks()))
     }
 
@@ -218,6 +224,7 @@ impl Join<'_> {
         }
         results.by_labels.insert(labels.clone(), results.series.len());
         results.matched.push(there);
+        results.orders.push(order);
         let drop_name = self.binary.bool_span.is_some();
         results.series.push(GridSeries { labels, values, drop_name });
         Ok(())

@@ -1,7 +1,10 @@
 //! What the options change.
 
+use std::sync::Arc;
+
 use promwright_engine::{ErrorKind, Grid, Options, Storage, Value, evaluate};
 use promwright_promql::parse;
+use promwright_series::histogram::Histogram;
 use promwright_series::{Labels, METRIC_NAME};
 
 /// `m`, a sample a minute for ten minutes.
@@ -50,7 +53,7 @@ fn the_budget_bounds_what_a_query_holds() {
 
 #[test]
 fn experimental_parts_must_be_enabled() {
-    for query in ["mad_over_time(m[5m])", "limitk(1, m)", "m offset (1m * 2)", "m + fill(0) m"] {
+    for query in ["mad_over_time(m[5m])", "limitk(1, m)", "m[5m] anchored", "m + fill(0) m"] {
         let ast = parse(query).expect("parses");
         let evaluated =
             |options: &Options| evaluate(&ast, &storage(), Grid::instant(0), options).map(drop);
@@ -58,6 +61,31 @@ fn experimental_parts_must_be_enabled() {
         assert_eq!(error.kind, ErrorKind::Disabled, "{query}");
         assert_eq!(evaluated(&Options::promqltest()), Ok(()), "{query}");
     }
+}
+
+#[test]
+fn durations_are_computed_without_a_flag() {
+    let options = Options::prometheus();
+    assert_eq!(value("m offset (1m * 2)", 600_000, &options), Some(8.0));
+    assert_eq!(value("count_over_time(m[max_of(2m, 180)])", 600_000, &options), Some(3.0));
+}
+
+/// What a range query of Prometheus cannot tell apart: it gives both samples at one time.
+#[test]
+fn of_a_float_and_a_histogram_of_one_label_set_the_histogram_stays() {
+    let mut storage = Storage::new();
+    let float = Labels::from_pairs([(METRIC_NAME, "f")]);
+    storage.append(&float, 0, 1.0).expect("in order");
+    let id = storage.series_id(&Labels::from_pairs([(METRIC_NAME, "n")]));
+    let histogram = Histogram { count: 3.0, ..Histogram::default() };
+    storage.append_histogram(id, 0, Arc::new(histogram)).expect("in order");
+    let ast = parse("last_over_time({__name__=~\"f|n\"}[5m]) * 2").expect("parses");
+    let instant = |options: &Options| evaluate(&ast, &storage, Grid::instant(0), options);
+    let answer = instant(&Options::promqltest()).expect("names are dropped late");
+    let Value::Vector(vector) = answer.value else { panic!("no vector") };
+    assert_eq!(vector.len(), 1);
+    assert_eq!(vector[0].values.histogram(0).map(|own| own.count), Some(6.0));
+    assert!(instant(&Options::prometheus()).is_err());
 }
 
 #[test]

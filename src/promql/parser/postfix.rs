@@ -5,8 +5,8 @@ use promwright_source::Span;
 use super::{Parser, Term};
 use crate::token::{Keyword, Token, TokenKind};
 use crate::{
-    At, AtTime, BinaryOp, Duration, Extend, ExtendKind, Kind, Length, Matrix, Modifiers, Offset,
-    Subquery, ValueType,
+    At, AtTime, BinaryOp, Duration, DurationExpr, DurationKind, Extend, ExtendKind, Kind, Length,
+    Matrix, Modifiers, Offset, Subquery, ValueType,
 };
 
 impl Parser<'_> {
@@ -32,13 +32,21 @@ impl Parser<'_> {
             self.close_range(open, "`]`");
             return self.broken(Span::new(self.span(term).start, self.end));
         };
+        self.numbered += usize::from(has_number(&range.length));
         if !self.accept(TokenKind::Colon) {
             self.close_range(open, "`:` or `]`");
             return self.matrix(term, open, range);
         }
+        if self.numbered == 0 {
+            let message = "the range of a subquery needs a number or a duration in it";
+            let help = "Prometheus 3.14 cannot read the colon without one here or in brackets \
+                        before: write `[1 * step():]`";
+            self.error(range.span, message, help);
+        }
         let closes = matches!(self.token.kind, TokenKind::RightBracket | TokenKind::End);
         self.in_range = true;
         let step = if closes { None } else { self.positive_duration() };
+        self.numbered += step.iter().filter(|step| has_number(&step.length)).count();
         self.close_range(open, "a duration or `]`");
         self.subquery(term, range, step)
     }
@@ -223,5 +231,25 @@ impl Parser<'_> {
             }
         }
         term
+    }
+}
+
+/// Whether a length has a number or duration literal in it.
+fn has_number(length: &Length) -> bool {
+    fn within(expr: &DurationExpr) -> bool {
+        match &expr.kind {
+            DurationKind::Number(_) => true,
+            DurationKind::Step | DurationKind::Range => false,
+            DurationKind::MinOf(both)
+            | DurationKind::MaxOf(both)
+            | DurationKind::Arithmetic(_, both) => both.iter().any(within),
+            DurationKind::Negate(inner)
+            | DurationKind::Plus(inner)
+            | DurationKind::Paren(inner) => within(inner),
+        }
+    }
+    match length {
+        Length::Literal(_) => true,
+        Length::Computed(expr) => within(expr),
     }
 }

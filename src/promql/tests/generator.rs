@@ -100,6 +100,14 @@ fn duration(least: i64) -> impl Strategy<Value = Duration> {
     prop_oneof![4 => literal, 1 => computed].prop_map(|length| Duration { span: NOWHERE, length })
 }
 
+/// A length with a number in it: without one, Prometheus reads no colon behind it.
+fn numbered_duration() -> impl Strategy<Value = Duration> {
+    duration(1).prop_filter("a number", |own| match &own.length {
+        Length::Literal(_) => true,
+        Length::Computed(expr) => format!("{expr:?}").contains("Number"),
+    })
+}
+
 /// Arithmetic in an offset stands in brackets behind a sign: without the sign the grammar takes
 /// an operator behind the brackets for one more of the offset's.
 fn offset() -> impl Strategy<Value = Offset> {
@@ -183,7 +191,7 @@ pub(crate) fn vector() -> impl Strategy<Value = Expr> {
             number(),
             inner.clone(),
         );
-        let subquery = (duration(1), prop::option::of(duration(1)), modifiers(false));
+        let subquery = (numbered_duration(), prop::option::of(duration(1)), modifiers(false));
         let subquery = (ranged.clone(), inner.clone(), subquery);
         let binary = (operator(), any::<bool>(), matching(), inner.clone(), inner.clone());
         let scaled = (operator(), any::<bool>(), number(), inner.clone());

@@ -255,7 +255,7 @@ fn named(text: &str, metric: &str) -> String {
 fn by_quantile(labels: &Labels, label: &str, q: &[f64], values: &Cells) -> Vec<(Labels, Cells)> {
     let mut results: Vec<(u64, Labels, Cells)> = Vec::new();
     for (step, value) in values.floats() {
-        let bits = q[step].to_bits();
+        let bits = (q[step] + 0.0).to_bits();
         let known = results.iter().position(|(own, _, _)| *own == bits);
         let place = known.unwrap_or_else(|| {
             let mut builder = labels.to_builder();
@@ -268,9 +268,9 @@ fn by_quantile(labels: &Labels, label: &str, q: &[f64], values: &Cells) -> Vec<(
     results.into_iter().map(|(_, labels, values)| (labels, values)).collect()
 }
 
-/// A float as `OpenMetrics` writes it: whole numbers with `.0`.
+/// A float as `OpenMetrics` writes it: whole numbers with `.0`, zero without a sign.
 fn open_metrics(value: f64) -> String {
-    let text = promwright_number::float::format(value);
+    let text = promwright_number::float::format(value + 0.0);
     let whole = value.is_finite() && !text.contains(['.', 'e']);
     if whole { format!("{text}.0") } else { text }
 }
