@@ -76,7 +76,7 @@ fn seconds(expr: &DurationExpr, query: Grid) -> Result<f64, EvalError> {
     Ok(match &expr.kind {
         DurationKind::Number(number) => number.value,
         DurationKind::Step => step_seconds(query),
-        DurationKind::Range => (query.end - query.start) as f64 / 1000.0,
+        DurationKind::Range => query.end.saturating_sub(query.start) as f64 / 1000.0,
         DurationKind::MinOf(pair) => {
             crate::operator::go_min(seconds(&pair[0], query)?, seconds(&pair[1], query)?)
         }

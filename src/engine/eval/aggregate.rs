@@ -6,6 +6,7 @@ use promwright_source::Span;
 
 use super::{Datum, Evaluator};
 use crate::error::{EvalError, Fault};
+use crate::operator::{go_max, go_min};
 use crate::remark::Remarks;
 use crate::{Grid, GridSeries, aggregate, quantile};
 
@@ -90,8 +91,9 @@ impl Evaluator<'_> {
     fn remark_param(&mut self, aggregate: &Aggregate, param: &[f64]) {
         let Some(id) = aggregate.param else { return };
         let span = self.ast[self.ast.unparen(id)].span;
-        let most = param.iter().copied().fold(f64::MIN, f64::max);
-        let least = param.iter().copied().fold(f64::MAX, f64::min);
+        // NaN beside other values hides them, but for the infinities.
+        let most = param.iter().copied().fold(f64::MIN, go_max);
+        let least = param.iter().copied().fold(f64::MAX, go_min);
         match aggregate.op {
             AggregateOp::Quantile => {
                 let nan = param.iter().copied().find(|q| q.is_nan());

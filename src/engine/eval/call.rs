@@ -45,7 +45,7 @@ impl Evaluator<'_> {
             "pi" => constant(std::f64::consts::PI),
             "start" => constant(query.start as f64 / 1000.0),
             "end" => constant(query.end as f64 / 1000.0),
-            "range" => constant((query.end - query.start) as f64 / 1000.0),
+            "range" => constant(query.end.saturating_sub(query.start) as f64 / 1000.0),
             "step" if query.is_instant() => constant(0.0),
             "step" => constant(duration::step_seconds(query)),
             "scalar" => only_elements(&self.vector_arg(call, 0, grid)?, grid.len()),

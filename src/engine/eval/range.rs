@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use promwright_promql::{ExtendKind, Id, Kind, Subquery};
 use promwright_series::histogram::{Histogram, ResetHint};
-use promwright_series::{Column, Labels, Series, is_stale};
+use promwright_series::{Column, Labels, Sample, Series, is_stale};
 use promwright_source::Span;
 
 use super::{Datum, Evaluator, bare};
@@ -186,9 +186,39 @@ impl<'a> Evaluator<'a> {
         self.held = held;
         let samples = matrix.iter().map(|series| series.samples.len() as u64).sum();
         self.hold(samples, self.ast[id].span)?;
-        matrix.sort_unstable_by(|left, right| left.labels.cmp(&right.labels));
-        Ok(matrix)
+        matrix.sort_by(|left, right| left.labels.cmp(&right.labels));
+        united(matrix).map_err(|fault| fault.at(self.ast[id].span))
     }
+}
+
+/// Sorted series, those with the same labels joined.
+///
+/// # Errors
+///
+/// If two of them have a sample at one time.
+fn united(matrix: Vec<Series>) -> Result<Vec<Series>, Fault> {
+    if matrix.windows(2).all(|pair| pair[0].labels != pair[1].labels) {
+        return Ok(matrix);
+    }
+    let alike = matrix.chunk_by(|left, right| left.labels == right.labels);
+    alike
+        .map(|alike| {
+            let mut points: Vec<_> =
+                alike.iter().flat_map(|series| series.samples.samples()).collect();
+            points.sort_by_key(|(time, _)| *time);
+            if points.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+                return Err(Fault::same_labelset());
+            }
+            let mut samples = Column::new();
+            for (time, sample) in points {
+                match sample {
+                    Sample::Float(value) => samples.push(time, value),
+                    Sample::Histogram(own) => samples.push_histogram(time, own.clone()),
+                }
+            }
+            Ok(Series { labels: alike[0].labels.clone(), samples })
+        })
+        .collect()
 }
 
 /// The part of a series that lies in any of the windows, borrowed where it has no stale markers

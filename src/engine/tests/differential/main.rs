@@ -7,6 +7,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "starts servers and reads the environment")]
 
+mod alone;
 mod answer;
 mod data;
 mod native;

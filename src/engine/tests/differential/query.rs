@@ -239,6 +239,13 @@ impl<'a> Queries<'a> {
         }
     }
 
+    /// A scalar that is a parameter; not one at a fixed time, which Prometheus 3.14 reads from
+    /// where something else has been put since.
+    fn param(&mut self, depth: usize) -> String {
+        let scalar = self.scalar(depth - 1);
+        if scalar.contains('@') { "2".to_owned() } else { scalar }
+    }
+
     fn call(&mut self, depth: usize) -> String {
         loop {
             let function = &FUNCTIONS[self.random.below(FUNCTIONS.len())];
@@ -336,8 +343,11 @@ impl<'a> Queries<'a> {
         let base = if self.random.one_in(3) {
             format!("max by (job, instance) ({})", self.vector(depth - 1))
         } else {
-            format!("{}{}", self.selector(), self.modifiers())
+            self.selector()
         };
+        // Info series are looked for without the offset that they are read with.
+        let moved = base.contains(" @ ") || base.contains(" offset ");
+        let base = if moved { "a".to_owned() } else { base };
         let mut args = vec![base];
         let selectors = [
             r#"{version=~".+"}"#,
@@ -375,7 +385,8 @@ impl<'a> Queries<'a> {
 
     fn quantile(&mut self, depth: usize) -> String {
         if self.random.one_in(6) {
-            return self.scalar(depth - 1);
+            // Remarks and labels show the last digit of a quantile.
+            return format!("scalar(round(vector({}), 0.1))", self.param(depth));
         }
         self.random.pick(&["0.5", "0.9", "0", "1", "0.25", "1.1", "-0.1"]).to_owned()
     }
@@ -422,7 +433,7 @@ impl<'a> Queries<'a> {
             }
             AggregateOp::Topk | AggregateOp::Bottomk | AggregateOp::Limitk => {
                 if self.random.one_in(6) {
-                    format!("{}, ", self.scalar(depth - 1))
+                    format!("{}, ", self.param(depth))
                 } else {
                     format!("{}, ", self.random.pick(&["1", "2", "3", "0", "10"]))
                 }
