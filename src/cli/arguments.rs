@@ -79,6 +79,33 @@ pub(crate) struct TestArguments {
     /// Test files, or directories to search for them
     #[arg(value_name = "PATH", default_value = "fixtures/tests")]
     pub paths: Vec<PathBuf>,
+
+    /// Run only tests in whose name this regular expression finds something; may be given
+    /// several times
+    #[arg(long, value_name = "REGEX")]
+    pub run: Vec<String>,
+
+    /// Show failures as a difference of what is expected and what is there, as is always done
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Write the outcome as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+
+    /// Allow fields in rule files that Prometheus does not know
+    #[arg(long)]
+    pub ignore_unknown_fields: bool,
+
+    /// Print all series of each test, those of rules among them, to standard error
+    #[arg(long)]
+    pub debug: bool,
+
+    /// Switch on what Prometheus has behind this flag: promql-experimental-functions,
+    /// promql-delayed-name-removal, promql-extended-range-selectors or
+    /// promql-binop-fill-modifiers
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub enable_feature: Vec<String>,
 }
 
 /// `build`.

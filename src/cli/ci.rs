@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use promwright_ruletest::Options;
+
 use crate::arguments::CiArguments;
 use crate::build;
 use crate::check;
@@ -10,7 +12,7 @@ use crate::findings::{draw, plural};
 use crate::output::Output;
 use crate::outputs::outputs;
 use crate::rules::Rules;
-use crate::suite::Suite;
+use crate::suite::{Plan, Setting, Suite};
 use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
@@ -21,7 +23,14 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
         return Ok(exit);
     }
     let start = Instant::now();
-    let suite = Suite::run(&arguments.tests, &rules.written(), run.settings)?;
+    let settings: Vec<_> = run.settings.iter().map(already_set).collect();
+    let plan = Plan {
+        built: &rules.written(),
+        settings: &settings,
+        options: Options::default(),
+        ignores_unknown_fields: false,
+    };
+    let suite = Suite::run(&arguments.tests, plan)?;
     suite.draw(&mut run.output)?;
     stage(&mut run.output, "test", &suite.summary(), start)?;
     if !suite.passed() {
@@ -39,6 +48,11 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
     );
     stage(&mut run.output, "build", &summary, start)?;
     Ok(Exit::Clean)
+}
+
+/// The rules of a run refuse what they do not know before anything is tested.
+fn already_set(given: &(String, String)) -> Setting {
+    Setting { given: given.clone(), refused: None }
 }
 
 fn check_stage(

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// Why something could not be done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     message: String,
     cause: Option<String>,

@@ -5,7 +5,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use promwright_engine::{ErrorKind, EvalError, Grid, Options, Storage, evaluate};
+use promwright_engine::{ErrorKind, EvalError, Features, Grid, Options, Storage, evaluate};
 use promwright_number::{duration, time};
 use promwright_promql::{Ast, Kind, SyntaxError, parse};
 use promwright_rulebook::yaml::closest;
@@ -94,7 +94,7 @@ fn options(arguments: &QueryArguments) -> Options {
         delayed_name_removal: on(Feature::DelayedNameRemoval),
         start_timestamps: on(Feature::StartTimestamps),
         type_and_unit_labels: on(Feature::TypeAndUnitLabels),
-        experimental: on(Feature::Experimental),
+        features: if on(Feature::Experimental) { Features::all() } else { Features::none() },
         max_samples: Some(arguments.max_samples),
         ..Options::prometheus()
     }

@@ -197,6 +197,12 @@ impl Rules {
         }
     }
 
+    /// Whether one of them is what a setting such as `NAME.threshold` is about.
+    pub fn has_rule_of(&self, setting: &str) -> bool {
+        let name = setting.rsplit_once('.').map_or(setting, |(name, _)| name);
+        self.distinct().iter().any(|(_, rule)| rule.name.value == name)
+    }
+
     /// How many rules there are.
     pub fn count(&self) -> usize {
         self.distinct().len()

@@ -4,58 +4,88 @@
 //! disk but would be written by `build` comes from there, so that tests need no build first,
 //! and promtool runs the same files next to the built ones.
 
-use std::collections::BTreeSet;
+mod junit;
+mod rule_files;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use promwright_rulebook::RuleFile;
-use promwright_ruletest::{Options, Report, TestFile, render, run};
-use promwright_source::{Diagnostic, Severity, Sources};
+use promwright_ruletest::{Options, Report, TestFile, refuse, render, run};
+use promwright_source::{Diagnostic, Place, Severity, Sources};
 use rayon::prelude::*;
 
-use crate::discover::{From, discover};
+use crate::discover::{From, Input, discover};
 use crate::failure::{Failure, Result};
 use crate::findings::{Counts, draw, plural};
 use crate::output::{Output, say};
 use crate::rules::{Reading, Rules};
 use crate::text::{has_key, read_text};
 
+/// What a run of tests works with.
+pub(crate) struct Plan<'a> {
+    /// The files that `build` would write, with everything set in them.
+    pub built: &'a [RuleFile],
+    /// What to set in rules that are read from disk.
+    pub settings: &'a [Setting],
+    /// How tests are run.
+    pub options: Options,
+    /// Whether rule files may have fields that Prometheus does not know.
+    pub ignores_unknown_fields: bool,
+}
+
+/// A value to set in rules that are read.
+pub(crate) struct Setting {
+    /// Its name and its value, as they were given.
+    pub given: (String, String),
+    /// Why it cannot be set anywhere else; `None` if it has been.
+    pub refused: Option<Failure>,
+}
+
 /// Test files with the outcome of each.
 pub(crate) struct Suite {
     sources: Sources,
+    bound: Vec<Bound>,
+    /// One for each of `bound`.
     reports: Vec<Report>,
     /// What is wrong with the form of test files.
     findings: Vec<Diagnostic>,
     /// The rules that were read from disk.
     rules: Rules,
+    /// Test files that could not be read, by name.
+    unread: Vec<(String, Failure)>,
     failures: Vec<Failure>,
 }
 
 /// A test file with the rules that it names.
 struct Bound {
     tests: TestFile,
-    /// Paths of files on disk.
+    /// Paths of files on disk, in the order of `rule_files`.
     read: Vec<PathBuf>,
     /// Indices into the files that `build` writes.
     built: Vec<usize>,
 }
 
 impl Suite {
-    /// Runs the test files at `paths`. `built` are the files that `build` would write, with
-    /// everything set in them already; what is read from disk is set here.
-    pub fn run(
-        paths: &[PathBuf],
-        built: &[RuleFile],
-        settings: &[(String, String)],
-    ) -> Result<Self> {
+    /// Runs the test files at `paths`.
+    pub fn run(paths: &[PathBuf], plan: Plan<'_>) -> Result<Self> {
         let (mut suite, files) = Self::read(paths);
-        let bound: Vec<_> = files.into_iter().map(|file| suite.bind(file, built)).collect();
-        let read: BTreeSet<_> = bound.iter().flat_map(|bound| bound.read.clone()).collect();
+        suite.bound = files.into_iter().map(|file| suite.bind(file, plan.built)).collect();
+        let read: BTreeSet<_> = suite.bound.iter().flat_map(|bound| bound.read.clone()).collect();
         if !read.is_empty() {
             suite.rules = Rules::read(&read.into_iter().collect::<Vec<_>>(), Reading::default());
         }
-        suite.set(settings, built.is_empty())?;
-        let rules = &suite.rules;
-        suite.reports = bound.par_iter().map(|bound| report(bound, rules, built)).collect();
+        if plan.ignores_unknown_fields {
+            suite.rules.findings.retain(|finding| !is_unknown_field(finding));
+        }
+        suite.set(plan.settings)?;
+        suite.reports = suite.reports(plan.built, &plan.options);
+        let is_empty = suite.reports.iter().all(|report| report.cases.is_empty());
+        let tests = || suite.bound.iter().flat_map(|bound| &bound.tests.tests);
+        if let Some(only) = plan.options.only.filter(|_| is_empty && tests().next().is_some()) {
+            let message = format!("no test has a name that matches `{only}`");
+            suite.failures.push(Failure::new(message).help("`--run` searches in `name` of tests"));
+        }
         Ok(suite)
     }
 
@@ -63,25 +93,29 @@ impl Suite {
         let (inputs, failures) = discover(paths);
         let mut suite = Self {
             sources: Sources::new(),
+            bound: Vec::new(),
             reports: Vec::new(),
             findings: Vec::new(),
             rules: Rules::default(),
+            unread: Vec::new(),
             failures,
         };
-        let mut files = Vec::new();
-        for input in &inputs {
-            match read_text(input) {
+        let texts: Vec<_> = inputs.par_iter().map(|input| (input, read_text(input))).collect();
+        let mut read = Vec::new();
+        for (input, text) in texts {
+            match text {
                 Ok(text) if matches!(input.from, From::Found(_)) && !is_test(&text.text) => {}
                 Ok(text) => {
-                    let file = text.add(input.name(), &mut suite.sources, &mut suite.findings);
-                    let (tests, faults) = TestFile::read(file, suite.sources.file(file).text());
-                    suite.findings.extend(faults);
-                    files.push(tests);
+                    read.push(text.add(input.name(), &mut suite.sources, &mut suite.findings));
                 }
-                Err(failure) => suite.failures.push(failure),
+                Err(failure) => suite.unread.push((Input::name(input), failure)),
             }
         }
-        if files.is_empty() && suite.failures.is_empty() {
+        let parse = |file| TestFile::read(file, suite.sources.file(file).text());
+        let parsed: Vec<_> = read.into_par_iter().map(parse).collect();
+        let (files, findings): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+        suite.findings.extend(findings.into_iter().flatten());
+        if files.is_empty() && suite.unread.is_empty() && suite.failures.is_empty() {
             suite.failures.push(nothing_found(paths));
         }
         (suite, files)
@@ -93,40 +127,68 @@ impl Suite {
         let directory = name.parent().unwrap_or(Path::new(""));
         let mut bound = Bound { tests, read: Vec::new(), built: Vec::new() };
         for pattern in &bound.tests.rule_files {
-            let on_disk = on_disk(directory, &pattern.value);
-            if !on_disk.is_empty() {
+            let on_disk = match rule_files::on_disk(directory, &pattern.value) {
+                Ok(on_disk) => on_disk,
+                Err(error) => {
+                    let message = format!("`{}` is no pattern: {error}", pattern.value);
+                    let finding = Diagnostic::error("test/bad-pattern", pattern.place, message);
+                    self.findings.push(finding);
+                    continue;
+                }
+            };
+            if let Some(directory) = on_disk.iter().find(|path| path.is_dir()) {
+                self.findings.push(a_directory(pattern.place, directory));
+            } else if on_disk.is_empty() {
+                let indices = rule_files::built(&pattern.value, built);
+                if indices.is_empty() {
+                    self.findings.push(no_rule_file(pattern.place, &pattern.value));
+                }
+                bound.built.extend(indices);
+            } else {
                 bound.read.extend(on_disk);
-                continue;
             }
-            let indices = named(&pattern.value, built);
-            if indices.is_empty() {
-                let message = format!("no rule file is named `{}`", pattern.value);
-                self.findings.push(
-                    Diagnostic::warning("test/no-rule-file", pattern.place, message).help(
-                        "names are paths relative to this file, or names that `build` writes",
-                    ),
-                );
-            }
-            bound.built.extend(indices);
         }
         bound
     }
 
-    /// Where there is a catalog it has refused what it does not know.
-    fn set(&mut self, settings: &[(String, String)], is_alone: bool) -> Result<()> {
+    /// What has been set elsewhere need not be here.
+    fn set(&mut self, settings: &[Setting]) -> Result<()> {
         for setting in settings {
-            let done = self.rules.set(std::slice::from_ref(setting));
-            if is_alone {
-                done?;
+            let done = self.rules.set(std::slice::from_ref(&setting.given));
+            if let (Err(failure), Some(refused)) = (done, &setting.refused) {
+                return Err(if self.rules.files.is_empty() { refused.clone() } else { failure });
             }
         }
         Ok(())
+    }
+
+    /// Runs all files. As in promtool, nothing is run over rules that do not load.
+    fn reports(&self, built: &[RuleFile], options: &Options) -> Vec<Report> {
+        let name =
+            |finding: &Diagnostic| self.rules.sources.file(finding.primary.place.file).name();
+        let errors = self.rules.findings.iter().filter(|f| f.severity == Severity::Error);
+        let broken: BTreeSet<&str> = errors.map(name).collect();
+        let mut by_path: BTreeMap<&str, Vec<&RuleFile>> = BTreeMap::new();
+        for file in &self.rules.files {
+            by_path.entry(self.rules.sources.file(file.file).name()).or_default().push(file);
+        }
+        let one = |bound: &Bound| {
+            let paths: Vec<_> = bound.read.iter().map(|path| path.to_string_lossy()).collect();
+            if paths.iter().any(|path| broken.contains(&**path)) {
+                return refuse(&bound.tests, options);
+            }
+            let on_disk = paths.iter().filter_map(|path| by_path.get(&**path)).flatten().copied();
+            let built = bound.built.iter().map(|index| &built[*index]);
+            run(&bound.tests, &on_disk.chain(built).collect::<Vec<_>>(), options)
+        };
+        self.bound.par_iter().map(one).collect()
     }
 
     /// Whether everything could be run and nothing failed.
     pub fn passed(&self) -> bool {
         let faulty = Counts::of(&self.findings).errors + Counts::of(&self.rules.findings).errors;
         self.failures.is_empty()
+            && self.unread.is_empty()
             && self.rules.failures.is_empty()
             && faulty == 0
             && self.reports.iter().all(Report::passed)
@@ -140,10 +202,22 @@ impl Suite {
             output.print(&render(report, &self.sources, output.style()))?;
         }
         output.flush()?;
-        for failure in self.failures.iter().chain(&self.rules.failures) {
+        let unread = self.unread.iter().map(|(_, failure)| failure);
+        for failure in unread.chain(&self.failures).chain(&self.rules.failures) {
             say(&failure.to_string());
         }
         Ok(())
+    }
+
+    /// Says what series each test had at its end, for those that were asked for.
+    pub fn say_dumps(&self) {
+        for (bound, report) in self.bound.iter().zip(&self.reports) {
+            let file = self.sources.file(bound.tests.file).name();
+            for case in &report.cases {
+                let Some(dump) = &case.dump else { continue };
+                say(&format!("{file}: {}: all series (input and rules)\n{dump}", case.name));
+            }
+        }
     }
 
     /// `64 tests in 4 files: 2 failed`.
@@ -164,51 +238,24 @@ fn is_test(text: &str) -> bool {
     has_key(text, &["rule_files", "tests"])
 }
 
+fn is_unknown_field(finding: &Diagnostic) -> bool {
+    matches!(finding.slug, "rule/unknown-field" | "rule/dialect-field")
+}
+
+fn no_rule_file(place: Place, name: &str) -> Diagnostic {
+    let message = format!("no rule file is named `{name}`");
+    Diagnostic::warning("test/no-rule-file", place, message)
+        .help("names are paths relative to this file, or names that `build` writes")
+}
+
+fn a_directory(place: Place, path: &Path) -> Diagnostic {
+    let message = format!("`{}` is a directory", path.display());
+    Diagnostic::error("test/no-rule-file", place, message)
+        .help("name the files in it, as in `rules/*.yaml`")
+}
+
 fn nothing_found(paths: &[PathBuf]) -> Failure {
     let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     Failure::new(format!("no test files in {}", paths.join(", ")))
         .help("in directories, `*.yml` and `*.yaml` with the key `tests` are test files")
-}
-
-/// The files that a path or pattern stands for, relative to the test file.
-fn on_disk(directory: &Path, pattern: &str) -> Vec<PathBuf> {
-    let path = directory.join(pattern);
-    if path.is_file() {
-        return vec![path];
-    }
-    // The directory may have characters that mean something in a pattern.
-    let directory = glob::Pattern::escape(&directory.to_string_lossy());
-    let pattern = Path::new(&directory).join(pattern);
-    let found = glob::glob(&pattern.to_string_lossy()).into_iter().flatten();
-    found.filter_map(std::result::Result::ok).filter(|path| path.is_file()).collect()
-}
-
-/// The files that `build` writes whose name matches.
-fn named(pattern: &str, built: &[RuleFile]) -> Vec<usize> {
-    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    let parsed = glob::Pattern::new(pattern).ok();
-    let options =
-        glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
-    let matches = |name: &str| {
-        name == pattern || parsed.as_ref().is_some_and(|p| p.matches_with(name, options))
-    };
-    let indices = built.iter().enumerate().filter(|(_, file)| matches(&file.name));
-    indices.map(|(index, _)| index).collect()
-}
-
-/// Runs a file's tests. As in promtool, nothing is run over rules that do not load.
-fn report(bound: &Bound, read: &Rules, built: &[RuleFile]) -> Report {
-    let is_wanted =
-        |file: &&RuleFile| bound.read.iter().any(|path| path.as_os_str() == &*file.name);
-    let on_disk: Vec<_> = read.files.iter().filter(is_wanted).collect();
-    let is_broken = |finding: &Diagnostic| {
-        finding.severity == Severity::Error
-            && on_disk.iter().any(|file| file.file == finding.primary.place.file)
-    };
-    if read.findings.iter().any(is_broken) {
-        return Report { cases: Vec::new() };
-    }
-    let rules: Vec<_> =
-        on_disk.into_iter().chain(bound.built.iter().map(|index| &built[*index])).collect();
-    run(&bound.tests, &rules, &Options::default())
 }

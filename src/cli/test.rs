@@ -1,28 +1,103 @@
 //! `test`: runs unit tests of rules.
 
+use std::path::Path;
+
+use promwright_engine::Features;
+use promwright_promql::regex::translate;
+use promwright_ruletest::Options;
 use promwright_source::Severity;
+use regex::Regex;
 
 use crate::arguments::TestArguments;
 use crate::catalog;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::findings::draw;
+use crate::output::say;
 use crate::rules::Rules;
-use crate::suite::Suite;
+use crate::suite::{Plan, Setting, Suite};
 use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> {
-    let rules = if run.catalog.is_empty() {
-        Rules::default()
-    } else {
-        catalog::compile(run.catalog, run.settings)?
-    };
+    let options = options(arguments)?;
+    let (rules, settings) = rules(run)?;
     if rules.findings.iter().any(|finding| finding.severity == Severity::Error) {
         draw(&mut run.output, &rules.findings, &rules.sources)?;
         return Ok(Exit::Findings);
     }
-    let suite = Suite::run(&arguments.paths, &rules.written(), run.settings)?;
+    let built = rules.written();
+    let ignores_unknown_fields = arguments.ignore_unknown_fields;
+    let plan = Plan { built: &built, settings: &settings, options, ignores_unknown_fields };
+    let suite = Suite::run(&arguments.paths, plan)?;
     suite.draw(&mut run.output)?;
     run.output.line(&suite.summary())?;
+    run.output.flush()?;
+    suite.say_dumps();
+    if let Some(path) = &arguments.junit {
+        write(path, &suite.junit())?;
+    }
     // promtool answers 1 even for a test file that is not there.
     Ok(if suite.passed() { Exit::Clean } else { Exit::Findings })
+}
+
+/// The rules of the catalog, and what there is to set in rules that are read: everything, for a
+/// rule that stands in both is the same rule.
+fn rules(run: &Run<'_>) -> Result<(Rules, Vec<Setting>)> {
+    let unset = |given: &(String, String)| Setting { given: given.clone(), refused: None };
+    if run.catalog.is_empty() {
+        let refused = Failure::new("no test names a rule file that could be read");
+        let settings = run.settings.iter().map(unset);
+        let settings = settings.map(|own| Setting { refused: Some(refused.clone()), ..own });
+        return Ok((Rules::default(), settings.collect()));
+    }
+    let plain = catalog::compile(run.catalog, &[])?;
+    let mut known = Vec::new();
+    let mut settings = Vec::new();
+    for given in run.settings {
+        let mut setting = unset(given);
+        match catalog::compile(run.catalog, std::slice::from_ref(given)) {
+            Ok(_) => known.push(given.clone()),
+            Err(refused) if plain.has_rule_of(&given.0) => return Err(refused),
+            Err(refused) => setting.refused = Some(refused),
+        }
+        settings.push(setting);
+    }
+    let rules = if known.is_empty() { plain } else { catalog::compile(run.catalog, &known)? };
+    Ok((rules, settings))
+}
+
+fn options(arguments: &TestArguments) -> Result<Options> {
+    let mut options =
+        Options { only: only(&arguments.run)?, dump: arguments.debug, ..Options::default() };
+    for name in arguments.enable_feature.iter().filter(|name| !name.is_empty()) {
+        let Features { functions, extended_range_selectors, fill_modifiers } =
+            &mut options.engine.features;
+        match name.as_str() {
+            "promql-experimental-functions" => *functions = true,
+            "promql-extended-range-selectors" => *extended_range_selectors = true,
+            "promql-binop-fill-modifiers" => *fill_modifiers = true,
+            "promql-delayed-name-removal" => options.engine.delayed_name_removal = true,
+            // Always on since 3.14.
+            "promql-duration-expr" => {}
+            // As promtool, which goes on too.
+            _ => say(&format!("warning: `--enable-feature` knows no `{name}`")),
+        }
+    }
+    Ok(options)
+}
+
+/// Patterns in Go's syntax, any of which has to be found in a test's name.
+fn only(patterns: &[String]) -> Result<Option<Regex>> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let joined = patterns.join("|");
+    let refusal = |cause: String| {
+        Failure::new(format!("`--run {joined}` is no regular expression")).cause(cause)
+    };
+    let translated = translate(&joined).map_err(|error| refusal(error.message))?;
+    Regex::new(&translated).map(Some).map_err(|error| refusal(error.to_string()))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }

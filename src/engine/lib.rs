@@ -55,6 +55,7 @@ pub use annotation::{Annotation, Grade};
 pub use cells::{Cells, OwnedSample};
 pub use error::{ErrorKind, EvalError};
 pub use eval::evaluate;
+pub use feature::Features;
 pub use grid::Grid;
 pub use options::Options;
 pub use storage::{AppendError, SeriesId, Storage, StoredSeries};

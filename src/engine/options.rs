@@ -1,5 +1,7 @@
 //! How queries are evaluated: the settings that differ between servers and tools.
 
+use crate::Features;
+
 /// The settings of an evaluation; start from one of the presets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of Prometheus of its own")]
@@ -18,8 +20,8 @@ pub struct Options {
     /// Whether `__type__` and `__unit__` are labels that tell what a metric is
     /// (`--enable-feature=type-and-unit-labels`).
     pub type_and_unit_labels: bool,
-    /// Whether experimental functions, aggregations and modifiers are allowed.
-    pub experimental: bool,
+    /// Which experimental functions, aggregations and modifiers are allowed.
+    pub features: Features,
     /// The step of a subquery that states none, in milliseconds: the evaluation interval.
     pub subquery_step_ms: i64,
     /// How many samples a query may hold at once, a series counting with all steps of the grid;
@@ -36,7 +38,7 @@ impl Options {
             delayed_name_removal: false,
             start_timestamps: false,
             type_and_unit_labels: false,
-            experimental: false,
+            features: Features::none(),
             subquery_step_ms: 60_000,
             max_samples: Some(50_000_000),
         }
@@ -54,7 +56,7 @@ impl Options {
         Self {
             delayed_name_removal: true,
             start_timestamps: true,
-            experimental: true,
+            features: Features::all(),
             max_samples: Some(10_000),
             ..Self::prometheus()
         }

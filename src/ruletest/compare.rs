@@ -2,10 +2,10 @@
 
 use promwright_engine::rules::{AlertState, Outcome, RuleOutcome};
 use promwright_engine::{Grid, Options, Value, evaluate};
-use promwright_series::Labels;
+use promwright_series::{Labels, Sample};
 
 use crate::miss;
-use crate::model::{AlertTest, Pairs, QueryTest};
+use crate::model::{AlertTest, ExpectedSample, Pairs, QueryTest};
 use crate::report::{AlertView, Failure, FailureKind, SampleView};
 
 /// When a test's rules ran.
@@ -24,6 +24,9 @@ impl Timing {
     }
 }
 
+/// vmalert's label of the group that an alert belongs to.
+pub const ALERT_GROUP: &str = "alertgroup";
+
 /// Whether the alerts that should fire do, and no others of that name.
 pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Option<Failure> {
     let name = &test.alertname.value;
@@ -31,7 +34,7 @@ pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Option<Fai
     let mut got: Vec<_> = outcome
         .rules
         .iter()
-        .filter(|rule| *rule.name == **name)
+        .filter(|rule| *rule.name == **name && is_meant(test, rule))
         .flat_map(|rule| firing(outcome, rule, tick))
         .collect();
     let mut expected: Vec<_> = test
@@ -40,6 +43,9 @@ pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Option<Fai
         .map(|alert| {
             let mut labels = alert.labels.clone();
             labels.insert("alertname".to_owned(), name.clone());
+            if let Some(group) = &test.group {
+                labels.entry(ALERT_GROUP.to_owned()).or_insert_with(|| group.value.clone());
+            }
             AlertView { labels, annotations: alert.annotations.clone() }
         })
         .collect();
@@ -51,6 +57,11 @@ pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Option<Fai
     let nearest = miss::nearest(name, &expected, &got, outcome, timing, tick);
     let kind = FailureKind::Alerts { alertname: name.clone(), expected, got, nearest };
     Some(Failure { place: test.place, time: test.eval_time, kind })
+}
+
+/// Whether a rule is of the group that an expectation names, if it names one.
+fn is_meant(test: &AlertTest, rule: &RuleOutcome) -> bool {
+    test.group.as_ref().is_none_or(|group| group.value == *rule.group)
 }
 
 fn firing(outcome: &Outcome, rule: &RuleOutcome, tick: i64) -> Vec<AlertView> {
@@ -92,16 +103,26 @@ pub fn query(
         Ok(got) => got,
         Err(message) => return failure(FailureKind::Query { expr, message }),
     };
-    let view = |labels: &Labels, value| SampleView { labels: labels.clone(), value };
-    let mut expected: Vec<_> =
-        test.expected.iter().map(|sample| view(&sample.labels, sample.value)).collect();
+    let mut expected: Vec<_> = test.expected.iter().map(expectation).collect();
     got.sort_by(|a, b| a.labels.cmp(&b.labels));
     expected.sort_by(|a, b| a.labels.cmp(&b.labels));
     let equal = got.len() == expected.len()
         && got.iter().zip(&expected).all(|(got, expected)| {
-            got.labels == expected.labels && is_equal(got.value, expected.value, fuzzy)
+            got.labels == expected.labels
+                && got.histogram == expected.histogram
+                && is_equal(got.value, expected.value, fuzzy)
         });
     if equal { None } else { failure(FailureKind::Samples { expr, expected, got }) }
+}
+
+/// Histograms are compared as promtool does: by their notation, the counter reset hint within
+/// it. A value beside a histogram is not passed over, whatever promtool's source says.
+fn expectation(sample: &ExpectedSample) -> SampleView {
+    SampleView {
+        labels: sample.labels.clone(),
+        value: sample.value,
+        histogram: sample.histogram.as_ref().map(|histogram| histogram.to_notation()),
+    }
 }
 
 fn samples(value: Value) -> Result<Vec<SampleView>, String> {
@@ -109,12 +130,19 @@ fn samples(value: Value) -> Result<Vec<SampleView>, String> {
         Value::Vector(series) => Ok(series
             .into_iter()
             .filter_map(|series| {
-                let value = series.values.get(0)?;
-                Some(SampleView { labels: series.labels, value })
+                let (value, histogram) = match series.values.sample(0)? {
+                    Sample::Float(value) => (value, None),
+                    Sample::Histogram(histogram) => (0.0, Some(histogram.to_notation())),
+                };
+                Some(SampleView { labels: series.labels, value, histogram })
             })
             .collect()),
         Value::Scalar(values) => {
-            let view = |value: &f64| SampleView { labels: Labels::empty(), value: *value };
+            let view = |value: &f64| SampleView {
+                labels: Labels::empty(),
+                value: *value,
+                histogram: None,
+            };
             Ok(values.first().map(view).into_iter().collect())
         }
         Value::String(_) | Value::Matrix(_) => {

@@ -10,7 +10,9 @@
 //! say.
 
 mod compare;
+mod dump;
 mod input;
+mod junit;
 mod miss;
 mod model;
 mod read;
@@ -19,6 +21,7 @@ mod report;
 mod rules;
 mod run;
 
+pub use junit::{Suite, junit};
 pub use model::{
     AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test, TestFile,
 };
@@ -26,4 +29,4 @@ pub use read::InputSet;
 pub use render::{render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
-pub use run::{Options, run};
+pub use run::{Options, refuse, run};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use promwright_promql::Ast;
 use promwright_rulebook::{Spanned, Text};
 use promwright_series::Labels;
+use promwright_series::histogram::Histogram;
 use promwright_series::notation::Point;
 use promwright_source::{FileId, Place};
 
@@ -25,6 +26,9 @@ pub struct TestFile {
     pub group_eval_order: Vec<Text>,
     /// Whether values one step of a float apart are equal.
     pub fuzzy_compare: bool,
+    /// Whether alerts bear the name of their group as the label `alertgroup`, as in vmalert:
+    /// so they do where an alert test names a group.
+    pub labels_alert_groups: bool,
     /// The tests, in order.
     pub tests: Vec<Test>,
 }
@@ -75,6 +79,8 @@ pub struct AlertTest {
     pub eval_time: i64,
     /// The alert.
     pub alertname: Spanned<String>,
+    /// The group whose alerts are meant, if not all of that name: a field of vmalert's.
+    pub group: Option<Spanned<String>>,
     /// What must fire.
     pub expected: Vec<ExpectedAlert>,
 }
@@ -112,8 +118,10 @@ pub struct ExpectedSample {
     pub place: Place,
     /// Its labels, the metric name among them.
     pub labels: Labels,
-    /// Its value.
+    /// Its value, zero where it is not written.
     pub value: f64,
+    /// The native histogram that must be there in the place of a float.
+    pub histogram: Option<Arc<Histogram>>,
 }
 
 impl Test {

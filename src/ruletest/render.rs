@@ -15,7 +15,8 @@ pub fn render(report: &Report, sources: &Sources, style: Style) -> String {
     let mut drawn = String::new();
     for case in &report.cases {
         for failure in &case.failures {
-            failure_block(&mut drawn, case, failure, sources, style);
+            drawn.push_str(&render_failure(case, failure, sources, style));
+            drawn.push('\n');
         }
     }
     drawn
@@ -37,49 +38,51 @@ pub fn summary(report: &Report) -> String {
     }
 }
 
+/// Draws one failure: a line with its place, then what differs.
 // Writing into a String cannot fail, so results of `write!` are dropped throughout.
-fn failure_block(
-    drawn: &mut String,
+pub fn render_failure(
     case: &CaseReport,
     failure: &Failure,
     sources: &Sources,
     style: Style,
-) {
+) -> String {
+    let mut drawn = String::new();
     let file = sources.file(failure.place.file);
     let line = file.line_column(failure.place.span.start).line;
     let head = format!("{}:{line}: {}: {}", file.name(), case.name, headline(failure));
-    let _ = writeln!(drawn, "{}", style.bold(&head));
+    let _ = writeln!(&mut drawn, "{}", style.bold(&head));
     match &failure.kind {
-        FailureKind::Faulty => {}
+        FailureKind::Faulty | FailureKind::FaultyRules => {}
         FailureKind::Rule { message, .. } | FailureKind::Query { message, .. } => {
-            let _ = writeln!(drawn, "  {message}");
+            let _ = writeln!(&mut drawn, "  {message}");
         }
         FailureKind::Alerts { expected, got, nearest, .. } => {
             let (expected, got) = paired(expected, got, alert_difference);
-            diff(drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), style);
+            diff(&mut drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), style);
             if let Some(nearest) = nearest {
-                let _ = writeln!(drawn, "  {} {nearest}", style.bold("note:"));
+                let _ = writeln!(&mut drawn, "  {} {nearest}", style.bold("note:"));
             }
         }
         FailureKind::Samples { expected, got, .. } => {
             let (expected, got) = paired(expected, got, sample_difference);
-            diff(drawn, &listed(&expected, sample_line), &listed(&got, sample_line), style);
+            diff(&mut drawn, &listed(&expected, sample_line), &listed(&got, sample_line), style);
             if expected.iter().flatten().any(|sample| sample.value.is_nan()) {
                 let _ = writeln!(
-                    drawn,
+                    &mut drawn,
                     "  {} an expected NaN equals nothing, as in promtool",
                     style.bold("note:")
                 );
             }
         }
     }
-    drawn.push('\n');
+    drawn
 }
 
 fn headline(failure: &Failure) -> String {
     let at = duration::format(failure.time);
     match &failure.kind {
         FailureKind::Faulty => "not run, as it has errors".to_owned(),
+        FailureKind::FaultyRules => "not run, as its rules have errors".to_owned(),
         FailureKind::Rule { rule, .. } => format!("rule `{rule}` cannot be evaluated at {at}"),
         FailureKind::Query { expr, .. } => format!("`{expr}` has no answer at {at}"),
         FailureKind::Samples { expr, .. } => format!("`{expr}` at {at} is not as expected"),
@@ -131,7 +134,8 @@ fn sample_difference(a: &SampleView, b: &SampleView) -> usize {
         sample.labels.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<Pairs>()
     };
     // Equal labels outweigh an equal value.
-    pair_difference(&labels(a), &labels(b)) * 2 + usize::from(a.value != b.value)
+    let equal = a.value == b.value && a.histogram == b.histogram;
+    pair_difference(&labels(a), &labels(b)) * 2 + usize::from(!equal)
 }
 
 fn listed<T>(items: &[Option<T>], lines: fn(&T) -> String) -> String {
@@ -157,7 +161,12 @@ fn alert_lines(alert: &AlertView) -> String {
 }
 
 fn sample_line(sample: &SampleView) -> String {
-    format!("{} {}\n", sample.labels, float::format(sample.value))
+    let value = float::format(sample.value);
+    match &sample.histogram {
+        None => format!("{} {value}\n", sample.labels),
+        Some(histogram) if sample.value == 0.0 => format!("{} {histogram}\n", sample.labels),
+        Some(histogram) => format!("{} {histogram} and the value {value}\n", sample.labels),
+    }
 }
 
 fn diff(drawn: &mut String, expected: &str, got: &str, style: Style) {

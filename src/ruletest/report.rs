@@ -35,6 +35,8 @@ pub struct CaseReport {
     pub failures: Vec<Failure>,
     /// How many expectations it has.
     pub expectations: usize,
+    /// All series at the end, with their samples, if asked for.
+    pub dump: Option<String>,
 }
 
 impl CaseReport {
@@ -60,6 +62,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// The test has faults, which reading it has reported.
     Faulty,
+    /// The rules have faults, which reading them has reported; promtool runs no test then.
+    FaultyRules,
     /// A rule could not be evaluated; promtool ends the test there.
     Rule {
         /// The rule.
@@ -110,6 +114,8 @@ pub struct AlertView {
 pub struct SampleView {
     /// Its labels, the metric name among them.
     pub labels: Labels,
-    /// Its value.
+    /// Its value; of a native histogram zero, as in promtool.
     pub value: f64,
+    /// The native histogram, in series notation with its counter reset hint.
+    pub histogram: Option<String>,
 }

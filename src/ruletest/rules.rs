@@ -6,6 +6,8 @@ use std::sync::Arc;
 use promwright_engine::rules;
 use promwright_rulebook::{Entry, Group, Rule, RuleFile, RuleKind, Text};
 
+use crate::compare::ALERT_GROUP;
+
 /// The groups of rule files in the order in which a test evaluates them; `order` is its
 /// `group_eval_order`. A file that stands there twice counts once, and a rule whose expression
 /// does not parse is left out.
@@ -25,6 +27,20 @@ pub fn groups(files: &[&RuleFile], order: &[Text]) -> Vec<rules::Group> {
     }
     groups.sort_by_key(|group| rank.get(&*group.name.value).copied().unwrap_or(0));
     groups.into_iter().map(running).collect()
+}
+
+/// Labels all alerts with their group, as vmalert does. A label of that name that a rule has
+/// stays.
+pub fn label_alert_groups(groups: &mut [rules::Group]) {
+    for group in groups {
+        let alerts = group.rules.iter_mut().filter(|rule| rule.alert().is_some());
+        for rule in alerts {
+            if rule.labels.iter().all(|(name, _)| **name != *ALERT_GROUP) {
+                rule.labels.push((ALERT_GROUP.into(), group.name.clone()));
+                rule.labels.sort();
+            }
+        }
+    }
 }
 
 fn running(group: &Group) -> rules::Group {

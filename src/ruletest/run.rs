@@ -6,8 +6,9 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use crate::compare::{self, Timing};
+use crate::dump::dump;
 use crate::report::{CaseReport, Failure, FailureKind, Report};
-use crate::rules::groups;
+use crate::rules::{groups, label_alert_groups};
 use crate::{Test, TestFile, input};
 
 /// How tests are run.
@@ -15,64 +16,90 @@ use crate::{Test, TestFile, input};
 pub struct Options {
     /// How expressions are evaluated; `subquery_step_ms` is set from the test file.
     pub engine: promwright_engine::Options,
-    /// Run only the tests whose name matches somewhere.
+    /// Run only the tests whose name matches somewhere; one without a name has the empty one.
     pub only: Option<Regex>,
     /// How rules are run; the reports are the same.
     pub mode: Mode,
+    /// Whether reports hold all series ([`CaseReport::dump`]).
+    pub dump: bool,
 }
 
 impl Default for Options {
     /// As `promtool test rules` without flags.
     fn default() -> Self {
         let engine = promwright_engine::Options::promtool();
-        Self { engine, only: None, mode: Mode::default() }
+        Self { engine, only: None, mode: Mode::default(), dump: false }
+    }
+}
+
+impl Options {
+    /// The tests of a file that are to be run, each with its index in the file.
+    pub fn wanted<'a>(&self, file: &'a TestFile) -> Vec<(usize, &'a Test)> {
+        let is_wanted = |test: &Test| {
+            let name = test.name.as_ref().map_or("", |name| &name.value);
+            self.only.as_ref().is_none_or(|only| only.is_match(name))
+        };
+        file.tests.iter().enumerate().filter(|(_, test)| is_wanted(test)).collect()
     }
 }
 
 /// Runs the tests of a file against the rules that its `rule_files` name.
 pub fn run(file: &TestFile, rules: &[&RuleFile], options: &Options) -> Report {
-    let groups = groups(rules, &file.group_eval_order);
-    let wanted = |test: &Test| {
-        let name = test.name.as_ref().map_or("", |name| &name.value);
-        options.only.as_ref().is_none_or(|only| only.is_match(name))
+    let mut groups = groups(rules, &file.group_eval_order);
+    if file.labels_alert_groups {
+        label_alert_groups(&mut groups);
+    }
+    let one = |(index, test): &(usize, &Test)| {
+        let ran = if test.is_faulty {
+            Ran::not_at_all(test, FailureKind::Faulty)
+        } else {
+            ran(file, test, &groups, options)
+        };
+        case(test, *index, ran)
     };
-    let tests: Vec<_> = file.tests.iter().enumerate().filter(|(_, test)| wanted(test)).collect();
-    let cases =
-        tests.par_iter().map(|(index, test)| case(file, test, *index, &groups, options)).collect();
-    Report { cases }
+    Report { cases: options.wanted(file).par_iter().map(one).collect() }
 }
 
-fn case(
-    file: &TestFile,
-    test: &Test,
-    index: usize,
-    groups: &[rules::Group],
-    options: &Options,
-) -> CaseReport {
-    let failures = if test.is_faulty {
-        vec![Failure { place: test.place, time: 0, kind: FailureKind::Faulty }]
-    } else {
-        failures(file, test, groups, options)
+/// The report of a file whose rules do not load: as in promtool, no test of it is run, and all
+/// fail.
+pub fn refuse(file: &TestFile, options: &Options) -> Report {
+    let refused = |(index, test): (usize, &Test)| {
+        case(test, index, Ran::not_at_all(test, FailureKind::FaultyRules))
     };
-    let expectations = test.alerts.len() + test.queries.len();
-    CaseReport { name: test.title(index), place: test.place, failures, expectations }
+    Report { cases: options.wanted(file).into_iter().map(refused).collect() }
 }
 
-fn failures(
-    file: &TestFile,
-    test: &Test,
-    groups: &[rules::Group],
-    options: &Options,
-) -> Vec<Failure> {
+/// What came of one test.
+struct Ran {
+    failures: Vec<Failure>,
+    dump: Option<String>,
+}
+
+impl Ran {
+    fn not_at_all(test: &Test, kind: FailureKind) -> Self {
+        Self { failures: vec![Failure { place: test.place, time: 0, kind }], dump: None }
+    }
+}
+
+fn case(test: &Test, index: usize, ran: Ran) -> CaseReport {
+    CaseReport {
+        name: test.title(index),
+        place: test.place,
+        failures: ran.failures,
+        expectations: test.alerts.len() + test.queries.len(),
+        dump: ran.dump,
+    }
+}
+
+fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options) -> Ran {
     let timing = Timing { start: test.start, interval: file.evaluation_interval };
-    let end = timing.start + test.last_eval_time();
     let engine = promwright_engine::Options {
         subquery_step_ms: file.evaluation_interval,
         ..options.engine.clone()
     };
     let settings = Settings {
         start: test.start,
-        end,
+        end: test.start + test.last_eval_time(),
         interval_ms: Some(file.evaluation_interval),
         options: engine.clone(),
         external_labels: test.external_labels.clone(),
@@ -83,22 +110,28 @@ fn failures(
     // What comes after the last evaluation is not there, not even for queries.
     let input = input::storage(test, timing.tick(test.last_eval_time()));
     let outcome = rules::run(groups, input, &settings);
-    let broken_at = first_error(&outcome);
+    let mut failures = alert_failures(test, &outcome, timing);
+    match first_error(&outcome) {
+        // promtool asks no queries then.
+        Some(broken) => failures.extend(rule_errors(test, &outcome, broken)),
+        None => failures.extend(test.queries.iter().filter_map(|query| {
+            compare::query(query, &outcome, test.start, &engine, file.fuzzy_compare)
+        })),
+    }
+    Ran { failures, dump: options.dump.then(|| dump(&outcome.storage)) }
+}
+
+/// The alert expectations that fail, of those before the first evaluation that failed, in the
+/// order of their times.
+fn alert_failures(test: &Test, outcome: &Outcome, timing: Timing) -> Vec<Failure> {
+    let broken_at = first_error(outcome);
     let mut alerts: Vec<_> = test.alerts.iter().collect();
     alerts.sort_by_key(|test| test.eval_time);
-    let mut failures: Vec<_> = alerts
+    alerts
         .into_iter()
         .filter(|test| broken_at.is_none_or(|broken| timing.tick(test.eval_time) < broken))
-        .filter_map(|test| compare::alerts(test, &outcome, timing))
-        .collect();
-    if let Some(broken) = broken_at {
-        failures.extend(rule_errors(test, &outcome, broken));
-        return failures;
-    }
-    failures.extend(test.queries.iter().filter_map(|query| {
-        compare::query(query, &outcome, test.start, &engine, file.fuzzy_compare)
-    }));
-    failures
+        .filter_map(|test| compare::alerts(test, outcome, timing))
+        .collect()
 }
 
 /// When a rule first could not be evaluated.

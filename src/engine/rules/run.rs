@@ -61,6 +61,8 @@ pub struct RuleId {
 pub struct RuleOutcome {
     /// The rule.
     pub id: RuleId,
+    /// Its group's name.
+    pub group: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
     /// Evaluations that failed, by time.
@@ -144,8 +146,9 @@ pub fn run(groups: &[Group], input: Storage, settings: &Settings) -> Outcome {
             let annotations = alert.iter().flat_map(|alert| &alert.annotations);
             let annotations =
                 annotations.map(|(name, text)| (name.clone(), Text::new(text))).collect();
-            let (id, name) = (planned.id, planned.rule.name.clone());
-            RuleOutcome { id, name, errors, alerts, annotations }
+            let (id, group) = (planned.id, planned.group.name.clone());
+            let name = planned.rule.name.clone();
+            RuleOutcome { id, group, name, errors, alerts, annotations }
         })
         .collect();
     let options = settings.options.clone();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use promwright_engine::{ErrorKind, Grid, Options, Storage, Value, evaluate};
+use promwright_engine::{ErrorKind, Features, Grid, Options, Storage, Value, evaluate};
 use promwright_promql::parse;
 use promwright_series::histogram::Histogram;
 use promwright_series::{Labels, METRIC_NAME};
@@ -61,6 +61,9 @@ fn experimental_parts_must_be_enabled() {
         assert_eq!(error.kind, ErrorKind::Disabled, "{query}");
         assert_eq!(evaluated(&Options::promqltest()), Ok(()), "{query}");
     }
+    let functions = Features { functions: true, ..Features::none() };
+    let options = Options { features: functions, ..Options::prometheus() };
+    assert_eq!(value("max(mad_over_time(m[5m]))", 600_000, &options), Some(1.0));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use promwright_engine::{Answer, Grid, Options, OwnedSample, Storage, Value, evaluate};
+use promwright_engine::{Answer, Features, Grid, Options, OwnedSample, Storage, Value, evaluate};
 use promwright_promql::parse;
 use promwright_series::histogram::{BucketSpan, CUSTOM_BUCKETS, Histogram, ResetHint};
 use promwright_series::{Column, Labels, METRIC_NAME, STALE, Series};
@@ -234,9 +234,9 @@ fn aggregate(op: &str, grouping: &str, inner: &str) -> String {
 
 fn options() -> impl Strategy<Value = Options> {
     prop_oneof![
-        Just(Options { experimental: true, ..Options::prometheus() }),
+        Just(Options { features: Features::all(), ..Options::prometheus() }),
         Just(Options { max_samples: None, ..Options::promqltest() }),
-        Just(Options { experimental: true, ..Options::prometheus().left_closed() }),
+        Just(Options { features: Features::all(), ..Options::prometheus().left_closed() }),
     ]
 }
 

@@ -21,25 +21,28 @@ impl TestFile {
     /// Reads a test file.
     ///
     /// Never fails: the findings say what is wrong. A test with something wrong in it is kept,
-    /// marked as faulty.
+    /// marked as faulty; so are all where the text is no YAML, for any of them may be cut short.
     pub fn read(file: FileId, text: &str) -> (Self, Vec<Diagnostic>) {
         let (document, mut findings) = yaml::parse(file, text);
+        let is_cut = findings.iter().any(|finding| finding.slug == "yaml/syntax");
         let mut model = Self {
             file,
             rule_files: Vec::new(),
             evaluation_interval: DEFAULT_INTERVAL,
             group_eval_order: Vec::new(),
             fuzzy_compare: false,
+            labels_alert_groups: false,
             tests: Vec::new(),
         };
         if let Some(root) = document.root().filter(|root| root.kind() != Kind::Null) {
             read_root(root, &mut model, &mut findings);
         }
         for test in &mut model.tests {
-            test.is_faulty = findings.iter().any(|finding| {
+            let is_within = |finding: &Diagnostic| {
                 finding.severity == Severity::Error
                     && test.place.span.contains(finding.primary.place.span)
-            });
+            };
+            test.is_faulty = is_cut || findings.iter().any(is_within);
         }
         promwright_source::sort(&mut findings);
         findings.dedup();
@@ -66,6 +69,8 @@ fn read_root(root: Node<'_>, model: &mut TestFile, findings: &mut Vec<Diagnostic
     let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
     model.tests =
         items.filter_map(|item| test::read(item, model.evaluation_interval, findings)).collect();
+    let alerts = model.tests.iter().flat_map(|test| &test.alerts);
+    model.labels_alert_groups = alerts.into_iter().any(|alert| alert.group.is_some());
 }
 
 /// Slugs for faults of a test file's structure.

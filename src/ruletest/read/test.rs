@@ -6,17 +6,19 @@ use promwright_number::time;
 use promwright_rulebook::yaml::{Fields, Kind, Node};
 use promwright_rulebook::{Spanned, Text};
 use promwright_series::Labels;
-use promwright_series::notation::{self, NotationError, Part};
+use promwright_series::histogram::Histogram;
+use promwright_series::notation::{self, NotationError, Part, Point};
 use promwright_source::Diagnostic;
 
 use super::{expectations, scalar};
 use crate::model::{AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test};
 
-const TEST: [&str; 8] = [
+const TEST: [&str; 9] = [
     "interval",
     "input_series",
     "alert_rule_test",
     "promql_expr_test",
+    "metricsql_expr_test",
     "external_labels",
     "external_url",
     "name",
@@ -37,7 +39,7 @@ pub(super) fn read(node: Node<'_>, interval: i64, findings: &mut Findings) -> Op
         start: start(&fields, findings),
         input: Vec::new(),
         alerts: list(&fields, "alert_rule_test", findings, alert),
-        queries: list(&fields, "promql_expr_test", findings, query),
+        queries: queries(&fields, findings),
         external_labels: Labels::from_pairs(pairs(&fields, "external_labels", findings)),
         external_url: external.map_or_else(Arc::default, |text| text.value),
         is_faulty: false,
@@ -48,6 +50,13 @@ pub(super) fn read(node: Node<'_>, interval: i64, findings: &mut Findings) -> Op
     test.input =
         list(&fields, "input_series", findings, |node, findings| series(node, most, findings));
     Some(test)
+}
+
+/// Queries under promtool's name and under vmalert's.
+fn queries(fields: &Fields<'_>, findings: &mut Findings) -> Vec<QueryTest> {
+    let mut queries = list(fields, "promql_expr_test", findings, query);
+    queries.extend(list(fields, "metricsql_expr_test", findings, query));
+    queries
 }
 
 pub(super) fn start(fields: &Fields<'_>, findings: &mut Findings) -> i64 {
@@ -96,7 +105,7 @@ fn bad_notation(text: &Text, error: NotationError) -> Diagnostic {
 }
 
 fn alert(node: Node<'_>, findings: &mut Findings) -> Option<AlertTest> {
-    let names = ["eval_time", "alertname", "exp_alerts"];
+    let names = ["eval_time", "alertname", "exp_alerts", "groupname"];
     let fields = fields(node, "an alert test", &names, findings)?;
     let eval_time = scalar::duration(&fields, "eval_time", findings).unwrap_or(0);
     let expected = list(&fields, "exp_alerts", findings, expected_alert);
@@ -109,7 +118,14 @@ fn alert(node: Node<'_>, findings: &mut Findings) -> Option<AlertTest> {
         );
         return None;
     };
-    Some(AlertTest { place: node.place(), eval_time, alertname: spanned(&alertname), expected })
+    let group = text(&fields, "groupname", findings).filter(|group| !group.value.is_empty());
+    Some(AlertTest {
+        place: node.place(),
+        eval_time,
+        alertname: spanned(&alertname),
+        group: group.as_ref().map(spanned),
+        expected,
+    })
 }
 
 fn expected_alert(node: Node<'_>, findings: &mut Findings) -> Option<ExpectedAlert> {
@@ -132,7 +148,7 @@ fn query(node: Node<'_>, findings: &mut Findings) -> Option<QueryTest> {
     let eval_time = scalar::duration(&fields, "eval_time", findings).unwrap_or(0);
     let expected = list(&fields, "exp_samples", findings, sample);
     let Some(text) = text(&fields, "expr", findings) else {
-        let message = "an item under `promql_expr_test` without `expr`";
+        let message = "a query test without `expr`";
         findings.push(Diagnostic::error("test/missing-field", node.first_line(), message));
         return None;
     };
@@ -156,17 +172,6 @@ fn query(node: Node<'_>, findings: &mut Findings) -> Option<QueryTest> {
 fn sample(node: Node<'_>, findings: &mut Findings) -> Option<ExpectedSample> {
     let names = ["labels", "value", "histogram"];
     let fields = fields(node, "an expected sample", &names, findings)?;
-    if let Some(histogram) = fields.value("histogram") {
-        findings.push(
-            Diagnostic::error(
-                "test/histogram",
-                histogram.place(),
-                "native histograms cannot be compared yet",
-            )
-            .help("compare what `histogram_count`, `histogram_sum` or `histogram_quantile` give"),
-        );
-        return None;
-    }
     let labels = text(&fields, "labels", findings);
     let labels = match labels.as_ref().map(|text| notation::parse_labels(&text.value)) {
         None => Labels::empty(),
@@ -186,7 +191,34 @@ fn sample(node: Node<'_>, findings: &mut Findings) -> Option<ExpectedSample> {
             number?
         }
     };
-    Some(ExpectedSample { place: node.place(), labels, value })
+    let histogram = match text(&fields, "histogram", findings) {
+        Some(text) if !text.value.is_empty() => Some(histogram(&text, findings)?),
+        _ => None,
+    };
+    Some(ExpectedSample { place: node.place(), labels, value, histogram })
+}
+
+/// The one native histogram that a text is.
+fn histogram(text: &Text, findings: &mut Findings) -> Option<Arc<Histogram>> {
+    let points = match notation::parse_values(&text.value) {
+        Ok(points) => points,
+        Err(error) => {
+            findings.push(bad_notation(text, error));
+            return None;
+        }
+    };
+    if let [Point::Histogram { histogram, .. }] = &*points {
+        return Some(histogram.clone());
+    }
+    let message = match &*points {
+        [_] => "`histogram` is a native histogram, not a number".to_owned(),
+        points => format!("`histogram` is one native histogram, not {} values", points.len()),
+    };
+    findings.push(
+        Diagnostic::error("test/bad-histogram", text.place, message)
+            .help("write one as in `{{schema:0 count:3 sum:4 buckets:[1 2]}}`"),
+    );
+    None
 }
 
 /// The fields of a mapping; null has none.

@@ -43,3 +43,92 @@ fn rules_that_do_not_load_fail_their_tests() {
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.stdout.contains("promql/syntax"), "{}", outcome.stdout);
 }
+
+/// A directory with a test file `t.yaml` and its rules `r.yaml`.
+fn files(rules: &str, tests: &str) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("r.yaml"), rules).unwrap();
+    std::fs::write(directory.path().join("t.yaml"), tests).unwrap();
+    directory
+}
+
+fn test_with(directory: &tempfile::TempDir, flags: &[&str]) -> crate::command::Outcome {
+    let path = directory.path().join("t.yaml");
+    run(&[&["test", path.to_str().unwrap()], flags].concat())
+}
+
+const TWO_TESTS: &str = "
+tests:
+- name: right
+  promql_expr_test:
+  - {expr: vector(1), exp_samples: [{value: 1}]}
+- name: wrong
+  promql_expr_test:
+  - {expr: vector(1), exp_samples: [{value: 2}]}
+";
+
+#[test]
+fn only_tests_that_are_named_run() {
+    let directory = files("", TWO_TESTS);
+    assert_eq!(test_with(&directory, &[]).code, Some(1));
+    assert_eq!(test_with(&directory, &["--run", "right"]).code, Some(0));
+    assert_eq!(test_with(&directory, &["--run", "nothing", "--run", "^wr"]).code, Some(1));
+    assert_eq!(test_with(&directory, &["--diff", "--run", ""]).code, Some(1));
+    assert_eq!(test_with(&directory, &["--run", "("]).code, Some(2));
+    let none = test_with(&directory, &["--run", "rightly"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.stderr.contains("no test has a name that matches `rightly`"), "{}", none.stderr);
+}
+
+#[test]
+fn fields_that_prometheus_does_not_know_can_be_allowed_in_rule_files() {
+    let rules = "groups:\n- name: a\n  owner: me\n  rules:\n  - record: a:b\n    expr: vector(1)\n    \
+                 debug: true\n";
+    let tests = "rule_files: [r.yaml]\ntests:\n- promql_expr_test:\n  - {expr: a:b, exp_samples: \
+                 [{labels: a:b, value: 1}]}\n";
+    let directory = files(rules, tests);
+    assert_eq!(test_with(&directory, &[]).code, Some(1));
+    assert_eq!(test_with(&directory, &["--ignore-unknown-fields"]).code, Some(0));
+    // As in promtool, test files may have none.
+    let directory = files(rules, &format!("{tests}owner: me\n"));
+    assert_eq!(test_with(&directory, &["--ignore-unknown-fields"]).code, Some(1));
+}
+
+#[test]
+fn features_are_switched_on_by_prometheus_names() {
+    let tests = "tests:\n- input_series: [{series: m, values: 1x5}]\n  promql_expr_test:\n  - {expr: \
+                 'max(mad_over_time(m[5m]))', eval_time: 5m, exp_samples: [{value: 0}]}\n";
+    let directory = files("", tests);
+    assert_eq!(test_with(&directory, &[]).code, Some(1));
+    let names = "promql-duration-expr,promql-experimental-functions";
+    assert_eq!(test_with(&directory, &["--enable-feature", names]).code, Some(0));
+    let unknown = test_with(&directory, &["--enable-feature=promql-magic"]);
+    assert!(unknown.stderr.contains("knows no `promql-magic`"), "{}", unknown.stderr);
+}
+
+#[test]
+fn series_and_reports_are_written_where_that_is_asked_for() {
+    let directory = files("", TWO_TESTS);
+    let report = directory.path().join("junit.xml");
+    let outcome = test_with(&directory, &["--junit", report.to_str().unwrap(), "--debug"]);
+    assert_eq!(outcome.code, Some(1));
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("tests=\"2\" failures=\"1\" errors=\"0\""), "{report}");
+    assert!(outcome.stderr.contains("right: all series"), "{}", outcome.stderr);
+    assert_eq!(test_with(&directory, &["--junit", "/nowhere/junit.xml"]).code, Some(2));
+}
+
+#[test]
+fn a_file_that_is_wrong_does_not_keep_others_from_running() {
+    let directory = files("", TWO_TESTS);
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
+    write("a.yaml", "tests:\n  - name: a\n   promql_expr_test: []\n");
+    write("b.yaml", "tests: []\nrule_files: [., 'a[']\n");
+    let outcome = run(&["test", directory.path().to_str().unwrap(), "/nowhere/c.yaml"]);
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.stdout.ends_with("3 tests in 3 files: 2 failed\n"), "{}", outcome.show());
+    for text in ["yaml/syntax", "test/bad-pattern", "test/no-rule-file", "is a directory"] {
+        assert!(outcome.stdout.contains(text), "{text}: {}", outcome.show());
+    }
+    assert!(outcome.stderr.contains("/nowhere/c.yaml"), "{}", outcome.stderr);
+}

@@ -1,0 +1,72 @@
+//! Which files a name in `rule_files` stands for: on disk as promtool finds them, else among
+//! those that `build` would write.
+
+use std::path::{Path, PathBuf};
+
+use promwright_rulebook::RuleFile;
+
+/// The files that a path or pattern stands for, relative to the directory of the test file.
+///
+/// # Errors
+///
+/// Why the pattern is none.
+pub(super) fn on_disk(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let path = directory.join(pattern);
+    if path.is_file() {
+        return Ok(vec![path]);
+    }
+    // The directory may have characters that mean something in a pattern.
+    let directory = glob::Pattern::escape(&directory.to_string_lossy());
+    let pattern = Path::new(&directory).join(of_go(pattern));
+    let found = glob::glob(&pattern.to_string_lossy()).map_err(|error| error.msg.to_owned())?;
+    Ok(found.filter_map(Result::ok).collect())
+}
+
+/// A pattern of Go's `filepath.Glob` as the same pattern here: there `**` is no more than `*`,
+/// and `[^a]` is what others write `[!a]`.
+fn of_go(pattern: &str) -> String {
+    let mut pattern = pattern.replace("[^", "[!");
+    while pattern.contains("**") {
+        pattern = pattern.replace("**", "*");
+    }
+    pattern
+}
+
+/// The files that `build` writes whose name matches.
+pub(super) fn built(pattern: &str, files: &[RuleFile]) -> Vec<usize> {
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let parsed = glob::Pattern::new(pattern).ok();
+    let options =
+        glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let matches = |name: &str| {
+        name == pattern || parsed.as_ref().is_some_and(|p| p.matches_with(name, options))
+    };
+    let indices = files.iter().enumerate().filter(|(_, file)| matches(&file.name));
+    indices.map(|(index, _)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_go() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("[odd]");
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        for name in ["x.yml", "a/y.yml", "a/z.yml", "a/b/deep.yml"] {
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        let found = |pattern: &str| -> Vec<String> {
+            let paths = on_disk(&root, pattern).unwrap();
+            let paths = paths.iter().map(|path| path.strip_prefix(&root).unwrap());
+            paths.map(|path| path.to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(found("x.yml"), ["x.yml"]);
+        assert_eq!(found("a/*.yml"), ["a/y.yml", "a/z.yml"]);
+        assert_eq!(found("**/*.yml"), ["a/y.yml", "a/z.yml"]);
+        assert_eq!(found("a/[^y].yml"), ["a/z.yml"]);
+        assert_eq!(found("none.yml"), [""; 0]);
+        assert!(on_disk(&root, "a/[").is_err());
+    }
+}
