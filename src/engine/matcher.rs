@@ -1,6 +1,7 @@
 //! Label matchers, ready to be asked, and the series that they select.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use promwright_promql::{MatchOp, Selector};
 use promwright_series::{Labels, METRIC_NAME};
@@ -22,8 +23,8 @@ pub(crate) struct LabelMatcher {
 enum Test {
     Equal(Box<str>),
     NotEqual(Box<str>),
-    Regex(Regex),
-    NotRegex(Regex),
+    Regex(Arc<Regex>),
+    NotRegex(Arc<Regex>),
 }
 
 impl LabelMatcher {
@@ -66,18 +67,19 @@ impl LabelMatcher {
 const REMEMBERED: usize = 1024;
 
 thread_local! {
-    static COMPILED: RefCell<FxHashMap<Box<str>, Regex>> = RefCell::default();
+    static COMPILED: RefCell<FxHashMap<Box<str>, Arc<Regex>>> = RefCell::default();
 }
 
 /// A pattern of Go's syntax that must match all of a text, for the `regex` crate.
 ///
 /// Compiling takes far longer than matching most selections, and rules ask for the same
-/// patterns again and again, so each thread keeps what it has compiled.
-pub(crate) fn anchored(pattern: &str) -> Result<Regex, Fault> {
+/// patterns again and again, so each thread keeps what it has compiled. It is shared rather than
+/// cloned: a clone makes room anew for what matching needs.
+pub(crate) fn anchored(pattern: &str) -> Result<Arc<Regex>, Fault> {
     if let Some(regex) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
         return Ok(regex);
     }
-    let regex = compile(pattern)?;
+    let regex = Arc::new(compile(pattern)?);
     COMPILED.with_borrow_mut(|compiled| {
         if compiled.len() >= REMEMBERED {
             compiled.clear();

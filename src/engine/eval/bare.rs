@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use promwright_promql::{Ast, BinaryOp, Kind};
+use promwright_promql::{Ast, BinaryOp, Call, Kind, Node};
 use promwright_series::histogram::{Histogram, ResetHint};
 
 use super::selector::advance;
@@ -20,13 +20,17 @@ pub(super) fn selectors(ast: &Ast) -> Vec<bool> {
         stats: bool,
         buckets: bool,
     }
+    let asks = |node: &Node| matches!(&node.kind, Kind::Call(call) if is_statistic(call));
+    if !ast.iter().any(|(_, node)| asks(node)) {
+        return vec![false; ast.len()];
+    }
     let mut below = vec![Below::default(); ast.len()];
     for (_, id) in ast.preorder() {
         let mut own = below[id.index()];
         match &ast[id].kind {
             Kind::Subquery(_) => own.buckets = true,
             Kind::Call(call) => match call.function.name {
-                "histogram_count" | "histogram_sum" | "histogram_avg" => own.stats = true,
+                _ if is_statistic(call) => own.stats = true,
                 "histogram_quantile" | "histogram_quantiles" | "histogram_fraction" => {
                     own.buckets = true;
                 }
@@ -42,6 +46,11 @@ pub(super) fn selectors(ast: &Ast) -> Vec<bool> {
         }
     }
     below.into_iter().map(|own| own.stats && !own.buckets).collect()
+}
+
+/// Whether a function needs counts and sums only.
+fn is_statistic(call: &Call) -> bool {
+    matches!(call.function.name, "histogram_count" | "histogram_sum" | "histogram_avg")
 }
 
 /// Histograms of a series with the indices of their samples.

@@ -10,7 +10,7 @@ use super::history::{AlertHistory, RuleError};
 use super::text::Text;
 use super::write::Writer;
 use super::{Group, Rule, record};
-use crate::{Grid, Options, Storage};
+use crate::{Grid, GridSeries, Options, Storage};
 
 /// A rule with what its evaluations need and leave behind.
 pub struct Running<'a> {
@@ -79,6 +79,25 @@ impl<'a> Running<'a> {
     fn data_grid(&self) -> Grid {
         let Grid { start, end, step } = self.ticks;
         Grid::range(start - self.group.query_offset_ms, end - self.group.query_offset_ms, step)
+    }
+
+    /// The first tick at which it has a value or fails, if nothing but what the storage holds is
+    /// ever there to read.
+    pub fn wakes_at(&self, storage: &Storage) -> Option<i64> {
+        if self.ticks.is_empty() {
+            return None;
+        }
+        let has_effect =
+            |elements: &Elements| elements.as_ref().map_or(true, |own| !own.is_empty());
+        let step = match evaluate::over_grid(self.rule, storage, self.data_grid(), self.options) {
+            Evaluated::Grid(series) => {
+                let first =
+                    |series: &GridSeries| series.values.iter().position(|own| own.is_some());
+                series.iter().filter_map(first).min()?
+            }
+            Evaluated::Ticks(ticks) => ticks.iter().position(has_effect)?,
+        };
+        Some(self.ticks.start + step as i64 * self.ticks.step)
     }
 
     /// Evaluates it over its whole grid.

@@ -222,6 +222,32 @@ proptest! {
         ]);
         compare(&groups, &input, 30)?;
     }
+
+    /// No two rules meet in a series here, so that none but those in cycles tick; and the input
+    /// begins late, so that cycles wake late.
+    #[test]
+    fn whole_grids_equal_ticking_where_rules_do_not_meet(
+        groups in groups(),
+        (a, b, c) in (values(), values(), values()),
+        late in prop::collection::vec(0..12_usize, 3),
+    ) {
+        let delayed = |values: &[Option<f64>], by: usize| [&vec![None; by], values].concat();
+        let input = storage(&[
+            (&[("__name__", "a"), ("x", "1")], &delayed(&a, late[0])),
+            (&[("__name__", "a"), ("x", "2")], &delayed(&b, late[1])),
+            (&[("__name__", "b"), ("x", "1")], &delayed(&c, late[2])),
+        ]);
+        compare(&distinct(groups), &input, 40)?;
+    }
+}
+
+/// The same groups with names so different that no two rules write the same series.
+fn distinct(mut groups: Vec<Group>) -> Vec<Group> {
+    for (index, rule) in groups.iter_mut().flat_map(|group| &mut group.rules).enumerate() {
+        let prefix = if rule.alert().is_some() { "A" } else { "r" };
+        rule.name = format!("{prefix}{index}").into();
+    }
+    groups
 }
 
 fn some(values: &[f64]) -> Vec<Option<f64>> {
