@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use promwright_engine::Options;
+use promwright_engine::{Features, Options};
 
 use crate::answer::Answer;
 use crate::data::Data;
@@ -47,7 +47,7 @@ impl Flags {
             delayed_name_removal: on,
             start_timestamps: on,
             type_and_unit_labels: self == Self::Types,
-            experimental: on,
+            features: if on { Features::all() } else { Features::none() },
             ..Options::prometheus()
         }
     }
