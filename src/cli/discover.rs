@@ -35,11 +35,12 @@ pub(crate) enum From {
 /// beside the rest.
 pub(crate) fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
     let (mut inputs, mut failures) = (Vec::new(), Vec::new());
+    let mut has_links = false;
     for path in paths {
         if path == Path::new("-") {
             inputs.push(Input { from: From::Stdin, output: "stdin.yaml".to_owned() });
         } else if path.is_dir() {
-            search(path, &mut inputs, &mut failures);
+            has_links |= search(path, &mut inputs, &mut failures);
         } else {
             let output = below(path.parent().unwrap_or(Path::new("")), path);
             inputs.push(Input { from: From::Named(path.clone()), output });
@@ -49,13 +50,19 @@ pub(crate) fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
     inputs.retain(|input| {
         seen.insert(match &input.from {
             From::Stdin => PathBuf::from("-"),
+            // A link may lead to a file that is searched under its own name, too.
+            From::Named(path) | From::Found(path) if has_links => {
+                path.canonicalize().unwrap_or_else(|_| path.clone())
+            }
             From::Named(path) | From::Found(path) => path.clone(),
         })
     });
     (inputs, failures)
 }
 
-fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>) {
+/// Adds the files below a directory; whether there are links among them.
+fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>) -> bool {
+    let mut has_links = false;
     // `.` and `..` have no name that an output could keep.
     let root = directory.file_name().and(directory.parent()).unwrap_or(directory);
     let walk = WalkBuilder::new(directory)
@@ -68,6 +75,7 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                has_links |= entry.path_is_symlink();
                 if is_file && is_yaml(entry.path()) {
                     let output = below(root, entry.path());
                     inputs.push(Input { from: From::Found(entry.into_path()), output });
@@ -78,6 +86,7 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
             Err(error) => failures.push(unsearchable(directory, &error)),
         }
     }
+    has_links
 }
 
 /// The path of a file below a directory, with `/` on every system.
@@ -162,7 +171,12 @@ mod tests {
         let root = directory.path();
         fs::create_dir(root.join("rules")).unwrap();
         fs::write(root.join("rules/a.yaml"), "").unwrap();
+        fs::create_dir(root.join("rules/sub")).unwrap();
         std::os::unix::fs::symlink(root, root.join("rules/again")).unwrap();
+        // From within, the circle is closed only at the second turn.
+        std::os::unix::fs::symlink(root, root.join("rules/sub/up")).unwrap();
+        let (within, _) = discover(&[root.join("rules")]);
+        assert_eq!(within.len(), 1, "{within:?}");
         let (inputs, failures) = discover(&[root.to_owned()]);
         assert_eq!(inputs.len(), 1);
         assert_eq!(inputs[0].from, From::Found(root.join("rules/a.yaml")));

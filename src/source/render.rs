@@ -3,10 +3,13 @@
 //! What is drawn costs the lines that it shows, whatever the size of their file. Places far
 //! away from the finding, or in other files, get an excerpt of their own behind it.
 
+mod cut;
 mod excerpt;
 mod gutter;
 mod theme;
 mod wrap;
+
+use std::borrow::Cow;
 
 use excerpt::{Excerpt, Mark};
 use theme::{Paint, Theme};
@@ -15,6 +18,9 @@ use crate::{Diagnostic, Label, Place, Severity, Sources};
 
 /// Places of one file that are further apart get an excerpt each.
 const MOST_LINES_BETWEEN: u32 = 12;
+
+/// A message with more bytes is cut.
+const LONGEST_MESSAGE: usize = 600;
 
 /// Room for most findings, in bytes.
 const USUAL_LENGTH: usize = 2048;
@@ -73,7 +79,7 @@ fn causes<'f>(finding: &'f Diagnostic, sources: &Sources) -> (Vec<&'f Label>, Ve
 
 fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
     let (first, rest) = theme.headline(severity);
-    wrap::paragraph(drawn, theme.width, &first, &rest, text);
+    wrap::paragraph(drawn, theme.width, &first, &rest, &shortened(text));
 }
 
 fn excerpt(
@@ -84,9 +90,21 @@ fn excerpt(
     causes: &[&Label],
 ) {
     let labels = std::iter::once(primary).chain(causes.iter().copied());
-    let marks = labels.map(|label| Mark { span: label.place.span, text: &label.text }).collect();
+    let labels: Vec<_> = labels.map(|label| (label.place.span, shortened(&label.text))).collect();
+    let marks = labels.iter().map(|(span, text)| Mark { span: *span, text }).collect();
     let file = sources.file(primary.place.file);
     Excerpt::new(file, primary.place.span, marks).draw(drawn, theme);
+}
+
+/// A text without its middle, where it quotes more than anybody reads.
+fn shortened(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_MESSAGE {
+        return Cow::Borrowed(text);
+    }
+    let boundary = |index: usize| (index..text.len()).find(|at| text.is_char_boundary(*at));
+    let start = boundary(LONGEST_MESSAGE / 2).unwrap_or(0);
+    let end = boundary(text.len() - LONGEST_MESSAGE / 4).unwrap_or(text.len());
+    Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
 #[cfg(test)]

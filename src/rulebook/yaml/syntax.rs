@@ -80,9 +80,44 @@ fn explain(kind: &ErrorKind, text: &str, at: usize) -> (usize, String, Option<&'
             Some("quote the whole value, and escape the quotes in it"),
         ),
         ErrorKind::RecursionLimitExceeded => (at, "nested more than 255 levels deep", None),
-        other => return (at, format!("YAML: {other}"), None),
+        other => {
+            return rare(other).map_or_else(
+                || (at, format!("YAML: {other}"), None),
+                |(message, help)| (at, message.to_owned(), Some(help)),
+            );
+        }
     };
     (at, message.to_owned(), help)
+}
+
+/// What it is and what helps, for what hardly happens where people write the file.
+fn rare(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => (
+            "YAML allows no control character here",
+            "delete it, or write it as an escape in double quotes, such as `\\x1b`",
+        ),
+        ErrorKind::BomInsideDocument => {
+            ("a byte order mark may only start a file", "delete this invisible character")
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            ("no bracket is open here", "delete it, or quote the value that it is part of")
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+            ("the open bracket is of another kind", "`[` is closed by `]`, and `{` by `}`")
+        }
+        ErrorKind::UnsupportedYamlMajorVersion => {
+            ("this version of YAML is not known", "delete the line, or write `%YAML 1.2`")
+        }
+        ErrorKind::ExpectedDocumentStart => (
+            "a document must start with `---` here",
+            "it must after a line that starts with `%`, and after the end of another document",
+        ),
+        ErrorKind::UnexpectedEofBlockMapping | ErrorKind::UnexpectedEofBlockSequence => {
+            ("the text ends within this", "complete it, or quote it if it is a value")
+        }
+        _ => return None,
+    })
 }
 
 /// The character at an offset, or nothing at the end.

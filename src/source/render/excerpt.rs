@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
+use super::cut::Cut;
 use super::gutter::{Beside, Gutter, repeat};
 use super::theme::{Paint, Theme};
 use crate::{SourceFile, Span};
@@ -29,9 +30,16 @@ pub(super) struct Line<'a> {
     /// The line with its break.
     span: Span,
     text: &'a str,
+    /// What is shown in its place, if it is too long.
+    cut: Option<Cut>,
 }
 
 impl Line<'_> {
+    /// The line's text as far as it is shown.
+    fn shown(&self) -> &str {
+        self.cut.as_ref().map_or(self.text, Cut::text)
+    }
+
     /// Whether a mark has a part in this line; an empty one has the byte that follows it.
     pub(super) fn touches(&self, mark: &Mark<'_>) -> bool {
         let end = mark.span.end.max(mark.span.start + 1);
@@ -56,23 +64,26 @@ impl Line<'_> {
     /// The column, from 0, of a byte of this line. Within a character `start` decides for the
     /// column before or behind it; the line break is one column wide.
     fn column(&self, offset: u32, start: bool) -> usize {
-        let mut index = (offset - self.span.start) as usize;
-        while index < self.text.len() && !self.text.is_char_boundary(index) {
+        let index = (offset - self.span.start) as usize;
+        let mut index = self.cut.as_ref().map_or(index, |cut| cut.index(index));
+        let text = self.shown();
+        while index < text.len() && !text.is_char_boundary(index) {
             if start { index -= 1 } else { index += 1 }
         }
-        let before = self.text.get(..index).unwrap_or(self.text);
-        width(before) + usize::from(index > self.text.len())
+        let before = text.get(..index).unwrap_or(text);
+        width(before) + usize::from(index > text.len())
     }
 
     /// Writes the line's text with its tabs as blanks.
     fn draw(&self, out: &mut String) {
-        if !self.text.contains('\t') {
-            out.push_str(self.text);
+        let text = self.shown();
+        if !text.contains('\t') {
+            out.push_str(text);
             out.push('\n');
             return;
         }
         let mut column = 0;
-        for (number, part) in self.text.split('\t').enumerate() {
+        for (number, part) in text.split('\t').enumerate() {
             if number > 0 {
                 let blanks = TAB_WIDTH - column % TAB_WIDTH;
                 repeat(out, ' ', blanks);
@@ -290,7 +301,14 @@ fn lines<'a>(file: &'a SourceFile, marks: &[Mark<'_>]) -> Vec<Line<'a>> {
         let next = file.line_span(number + 1);
         let end = next.map_or(file.text().len() as u32, |next| next.start);
         let span = Span::new(text.start, end);
-        (!span.is_empty()).then(|| Line { number, span, text: file.slice(text) })
+        if span.is_empty() {
+            return None;
+        }
+        let text = file.slice(text);
+        let ends = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]);
+        let ends = ends.filter(|at| (span.start..=span.end).contains(at));
+        let cut = Cut::of(text, ends.map(|at| (at - span.start) as usize));
+        Some(Line { number, span, text, cut })
     };
     (first..=last).filter_map(line).collect()
 }

@@ -134,3 +134,33 @@ proptest! {
         prop_assert_eq!(plain(&colored), render(&finding, &sources, Style::default()));
     }
 }
+
+#[test]
+fn only_the_surroundings_of_marks_are_drawn_of_a_long_line() {
+    let mut sources = Sources::new();
+    let [x, y, z] = [("x", 70_000), ("y", 900), ("z", 70_000)].map(|(c, count)| c.repeat(count));
+    let text = format!("a: 1\n{x}ψ! {y}?{z}\nb: 2\n");
+    let [mark, question] = ['!', '?'].map(|mark| text.find(mark).expect("it is there") as u32);
+    let file = sources.add("long.yaml", text);
+    let place = |at| Place::new(file, Span::new(at, at + 1));
+    let finding = Diagnostic::error("a/b", place(question), "here").label("QUESTION");
+    let drawn = render(&finding.cause(place(mark), "MARK"), &sources, Style::default());
+    assert!(drawn.len() < 2_000 && drawn.contains("long.yaml:2:70904"), "{drawn}");
+    let lines: Vec<_> = drawn.lines().collect();
+    let line = lines.iter().position(|line| line.contains('?')).expect("the line is drawn");
+    assert_eq!(lines[line].matches('…').count(), 3, "{drawn}");
+    assert_eq!(lines[line + 1].matches('┬').count(), 2, "{drawn}");
+    for sign in ['!', '?'] {
+        let column = lines[line].chars().position(|c| c == sign).expect("it is drawn");
+        assert_eq!(lines[line + 1].chars().nth(column), Some('┬'), "{drawn}");
+    }
+}
+
+#[test]
+fn the_middle_of_a_long_message_is_left_out() {
+    let long = format!("`{}` is no number", "9".repeat(10_000));
+    let short = shortened(&long);
+    assert!(short.len() < 600 && short.starts_with("`999"), "{short}");
+    assert!(short.contains('…') && short.ends_with("99` is no number"), "{short}");
+    assert_eq!(shortened("`9` is no number"), "`9` is no number");
+}
