@@ -4,9 +4,12 @@ use std::path::Path;
 
 use promwright_series::exposition::{Exposition, Format, Timestamps, write_to};
 use promwright_simulator::{MAX_SCRAPES, Scenario, export, input_series, scenario, scenario_names};
+use promwright_source::Sources;
 
 use crate::arguments::{ExportArguments, ExportFormat, SimulateCommand};
 use crate::failure::{Failure, Result};
+use crate::findings::draw;
+use crate::output::Output;
 use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, command: &SimulateCommand) -> Result<Exit> {
@@ -19,7 +22,9 @@ pub(crate) fn run(run: &mut Run<'_>, command: &SimulateCommand) -> Result<Exit> 
             }
         }
         SimulateCommand::Export(arguments) => {
-            let scenario = find(&arguments.scenario)?;
+            let Some(scenario) = find(&mut run.output, &arguments.scenario)? else {
+                return Ok(Exit::Findings);
+            };
             let exposition = exported(&scenario, arguments)?;
             match arguments.format {
                 ExportFormat::Series => run.output.print(&input_series(&scenario, &exposition))?,
@@ -32,10 +37,11 @@ pub(crate) fn run(run: &mut Run<'_>, command: &SimulateCommand) -> Result<Exit> 
     Ok(Exit::Clean)
 }
 
-/// A scenario that comes with the tool, or one in a file.
-fn find(name: &str) -> Result<Scenario> {
+/// A scenario that comes with the tool, or one in a file; `None` if that is faulty, which is
+/// shown.
+fn find(output: &mut Output, name: &str) -> Result<Option<Scenario>> {
     if let Some(scenario) = scenario(name) {
-        return Ok(scenario);
+        return Ok(Some(scenario));
     }
     let path = Path::new(name);
     let is_file = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
@@ -45,10 +51,12 @@ fn find(name: &str) -> Result<Scenario> {
         return Err(Failure::new(format!("no scenario `{name}`")).help(help));
     }
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
-    let wrong = |error: promwright_simulator::ScenarioError| {
-        Failure::new(format!("`{name}` is not a scenario")).cause(error.to_string())
-    };
-    Scenario::read(&text).map_err(wrong)
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    match Scenario::read(file, sources.file(file).text()) {
+        Ok(scenario) => Ok(Some(scenario)),
+        Err(fault) => draw(output, &[*fault], &sources).map(|()| None),
+    }
 }
 
 fn exported(scenario: &Scenario, arguments: &ExportArguments) -> Result<Exposition> {

@@ -28,8 +28,8 @@ mod validate;
 pub use export::{MAX_SCRAPES, export, input_series};
 pub use scenario::{
     Anchoring, Aurora, Change, Event, Gauges, Guardian, Initial, Input, Load, Millis, Pod,
-    Provider, Scenario, ScenarioError, Scheduler, Span, Target, Tenant, Traffic, Weights, Workload,
-    scenario, scenario_names,
+    Provider, Scenario, Scheduler, Span, Target, Tenant, Traffic, Weights, Workload, scenario,
+    scenario_names,
 };
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! What a scenario must satisfy, beyond its form, so that its models neither stall nor overflow.
 
-use crate::scenario::{Anchoring, Aurora, Millis, Pod, Scenario, ScenarioError};
+use crate::scenario::{Anchoring, Aurora, Millis, Pod, Scenario};
 
 /// The longest time that a scenario may name: a hundred years.
 const LONGEST: i64 = 100 * 365 * 86_400_000;
 
+/// What makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault(pub String);
+
 /// Checks a scenario; the error names the part and what is wrong with it.
-pub(crate) fn scenario(scenario: &Scenario) -> Result<(), ScenarioError> {
+pub(crate) fn scenario(scenario: &Scenario) -> Result<(), Fault> {
     period("scrape_interval", scenario.scrape_interval)?;
     time("scrapes_from", scenario.scrapes_from)?;
     let mut targets: Vec<&str> = Vec::new();
@@ -32,7 +36,7 @@ pub(crate) fn scenario(scenario: &Scenario) -> Result<(), ScenarioError> {
     }
 }
 
-fn psi_field(pod: &Pod) -> Result<(), ScenarioError> {
+fn psi_field(pod: &Pod) -> Result<(), Fault> {
     let name = format!("pod `{}`", pod.target.pod);
     time(&format!("{name}: starts"), pod.target.starts)?;
     within(&format!("{name}: noise"), pod.noise, 0.0, 1.5)?;
@@ -53,7 +57,7 @@ fn psi_field(pod: &Pod) -> Result<(), ScenarioError> {
     Ok(())
 }
 
-fn aurora(plan: &Aurora) -> Result<(), ScenarioError> {
+fn aurora(plan: &Aurora) -> Result<(), Fault> {
     time("aurora: starts", plan.target.starts)?;
     period("aurora: step", plan.step)?;
     within("aurora: window", plan.window as f64, 1.0, 100_000.0)?;
@@ -97,7 +101,7 @@ fn aurora(plan: &Aurora) -> Result<(), ScenarioError> {
     Ok(())
 }
 
-fn anchoring(plan: &Anchoring) -> Result<(), ScenarioError> {
+fn anchoring(plan: &Anchoring) -> Result<(), Fault> {
     let name = format!("namespace `{}`", plan.namespace);
     period(&format!("{name}: period"), plan.period)?;
     period(&format!("{name}: retry"), plan.retry)?;
@@ -106,77 +110,45 @@ fn anchoring(plan: &Anchoring) -> Result<(), ScenarioError> {
     within(&format!("{name}: deviation"), plan.deviation, 0.0, 1e6)
 }
 
-fn fault(what: &str, wrong: &str) -> Result<(), ScenarioError> {
-    Err(ScenarioError(format!("{what} {wrong}")))
+fn fault(what: &str, wrong: &str) -> Result<(), Fault> {
+    Err(Fault(format!("{what} {wrong}")))
 }
 
-fn within(what: &str, value: f64, low: f64, high: f64) -> Result<(), ScenarioError> {
+fn within(what: &str, value: f64, low: f64, high: f64) -> Result<(), Fault> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
     fault(what, &format!("is {value}, it must be from {low} to {high}"))
 }
 
-fn time(what: &str, time: Millis) -> Result<(), ScenarioError> {
+fn time(what: &str, time: Millis) -> Result<(), Fault> {
     if time.0 <= LONGEST { Ok(()) } else { fault(what, "is longer than a hundred years") }
 }
 
 /// A time between two events, which must not be so short that a scenario never ends.
-fn period(what: &str, time: Millis) -> Result<(), ScenarioError> {
+fn period(what: &str, time: Millis) -> Result<(), Fault> {
     if (100..=LONGEST).contains(&time.0) {
         return Ok(());
     }
     fault(what, "must be from 100ms to a hundred years")
 }
 
-/// Milliseconds since the epoch of `2025-10-23T11:00:00Z`; `None` for any other form.
-pub(crate) fn timestamp(text: &str) -> Option<i64> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let fields = |text: &str, mark: char| -> Option<[i64; 3]> {
-        let fields: Option<Vec<i64>> = text.split(mark).map(|part| part.parse().ok()).collect();
-        fields?.try_into().ok()
-    };
-    let ([year, month, day], [hour, minute, second]) = (fields(date, '-')?, fields(time, ':')?);
-    let valid = (1970..=9999).contains(&year)
-        && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..60).contains(&second);
-    if !valid {
-        return None;
-    }
-    // Days since 0000-03-01, years counted from March so that a leap day is the last of its year.
-    let (from_march, year) = ((month + 9) % 12, year - i64::from(month < 3));
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * from_march + 2) / 5 + day;
-    let days_before_1970 = 719_469;
-    Some(((days - days_before_1970) * 86_400 + hour * 3_600 + minute * 60 + second) * 1_000)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
+    use promwright_source::{Sources, Style, render};
 
     use super::*;
-
-    #[test]
-    fn timestamps_are_read() {
-        assert_eq!(timestamp("1970-01-01T00:00:00Z"), Some(0));
-        assert_eq!(timestamp("2000-03-01T00:00:01Z"), Some(951_868_801_000));
-        assert_eq!(timestamp("2024-02-29T23:59:59Z"), Some(1_709_251_199_000));
-        assert_eq!(timestamp("2025-10-23T11:00:00Z"), Some(1_761_217_200_000));
-        for text in ["2025-10-23", "2025-10-23T11:00:00", "2025-13-23T11:00:00Z", "aTbZ"] {
-            assert_eq!(timestamp(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn what_makes_no_sense_is_told() {
         let faults = include_str!("../../fixtures/simulator/faults.yaml");
         let mut report = String::new();
         for text in faults.split("---\n") {
-            let error = Scenario::read(text).expect_err(text);
-            let _ = write!(report, "{text}=> {error}\n\n");
+            let mut sources = Sources::new();
+            let file = sources.add("scenario.yaml", text);
+            let fault = Scenario::read(file, text).expect_err(text);
+            report.push_str(&render(&fault, &sources, Style::default()));
+            report.push('\n');
         }
         crate::snapshot("scenario-faults", &report);
     }

@@ -12,6 +12,7 @@
 //! complete flow mapping, which are refused here and taken there. `!!binary` is refused.
 
 mod builder;
+mod deserialize;
 mod document;
 mod expect;
 mod keys;
@@ -19,6 +20,7 @@ mod map;
 mod scalar;
 mod syntax;
 
+pub use deserialize::{Mismatch, deserialize};
 pub use document::{Document, Kind, Node, Style};
 pub use expect::{Expect, Fields, closest};
 pub use scalar::integer;

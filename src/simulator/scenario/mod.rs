@@ -6,9 +6,9 @@
 
 mod aurora;
 
-use std::fmt;
-
-use promwright_number::duration;
+use promwright_number::{duration, time};
+use promwright_rulebook::yaml;
+use promwright_source::{Diagnostic, FileId, Place, Severity, Sources};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::psi_field::WIDTH;
@@ -31,20 +31,11 @@ pub fn scenario_names() -> impl Iterator<Item = &'static str> {
 /// A scenario that comes with the crate.
 pub fn scenario(name: &str) -> Option<Scenario> {
     let (_, text) = BUILT_IN.iter().find(|(own, _)| *own == name)?;
-    Scenario::read(text).ok()
+    Scenario::read(Sources::new().add(name, *text), text).ok()
 }
 
-/// Why a text is not a scenario: what is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioError(pub(crate) String);
-
-impl fmt::Display for ScenarioError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ScenarioError {}
+/// The slug of what keeps a text from being a scenario.
+const SLUG: &str = "scenario/invalid";
 
 /// A scenario.
 #[derive(Clone, Debug)]
@@ -74,21 +65,37 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// What is not YAML, names an unknown field or scenario, or has a value that makes no sense.
-    pub fn read(text: &str) -> Result<Self, ScenarioError> {
-        let raw: Raw =
-            serde_saphyr::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        let base = match &raw.base {
-            None => None,
-            Some(name) => Some(scenario(name).ok_or_else(|| {
-                let known: Vec<&str> = scenario_names().collect();
-                ScenarioError(format!("no scenario `{name}`: there are {}", known.join(", ")))
-            })?),
+    /// The first fault, with its place: what is not YAML, an unknown field or base, a value that
+    /// makes no sense.
+    pub fn read(file: FileId, text: &str) -> Result<Self, Box<Diagnostic>> {
+        let (document, findings) = yaml::parse(file, text);
+        if let Some(fault) = findings.into_iter().find(|found| found.severity == Severity::Error) {
+            return Err(Box::new(fault));
+        }
+        let Some(root) = document.root() else {
+            let place = document.place(promwright_source::Span::at(0));
+            return Err(Box::new(Diagnostic::error(SLUG, place, "the file is empty")));
         };
+        let start = root.first_line();
+        let raw: Raw =
+            yaml::deserialize(root).map_err(|wrong| Box::new(wrong.finding(SLUG, start)))?;
+        let base = raw.base.as_deref().map(|name| base(name, start)).transpose()?;
         let scenario = raw.over(base);
-        validate::scenario(&scenario)?;
-        Ok(scenario)
+        match validate::scenario(&scenario) {
+            Ok(()) => Ok(scenario),
+            Err(fault) => Err(Box::new(Diagnostic::error(SLUG, start, fault.0))),
+        }
     }
+}
+
+/// The scenario that another one builds on.
+fn base(name: &str, place: Place) -> Result<Scenario, Box<Diagnostic>> {
+    scenario(name).ok_or_else(|| {
+        let known: Vec<&str> = scenario_names().collect();
+        let message = format!("there is no scenario `{name}` to build on");
+        let fault = Diagnostic::error(SLUG, place, message);
+        Box::new(fault.help(format!("there are {}", known.join(", "))))
+    })
 }
 
 /// A scenario as it is written.
@@ -290,6 +297,6 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let wrong = || de::Error::custom(format!("`{text}` is not like 2025-10-23T11:00:00Z"));
-        validate::timestamp(&text).map(Self).ok_or_else(wrong)
+        time::parse(&text).map(Self).ok_or_else(wrong)
     }
 }

@@ -1,5 +1,6 @@
 //! Paragraphs: text that is wrapped at a width and indented.
 
+use textwrap::WordSeparator;
 use textwrap::core::display_width;
 
 /// Writes a text with an indentation for its first line and one for the others.
@@ -13,7 +14,10 @@ pub(super) fn paragraph(out: &mut String, width: usize, first: &str, rest: &str,
         out.push_str(first);
         out.push_str(text);
     } else {
-        let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest);
+        let options = textwrap::Options::new(width)
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            .word_separator(WordSeparator::AsciiSpace);
         out.push_str(&textwrap::fill(text, options));
     }
     out.push('\n');

@@ -33,17 +33,21 @@ fn a_scenario_may_be_a_file() {
 #[test]
 fn what_cannot_be_exported_is_told() {
     let mut shown = String::new();
-    for (scenario, duration) in [
-        ("stedy", "1h"),
-        ("steady", "1 hour"),
-        ("steady", "10y"),
-        ("none.yaml", "1h"),
-        ("fixtures/cli/clean.yaml", "1h"),
-    ] {
+    for (scenario, duration) in
+        [("stedy", "1h"), ("steady", "1 hour"), ("steady", "10y"), ("none.yaml", "1h")]
+    {
         let outcome = run(&["simulate", "export", "--scenario", scenario, "--duration", duration]);
         assert_eq!(outcome.code, Some(2));
         shown.extend([&outcome.stderr, "\n"]);
     }
     let outcome = crate::command::Outcome { code: Some(2), stdout: String::new(), stderr: shown };
     assert_shown("simulate-faults", &outcome);
+}
+
+#[test]
+fn a_file_that_is_no_scenario_is_told_with_the_place() {
+    let scenario = "fixtures/cli/clean.yaml";
+    let outcome = run(&["simulate", "export", "--scenario", scenario, "--duration", "1h"]);
+    assert_eq!(outcome.code, Some(1));
+    assert_shown("simulate-not-a-scenario", &outcome);
 }

@@ -17,6 +17,7 @@ fn handler(style: Style) -> GraphicalReportHandler {
         .with_links(false)
         .with_width(style.width)
         .with_context_lines(1)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
         .tab_width(4)
 }
 
