@@ -7,9 +7,10 @@
 //! `yaml/`; what could be read before a syntax error stays readable.
 //!
 //! The grammar is that of YAML 1.2, while `yaml.v3` descends from libyaml and its 1.1. The two
-//! part in corners: a line of blanks with a tab between two entries, which is taken here and
-//! refused there; a comment right behind a closing quote and a bracket too many behind a
-//! complete flow mapping, which are refused here and taken there. `!!binary` is refused.
+//! part in corners. Taken here and refused there: a line of blanks with a tab between two
+//! entries, an anchor whose name has other signs than ASCII letters, digits, `-` and `_`, and a
+//! tag of one's own on an empty value. Refused here and taken there: a comment right behind a
+//! closing quote, a bracket too many behind a complete flow mapping, `!!binary`, UTF-16.
 
 mod builder;
 mod deserialize;
