@@ -82,16 +82,21 @@ fn unite(
     if !has_same_labels(&vector) {
         return Ok(vector);
     }
-    let mut united: Vec<GridSeries> = Vec::with_capacity(vector.len());
+    let mut alike: FxHashMap<&Labels, Vec<&Cells>> = FxHashMap::default();
+    for GridSeries { labels, values, .. } in &vector {
+        let others = alike.entry(labels).or_default();
+        // Each with each: of what was merged some may not be seen any more.
+        if others.iter().any(|other| excludes(other, values)) {
+            return Err(Fault::same_labelset());
+        }
+        others.push(values);
+    }
+    let mut united: Vec<GridSeries> = Vec::with_capacity(alike.len());
     let mut places: FxHashMap<Labels, usize> = FxHashMap::default();
     for series in vector {
         if let Some(place) = places.get(&series.labels) {
-            let own = &united[*place].values;
-            if excludes(own, &series.values) {
-                return Err(Fault::same_labelset());
-            }
             // The name goes or stays for all of them as for the first sample.
-            if series.values.first_step() < own.first_step() {
+            if series.values.first_step() < united[*place].values.first_step() {
                 united[*place].drop_name = series.drop_name;
             }
             united[*place].values.merge_from(&series.values);

@@ -115,8 +115,10 @@ impl Evaluator<'_> {
         if op.is_comparison() { without_void(vector) } else { vector }
     }
 
-    fn is_repeated(&self, id: Id, grid: Grid) -> bool {
-        self.once[id.index()] && grid.len() > 1
+    /// Whether a node is evaluated at the first step alone; also where a subquery has but one
+    /// step, so that it is evaluated as an instant.
+    pub(super) fn is_repeated(&self, id: Id, grid: Grid) -> bool {
+        self.once[id.index()] && !grid.is_instant() && !grid.is_empty()
     }
 }
 

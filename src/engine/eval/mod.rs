@@ -118,7 +118,7 @@ impl Evaluator<'_> {
     fn eval(&mut self, id: Id, grid: Grid) -> Result<Datum, EvalError> {
         let held = self.held;
         self.afford(1, grid, self.ast[id].span)?;
-        let datum = if self.once[id.index()] && grid.len() > 1 {
+        let datum = if self.is_repeated(id, grid) {
             let first = Grid { end: grid.start, ..grid };
             repeat(self.node(id, first)?, grid.len())
         } else {

@@ -89,6 +89,12 @@ fn of_a_float_and_a_histogram_of_one_label_set_the_histogram_stays() {
     assert_eq!(vector.len(), 1);
     assert_eq!(vector[0].values.histogram(0).map(|own| own.count), Some(6.0));
     assert!(instant(&Options::prometheus()).is_err());
+    // Two floats exclude each other, whatever has been merged in between.
+    storage.append(&Labels::from_pairs([(METRIC_NAME, "z")]), 0, 2.0).expect("in order");
+    let ast = parse("-{__name__=~\"f|n|z\"}").expect("parses");
+    for options in [Options::prometheus(), Options::promqltest()] {
+        assert!(evaluate(&ast, &storage, Grid::instant(0), &options).is_err());
+    }
 }
 
 #[test]

@@ -276,10 +276,16 @@ fn point(json: &Json) -> (i64, Point) {
     ((time * 1000.0).round() as i64, point)
 }
 
-/// Errors name one of several groups that clash; which one differs.
+/// Whether two errors say the same, but for the labels and numbers that they name. Of several
+/// clashes each side may find another first, and Prometheus' words for what it cannot parse are
+/// its own.
 fn same_error(own: &str, judge: &str) -> bool {
-    let stem = |text: &str| text.split(['{', '(']).next().unwrap_or_default().to_owned();
-    stem(own) == stem(judge) || judge.contains("parse error") || !own.is_empty()
+    const CLASHES: [&str; 3] = ["found duplicate series", "multiple matches", "vector cannot"];
+    let stem = |text: &str| text.split(['{', '(', ':']).next().unwrap_or_default().to_owned();
+    let clashes = |text: &str| CLASHES.iter().any(|clash| text.starts_with(clash));
+    judge.contains("invalid parameter")
+        || stem(own) == stem(judge)
+        || (clashes(own) && clashes(judge))
 }
 
 impl Remarks {
