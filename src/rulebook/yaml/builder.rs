@@ -64,18 +64,12 @@ impl<'a> Builder<'a> {
     pub(super) fn event(&mut self, event: Event<'a>, at: Located) {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
-                let node = self.scalar(value, style, at, tag.as_deref());
+                let node = self.scalar(value, style, at.span, at.indent, tag.as_deref());
                 self.anchor(anchor, node);
             }
-            Event::SequenceStart(_, anchor, _) => {
-                let links = Span::at(0);
-                self.start(RawKind::Sequence { links }, at.span, anchor);
-            }
-            Event::MappingStart(_, anchor, _) => {
-                let links = Span::at(0);
-                self.start(RawKind::Mapping { links, merges: false }, at.span, anchor);
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.close(at.span, false),
+            Event::SequenceStart(_, anchor, _) => self.start_sequence(at.span, anchor),
+            Event::MappingStart(_, anchor, _) => self.start_mapping(at.span, anchor),
+            Event::SequenceEnd | Event::MappingEnd => self.end(at.span),
             Event::Alias(anchor) => self.alias(anchor, at.span),
             Event::UnresolvedAlias(name) => {
                 let place = self.document.place(at.span);
@@ -85,9 +79,34 @@ impl<'a> Builder<'a> {
                 );
                 self.null(at.span);
             }
-            Event::Comment(..) => self.document.comments.push(at.span),
+            Event::Comment(..) => self.comment(at.span),
             _ => {}
         }
+    }
+
+    /// Opens a list; an anchor of 0 is none.
+    pub(super) fn start_sequence(&mut self, span: Span, anchor: usize) {
+        self.start(RawKind::Sequence { links: Span::at(0) }, span, anchor);
+    }
+
+    /// Opens a mapping, whose children are keys and values in turn.
+    pub(super) fn start_mapping(&mut self, span: Span, anchor: usize) {
+        self.start(RawKind::Mapping { links: Span::at(0), merges: false }, span, anchor);
+    }
+
+    /// Closes the innermost collection; an empty span is no bracket.
+    pub(super) fn end(&mut self, span: Span) {
+        self.close(span, false);
+    }
+
+    /// Takes a comment.
+    pub(super) fn comment(&mut self, span: Span) {
+        self.document.comments.push(span);
+    }
+
+    /// Whether the outermost node has started.
+    pub(super) const fn has_root(&self) -> bool {
+        self.document.root.is_some()
     }
 
     /// The document; what is still open was cut short by a syntax error.
@@ -101,11 +120,13 @@ impl<'a> Builder<'a> {
         self.document
     }
 
-    fn scalar(
+    /// Adds a scalar; `indent` counts the columns of a block scalar that are not content.
+    pub(super) fn scalar(
         &mut self,
         value: Raw<'a>,
         style: ScalarStyle,
-        at: Located,
+        span: Span,
+        indent: usize,
         tag: Option<&granit_parser::Tag>,
     ) -> u32 {
         let style = match style {
@@ -115,11 +136,11 @@ impl<'a> Builder<'a> {
             ScalarStyle::Folded => Style::Folded,
             ScalarStyle::Plain => Style::Plain,
         };
-        let span = self.written(at.span, style);
+        let span = self.written(span, style);
         // The parser calls a missing scalar `~`.
         let value =
             if span.is_empty() && style == Style::Plain { Raw::Borrowed("") } else { value };
-        let kind = RawKind::Scalar { value, style, indent: at.indent as u32 };
+        let kind = RawKind::Scalar { value, style, indent: indent as u32 };
         self.push(RawNode { span, kind, tag: tag_of(tag), is_cut: false }, 1)
     }
 

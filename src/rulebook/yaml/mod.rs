@@ -15,6 +15,7 @@
 mod builder;
 mod deserialize;
 mod document;
+mod everyday;
 mod expect;
 mod keys;
 mod map;
@@ -40,6 +41,11 @@ use document::Origin;
 /// The document of an empty text has no root. Scalars borrow from `text`.
 pub fn parse(file: FileId, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
     let origin = Origin::File(file);
+    everyday::read(text, &origin).unwrap_or_else(|| parse_any(origin, text))
+}
+
+/// [`parse`] for every text, the unusual and the faulty ones too.
+fn parse_any(origin: Origin, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
     let mut reader = Reader::new(origin, text);
     let document = reader.document().unwrap_or_else(|| reader.empty());
     if let Some(rest) = reader.rest() {
@@ -66,7 +72,11 @@ pub fn parse_all(file: FileId, text: &str) -> (Vec<Document<'_>>, Vec<Diagnostic
 /// Reads the first document of a YAML text that stands in a scalar of another one, as the
 /// rule files in a `ConfigMap` do. Places are those of the outer file.
 pub fn parse_within(outer: &Text) -> (Document<'_>, Vec<Diagnostic>) {
-    let mut reader = Reader::new(Origin::Within(outer.clone()), &outer.value);
+    let origin = Origin::Within(outer.clone());
+    if let Some(read) = everyday::read(&outer.value, &origin) {
+        return read;
+    }
+    let mut reader = Reader::new(origin, &outer.value);
     let document = reader.document().unwrap_or_else(|| reader.empty());
     (document, reader.findings)
 }
@@ -82,6 +92,8 @@ struct Reader<'a> {
     findings: Vec<Diagnostic>,
     /// Where the next document starts, once that has been seen.
     start: Option<Span>,
+    /// The comments before that start, which belong to that document.
+    leading_comments: Vec<Span>,
     ended: bool,
 }
 
@@ -100,6 +112,7 @@ impl<'a> Reader<'a> {
             parser: Parser::new_from_str_with_options(text, options),
             findings: Vec::new(),
             start: None,
+            leading_comments: Vec::new(),
             ended: text.len() > MOST_BYTES,
         };
         if reader.ended {
@@ -122,6 +135,7 @@ impl<'a> Reader<'a> {
         self.next_start()?;
         self.start = None;
         let mut builder = Builder::new(self.text, self.origin.clone());
+        self.leading_comments.drain(..).for_each(|comment| builder.comment(comment));
         while !self.ended {
             let Some((event, span)) = self.event() else { break };
             if let Event::DocumentEnd = event {
@@ -135,8 +149,10 @@ impl<'a> Reader<'a> {
     /// Goes on to the start of the next document.
     fn next_start(&mut self) -> Option<Span> {
         while self.start.is_none() {
-            if let (Event::DocumentStart(..), span) = self.event()? {
-                self.start = Some(span.span);
+            match self.event()? {
+                (Event::DocumentStart(..), at) => self.start = Some(at.span),
+                (Event::Comment(..), at) => self.leading_comments.push(at.span),
+                _ => {}
             }
         }
         self.start
