@@ -23,13 +23,22 @@ pub(super) fn on_disk(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
 }
 
 /// A pattern of Go's `filepath.Glob` as the same pattern here: there `**` is no more than `*`,
-/// and `[^a]` is what others write `[!a]`.
+/// `[^a]` is what others write `[!a]`, and a backslash takes the meaning from what follows it.
 fn of_go(pattern: &str) -> String {
-    let mut pattern = pattern.replace("[^", "[!");
-    while pattern.contains("**") {
-        pattern = pattern.replace("**", "*");
+    let mut translated = String::new();
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '*' if translated.ends_with('*') => {}
+            '^' if translated.ends_with('[') => translated.push('!'),
+            '\\' => {
+                let literal = characters.next().unwrap_or(character).to_string();
+                translated.push_str(&glob::Pattern::escape(&literal));
+            }
+            _ => translated.push(character),
+        }
     }
-    pattern
+    translated
 }
 
 /// The files that `build` writes whose name matches.
@@ -66,6 +75,8 @@ mod tests {
         assert_eq!(found("a/*.yml"), ["a/y.yml", "a/z.yml"]);
         assert_eq!(found("**/*.yml"), ["a/y.yml", "a/z.yml"]);
         assert_eq!(found("a/[^y].yml"), ["a/z.yml"]);
+        assert_eq!(found("\\x.y\\ml"), ["x.yml"]);
+        assert_eq!(found("a/\\*.yml"), [""; 0]);
         assert_eq!(found("none.yml"), [""; 0]);
         assert!(on_disk(&root, "a/[").is_err());
     }

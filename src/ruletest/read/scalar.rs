@@ -41,12 +41,12 @@ pub(super) fn boolean(fields: &Fields<'_>, name: &str, findings: &mut Vec<Diagno
     }
 }
 
-/// A float as yaml.v2 reads it.
+/// A float as yaml.v2 reads it, with `_` anywhere.
 pub(super) fn float(node: Node<'_>) -> Option<f64> {
     if node.is_quoted() {
         return None;
     }
-    let text = node.scalar()?;
+    let text = &*node.scalar()?.replace('_', "");
     match text {
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => return Some(f64::NEG_INFINITY),
