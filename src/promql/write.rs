@@ -54,6 +54,10 @@ impl<'s> Writer<'s> {
         }
         if number.is_duration {
             let milliseconds = (number.value * 1000.0).round();
+            // An integer has no negative zero, by which a division tells.
+            if milliseconds == 0.0 && milliseconds.is_sign_negative() {
+                self.out.push('-');
+            }
             self.out.push_str(&duration::format(milliseconds as i64));
         } else {
             self.out.push_str(&float::format_plain(number.value));

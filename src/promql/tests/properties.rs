@@ -26,6 +26,14 @@ fn check_any(text: &str) {
     assert_eq!(format(&formatted).as_ref(), Ok(&formatted), "{text:?}");
 }
 
+#[test]
+fn what_fuzzing_found_holds() {
+    let found = crate::fixture("found-by-fuzzing.txt");
+    for text in found.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        check_any(text);
+    }
+}
+
 proptest! {
     // Failures are worth a test of their own rather than a file of seeds.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
