@@ -29,9 +29,6 @@ impl Evaluator<'_> {
         span: Span,
     ) -> Result<Vec<GridSeries>, EvalError> {
         let Some((place, matrix)) = self.matrix_arg(call) else { return Ok(Vec::new()) };
-        if function == Function::PredictLinear && self.is_fixed_subquery(matrix) {
-            return Ok(Vec::new());
-        }
         let range = self.range(matrix, grid)?;
         if let Some(extend) = range.windows.extend.filter(|extend| !function.allows(*extend)) {
             return Err(not_extended(call.function.name, extend).at(span));
@@ -84,12 +81,6 @@ impl Evaluator<'_> {
     fn matrix_arg(&self, call: &Call) -> Option<(usize, Id)> {
         let args = call.args.iter().map(|id| self.ast.unparen(*id)).enumerate();
         args.into_iter().find(|(_, id)| self.ast.value_type(*id) == ValueType::Matrix)
-    }
-
-    /// Whether a range vector is a subquery at a fixed time: for a function that depends on the
-    /// time of evaluation Prometheus 3.14 does not find it, and gives nothing.
-    fn is_fixed_subquery(&self, matrix: Id) -> bool {
-        matches!(&self.ast[matrix].kind, Kind::Subquery(own) if own.modifiers.at.is_some())
     }
 
     fn absent_over_time(&self, vector: &[GridSeries], matrix: Id, grid: Grid) -> Vec<GridSeries> {

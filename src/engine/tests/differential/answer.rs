@@ -281,7 +281,8 @@ fn point(json: &Json) -> (i64, Point) {
 /// its own.
 fn same_error(own: &str, judge: &str) -> bool {
     const CLASHES: [&str; 3] = ["found duplicate series", "multiple matches", "vector cannot"];
-    let stem = |text: &str| text.split(['{', '(', ':']).next().unwrap_or_default().to_owned();
+    let names = |sign: char| matches!(sign, '{' | '(' | ':') || sign.is_ascii_digit();
+    let stem = |text: &str| text.split(names).next().unwrap_or_default().to_owned();
     let clashes = |text: &str| CLASHES.iter().any(|clash| text.starts_with(clash));
     judge.contains("invalid parameter")
         || stem(own) == stem(judge)

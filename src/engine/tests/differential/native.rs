@@ -23,7 +23,7 @@ pub(crate) fn series(random: &mut Random) -> Series {
             samples.push(time, value + index as f64);
         } else {
             if random.one_in(15) {
-                layout = Layout::random(layout.is_custom(), random);
+                layout = layout.changed(random);
             }
             samples.push_histogram(time, Arc::new(layout.next(random)));
         }
@@ -47,6 +47,21 @@ impl Layout {
             counted.reset_hint = ResetHint::Gauge;
         }
         Self { counted, is_gauge, has_fractions: random.one_in(5) }
+    }
+
+    /// Another layout with buckets on the same sides: those that a later sample brings, the
+    /// storage of Prometheus gives to earlier ones too.
+    fn changed(&self, random: &mut Random) -> Self {
+        let sides = |own: &Self| {
+            let Histogram { positive_buckets, negative_buckets, .. } = &own.counted;
+            (positive_buckets.is_empty(), negative_buckets.is_empty())
+        };
+        loop {
+            let other = Self::random(self.is_custom(), random);
+            if sides(&other) == sides(self) {
+                return other;
+            }
+        }
     }
 
     const fn is_custom(&self) -> bool {
