@@ -241,7 +241,7 @@ impl Evaluator<'_> {
         }
         let mut vector = self.vector_arg(call, 0, grid)?;
         labels::replace(&mut vector, &target, &replacement, &source, &regex);
-        crate::vector::join(vector).map(Datum::Vector).map_err(|fault| fault.at(span))
+        crate::vector::merge(vector).map(Datum::Vector).map_err(|fault| fault.at(span))
     }
 
     fn label_join(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {
@@ -258,7 +258,7 @@ impl Evaluator<'_> {
         }
         let mut vector = self.vector_arg(call, 0, grid)?;
         labels::join(&mut vector, &target, &separator, &sources);
-        crate::vector::join(vector).map(Datum::Vector).map_err(|fault| fault.at(span))
+        crate::vector::merge(vector).map(Datum::Vector).map_err(|fault| fault.at(span))
     }
 
     fn sortable(

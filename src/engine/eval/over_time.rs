@@ -38,8 +38,8 @@ impl Evaluator<'_> {
             params.push(self.scalar_arg(call, index, grid)?);
         }
         let [first, second] = [0, 1].map(|index| params.get(index).map_or(&[][..], |own| own));
-        if function == Function::Holt && !range.series.is_empty() {
-            check_smoothing(first, second).map_err(|fault| fault.at(span))?;
+        if function == Function::Holt {
+            check_smoothing(&range, first, second).map_err(|fault| fault.at(span))?;
         }
         self.hold(widest(&range), span)?;
         self.afford(range.series.len(), grid, span)?;
@@ -217,8 +217,18 @@ fn widest(range: &RangeVector<'_>) -> u64 {
     if upper < 10_000 { upper as u64 } else { series.iter().map(most).max().unwrap_or(0) as u64 }
 }
 
-fn check_smoothing(level: &[f64], trend: &[f64]) -> Result<(), Fault> {
-    let bad = |values: &[f64]| values.iter().copied().find(|own| *own <= 0.0 || *own >= 1.0);
+/// Whether the factors are in their domain, at the steps at which a series has samples.
+fn check_smoothing(range: &RangeVector<'_>, level: &[f64], trend: &[f64]) -> Result<(), Fault> {
+    let mut asked = vec![false; range.windows.grid.len()];
+    for series in &range.series {
+        range.windows.each_mixed(&series.times, &series.histograms.times, |window, _| {
+            asked[window.step] = true;
+        });
+    }
+    let bad = |values: &[f64]| {
+        let asked = values.iter().zip(&asked).filter(|(_, asked)| **asked);
+        asked.map(|(value, _)| *value).find(|own| *own <= 0.0 || *own >= 1.0)
+    };
     for (name, sign, values) in [("smoothing", "sf", level), ("trend", "tf", trend)] {
         if let Some(value) = bad(values) {
             return Err(Fault::execution(format!(

@@ -175,7 +175,7 @@ impl<'a> Evaluator<'a> {
         for series in &range.series {
             let samples = window_samples(series, &range.windows);
             if !samples.is_empty() {
-                let labels = if series.drop_name {
+                let labels = if series.drop_name && self.names().delayed {
                     crate::vector::without_metadata(&series.labels)
                 } else {
                     series.labels.clone()

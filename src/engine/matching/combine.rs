@@ -216,6 +216,9 @@ impl Join<'_> {
         let labels = self.result_labels(many.labels, one.labels);
         if let Some(place) = results.clash(&labels, self.is_one_to_one(), &there) {
             let place = place.map_err(Fault::execution)?;
+            if results.series[place].values.is_void() {
+                results.orders[place] = order;
+            }
             results.series[place].values.fill_from(&values);
             for (matched, new) in results.matched[place].iter_mut().zip(there) {
                 *matched |= new;

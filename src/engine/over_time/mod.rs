@@ -143,7 +143,7 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
         Function::First => each(&mut |_, _, values| values.first().copied()),
         Function::Last => each(&mut |_, _, values| values.last().copied()),
         Function::TsOfFirst => each(&mut |_, times, _| times.first().copied().map(seconds)),
-        Function::TsOfLast => each(&mut |_, times, _| times.last().copied().map(seconds)),
+        Function::TsOfLast => each(&mut |_, times, _| times.last().copied().map(last_seconds)),
         Function::Changes => counting::changes(times, values, windows),
         Function::Resets => counting::resets(times, values, starts, windows),
         Function::Deriv => regression::slopes(times, values, windows),
@@ -164,6 +164,12 @@ pub(crate) fn over_time(call: OverTime<'_>, series: &RangeSeries<'_>, windows: &
 
 fn seconds(time: i64) -> f64 {
     time as f64 / 1000.0
+}
+
+/// The seconds of the last of several times; Prometheus takes none for 0, and so the last for no
+/// earlier than that.
+pub(super) fn last_seconds(time: i64) -> f64 {
+    seconds(time.max(0))
 }
 
 /// Calls `value` with the samples of each window.

@@ -16,7 +16,7 @@ mod sums;
 use promwright_promql::ExtendKind;
 use promwright_series::histogram::{Histogram, ResetHint};
 
-use super::{Function, OverTime, counting, over_time, seconds, started};
+use super::{Function, OverTime, counting, last_seconds, over_time, seconds, started};
 use crate::eval::RangeSeries;
 use crate::kahan::{HistogramMean, HistogramSum};
 use crate::window::{Window, Windows};
@@ -42,7 +42,7 @@ pub(crate) fn over_mixed(
             Some(seconds(merged.times[window.samples.start]))
         }),
         Function::TsOfLast => each(&merged(), windows, |merged, window| {
-            Some(seconds(merged.times[window.samples.end - 1]))
+            Some(last_seconds(merged.times[window.samples.end - 1]))
         }),
         Function::First => each(&merged(), windows, |merged, window| {
             Some(OwnedSample::from(merged.samples[window.samples.start]))

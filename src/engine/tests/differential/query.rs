@@ -104,7 +104,12 @@ impl<'a> Queries<'a> {
             6..=8 => self.aggregate(depth),
             9..=12 => self.binary(depth),
             13 => self.with_scalar(depth),
-            14 => format!("{}({})", self.random.pick(&["-", "+"]), self.vector(depth - 1)),
+            14 => {
+                // A float and a histogram of one label set would meet.
+                let vector = self.vector(depth - 1);
+                let mixed = vector.contains("n|a") || vector.contains("c.*");
+                format!("{}({vector})", if mixed { "+" } else { self.random.pick(&["-", "+"]) })
+            }
             _ => format!("({})", self.vector(depth - 1)),
         }
     }
@@ -467,6 +472,7 @@ impl<'a> Queries<'a> {
 
     fn binary(&mut self, depth: usize) -> String {
         let op = self.random.pick(&OPERATORS);
+        let (left, right) = self.operands(depth);
         let bool = if op.is_comparison() && self.random.one_in(2) { " bool" } else { "" };
         let mut matching = match self.random.below(3) {
             0 => String::new(),
@@ -474,7 +480,10 @@ impl<'a> Queries<'a> {
             _ => format!(" ignoring ({})", self.labels()),
         };
         if !op.is_set() {
-            if !matching.is_empty() && self.random.one_in(2) {
+            // Labels of pairs that are alike when written one behind the other, as those of the
+            // same grouping may be, Prometheus 3.14 takes for the same.
+            let alike = left.starts_with("max by (") && right.starts_with("max by (");
+            if !matching.is_empty() && !alike && self.random.one_in(2) {
                 let side = self.random.pick(&["group_left", "group_right"]);
                 let include = if self.random.one_in(2) { String::new() } else { self.labels() };
                 matching = format!("{matching} {side} ({include})");
@@ -485,7 +494,6 @@ impl<'a> Queries<'a> {
                 matching = format!("{matching} {fill} ({value})");
             }
         }
-        let (left, right) = self.operands(depth);
         format!("({left}) {}{bool}{matching} ({right})", op.as_str())
     }
 
