@@ -37,9 +37,9 @@ fn nothing_is_written_after_a_stage_that_fails() {
     let ci = |rules: &str, tests: &str| {
         run(&["ci", rules, "--tests", tests, "--out", out.to_str().unwrap()])
     };
-    let unchecked = ci("fixtures/cli/dropped.yaml", "fixtures/cli/tests/queue.yaml");
+    let unchecked = ci("fixtures/cli/twice.yaml", "fixtures/cli/tests/queue.yaml");
     assert_eq!(unchecked.code, Some(1));
-    assert_eq!(lines(&unchecked.stdout).last().unwrap(), "check  1 rule in 1 file: 1 error");
+    assert_eq!(lines(&unchecked.stdout).last().unwrap(), "check  2 rules in 1 file: 2 errors");
     let untested = ci("fixtures/cli/clean.yaml", "fixtures/cli/tests/built.yaml");
     assert_eq!(untested.code, Some(1));
     assert_eq!(lines(&untested.stdout).last().unwrap(), "test   1 test in 1 file: 1 failed");

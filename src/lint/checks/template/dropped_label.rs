@@ -107,7 +107,7 @@ fn finding(
     let place = entry.value.place_of(span);
     let message = format!("the alert's expression cannot have the label `{label}`");
     let finding =
-        subject.finding(SLUG, Severity::Error, place, message).label("prints an empty text");
+        subject.finding(SLUG, Severity::Warning, place, message).label("prints an empty text");
     let mut finding = causes::explain(finding, subject, label, fact);
     finding.help = own_label(subject, entry, label).or_else(|| remedy(subject, label, fact));
     finding
