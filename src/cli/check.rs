@@ -22,7 +22,10 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &CheckArguments) -> Result<Exit>
         }
     }
     report(&mut run.output, &rules)?;
-    Ok(exit(&rules, &findings, arguments.strict))
+    let exit = exit(&rules, &findings, arguments.strict);
+    // The process ends here, and giving back each text of many rules takes its time.
+    std::mem::forget((rules, findings));
+    Ok(exit)
 }
 
 /// Says what could not be read, behind what could.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use promwright_source::{Diagnostic, Label, Place, Severity, Sources, render};
+use promwright_source::{Diagnostic, Label, Place, Severity, Sources, render_into};
 use serde::Serialize;
 
 use crate::failure::Result;
@@ -48,11 +48,14 @@ pub(crate) fn plural(count: usize, noun: &str) -> String {
 
 /// Draws findings with their excerpts, a blank line between them.
 pub(crate) fn draw(output: &mut Output, findings: &[Diagnostic], sources: &Sources) -> Result<()> {
+    let mut drawn = String::new();
     for finding in findings {
         if output.is_closed() {
             break;
         }
-        output.line(render(finding, sources, output.style()).trim_end())?;
+        drawn.clear();
+        render_into(&mut drawn, finding, sources, output.style());
+        output.line(drawn.trim_end())?;
         output.line("")?;
     }
     Ok(())

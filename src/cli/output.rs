@@ -13,6 +13,9 @@ const WIDEST: usize = 120;
 /// A drawing that goes to no terminal is as wide as one has always been.
 const PLAIN_COLUMNS: usize = 80;
 
+/// How many bytes are written at once.
+const BUFFER: usize = 1 << 16;
+
 /// Where results go. Messages about the run itself go to standard error.
 pub(crate) struct Output {
     stdout: BufWriter<StdoutLock<'static>>,
@@ -33,7 +36,7 @@ impl Output {
         };
         let style = Style { color, unicode: true, width: width(terminal) };
         let columns = if terminal { style.width } else { PLAIN_COLUMNS };
-        Self { stdout: BufWriter::new(stdout), style, columns, closed: false }
+        Self { stdout: BufWriter::with_capacity(BUFFER, stdout), style, columns, closed: false }
     }
 
     /// How findings are drawn here.

@@ -61,8 +61,9 @@ impl SourceFile {
         let offset = offset.min(self.text.len() as u32);
         let line = self.line_of(offset);
         let start = self.line_starts()[line];
-        let starts = (start..offset).filter(|at| self.text.is_char_boundary(*at as usize));
-        let characters = starts.count();
+        // Every character has one byte that continues none.
+        let before = &self.text.as_bytes()[start as usize..offset as usize];
+        let characters = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
     }
 

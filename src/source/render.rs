@@ -45,24 +45,29 @@ impl Default for Style {
 
 /// Draws one finding with its excerpts, as a block of lines that ends in a line break.
 pub fn render(finding: &Diagnostic, sources: &Sources, style: Style) -> String {
-    let theme = Theme::of(style);
     let mut drawn = String::with_capacity(USUAL_LENGTH);
+    render_into(&mut drawn, finding, sources, style);
+    drawn
+}
+
+/// [`render`] at the end of a text, so that many findings need no memory each.
+pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, style: Style) {
+    let theme = Theme::of(style);
     let (here, away) = causes(finding, sources);
-    theme.paint(&mut drawn, Paint::Severity(finding.severity), |drawn| {
+    theme.paint(drawn, Paint::Severity(finding.severity), |drawn| {
         drawn.push_str(finding.slug);
     });
     drawn.push_str("\n\n");
-    message(&mut drawn, &theme, finding.severity, &finding.message);
-    excerpt(&mut drawn, &theme, sources, &finding.primary, &here);
+    message(drawn, &theme, finding.severity, &finding.message);
+    excerpt(drawn, &theme, sources, &finding.primary, &here);
     if let Some(help) = &finding.help {
-        wrap::paragraph(&mut drawn, theme.width, &theme.help(), "        ", help);
+        wrap::paragraph(drawn, theme.width, &theme.help(), || "        ", help);
     }
     for cause in away {
         let place = Label { place: cause.place, text: String::new() };
-        message(&mut drawn, &theme, Severity::Note, &cause.text);
-        excerpt(&mut drawn, &theme, sources, &place, &[]);
+        message(drawn, &theme, Severity::Note, &cause.text);
+        excerpt(drawn, &theme, sources, &place, &[]);
     }
-    drawn
 }
 
 /// The causes that belong into the finding's own excerpt, and the others.
@@ -78,8 +83,8 @@ fn causes<'f>(finding: &'f Diagnostic, sources: &Sources) -> (Vec<&'f Label>, Ve
 }
 
 fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
-    let (first, rest) = theme.headline(severity);
-    wrap::paragraph(drawn, theme.width, &first, &rest, &shortened(text));
+    let rest = || theme.continuation(severity);
+    wrap::paragraph(drawn, theme.width, &theme.headline(severity), rest, &shortened(text));
 }
 
 fn excerpt(

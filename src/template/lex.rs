@@ -6,7 +6,7 @@
 use promwright_source::Span;
 
 /// A token with its bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Token {
     /// The bytes; of a text those that are left after trimming.
     pub span: Span,
@@ -15,10 +15,10 @@ pub struct Token {
 }
 
 /// The kinds of token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A fault, as Go words it.
-    Error(String),
+    /// A fault, which ends the run.
+    Error,
     /// The end of the template.
     End,
     /// Text outside of actions.
@@ -71,15 +71,16 @@ const KEYWORDS: [&str; 10] =
 /// Few templates have a token in fewer bytes.
 const BYTES_PER_TOKEN: usize = 4;
 
-/// Cuts a template into tokens.
-pub fn tokens(text: &str) -> Vec<Token> {
+/// Cuts a template into tokens; beside them the fault of an error token, as Go words it.
+pub fn tokens(text: &str) -> (Vec<Token>, Option<String>) {
     let tokens = Vec::with_capacity(text.len() / BYTES_PER_TOKEN);
     let mut lexer = Lexer { text, pos: 0, tokens };
-    if let Err(Fault { start, message }) = lexer.run() {
+    let fault = lexer.run().err().map(|Fault { start, message }| {
         let span = Span::of(&(start..lexer.pos.max(start)));
-        lexer.tokens.push(Token { span, kind: Kind::Error(message) });
-    }
-    lexer.tokens
+        lexer.tokens.push(Token { span, kind: Kind::Error });
+        message
+    });
+    (lexer.tokens, fault)
 }
 
 /// What ends a run early.
@@ -96,7 +97,7 @@ struct Lexer<'a> {
 
 impl Lexer<'_> {
     fn run(&mut self) -> Result<(), Fault> {
-        while let Some(before) = self.rest().find("{{") {
+        while let Some(before) = self.action_start() {
             self.text_until_action(before);
             let start = self.pos;
             self.pos += 2;
@@ -118,6 +119,20 @@ impl Lexer<'_> {
         }
         self.push(self.pos, Kind::End);
         Ok(())
+    }
+
+    /// How far away the next `{{` is.
+    fn action_start(&self) -> Option<usize> {
+        let rest = self.rest().as_bytes();
+        let mut from = 0;
+        loop {
+            // A searcher for two bytes takes longer to set up than most texts to search.
+            from += rest[from..].iter().position(|byte| *byte == b'{')?;
+            if rest.get(from + 1) == Some(&b'{') {
+                return Some(from);
+            }
+            from += 1;
+        }
     }
 
     /// The text before an action, less the space that a trim marker takes.
@@ -299,6 +314,8 @@ impl Lexer<'_> {
     }
 
     fn take_word(&mut self) {
+        let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        self.pos += self.rest().bytes().take_while(|byte| is_plain(&byte)).count();
         while let Some(character) = self.peek().filter(|character| is_word(*character)) {
             self.pos += character.len_utf8();
         }

@@ -4,8 +4,6 @@
 //! last, and one more on either side. A mark within one line is underlined; one that spans
 //! lines is an arc in the [`Gutter`].
 
-use std::fmt::Write;
-
 use unicode_width::UnicodeWidthChar;
 
 use super::cut::Cut;
@@ -108,6 +106,20 @@ fn width(text: &str) -> usize {
     })
 }
 
+/// Writes a number, right-aligned in a width.
+fn decimal(out: &mut String, number: u32, width: usize) {
+    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    repeat(out, ' ', width.saturating_sub(length));
+    let mut digits = [b'0'; u32::MAX.ilog10() as usize + 1];
+    let (mut left, mut first) = (number, digits.len());
+    while first == digits.len() || left > 0 {
+        first -= 1;
+        digits[first] += (left % 10) as u8;
+        left /= 10;
+    }
+    out.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+}
+
 /// A stretch of a file with marks.
 pub(super) struct Excerpt<'a> {
     file: &'a SourceFile,
@@ -156,15 +168,18 @@ impl<'a> Excerpt<'a> {
 
     fn location(&self, out: &mut String) {
         let at = self.file.line_column(self.primary.start);
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{}:{}:{}", self.file.name(), at.line, at.column);
+        out.push_str(self.file.name());
+        for number in [at.line, at.column] {
+            out.push(':');
+            decimal(out, number, 0);
+        }
     }
 
     /// A line of the text with its number.
     fn numbered(&self, out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>) {
         out.push(' ');
         gutter.theme.paint(out, Paint::LineNumber, |out| {
-            let _ = write!(out, "{:width$}", line.number, width = self.number_width);
+            decimal(out, line.number, self.number_width);
         });
         out.extend([' ', gutter.theme.glyphs.vertical, ' ']);
         gutter.beside_line(out, line);

@@ -105,7 +105,22 @@ impl<'e> Gutter<'e> {
 
 /// Writes a character several times.
 pub(super) fn repeat(out: &mut String, character: char, times: usize) {
-    for _ in 0..times {
+    /// What is repeated most, so that it is copied by the row.
+    const BLANKS: &str = "                                                                ";
+    const LINE: &str = "────────────────────────────────";
+    let row = match character {
+        ' ' => BLANKS,
+        '─' => LINE,
+        _ => "",
+    };
+    let in_row = row.len() / character.len_utf8();
+    let mut left = times;
+    while left > 0 && in_row > 0 {
+        let taken = left.min(in_row);
+        out.push_str(&row[..taken * character.len_utf8()]);
+        left -= taken;
+    }
+    for _ in 0..left {
         out.push(character);
     }
 }

@@ -117,24 +117,32 @@ impl Theme {
         out.push_str("\x1b[0m");
     }
 
-    /// What stands before the first line of a message and before the others.
-    pub(super) fn headline(&self, severity: Severity) -> (String, String) {
+    /// What stands before the first line of a message.
+    pub(super) fn headline(&self, severity: Severity) -> String {
         let icon = match severity {
             Severity::Error => self.glyphs.error,
             Severity::Warning => self.glyphs.warning,
             Severity::Note => self.glyphs.note,
         };
-        let indent = |glyph| {
-            let mut indent = String::from("  ");
-            self.paint(&mut indent, Paint::Severity(severity), |out| out.push(glyph));
-            indent + " "
-        };
-        (indent(icon), indent(self.glyphs.vertical))
+        self.indent(severity, icon)
+    }
+
+    /// What stands before the other lines of a message.
+    pub(super) fn continuation(&self, severity: Severity) -> String {
+        self.indent(severity, self.glyphs.vertical)
+    }
+
+    fn indent(&self, severity: Severity, glyph: char) -> String {
+        let mut indent = String::with_capacity(16);
+        indent.push_str("  ");
+        self.paint(&mut indent, Paint::Severity(severity), |out| out.push(glyph));
+        indent.push(' ');
+        indent
     }
 
     /// What stands before the help.
     pub(super) fn help(&self) -> String {
-        let mut indent = String::new();
+        let mut indent = String::with_capacity(16);
         self.paint(&mut indent, Paint::Help, |out| out.push_str("  help: "));
         indent
     }

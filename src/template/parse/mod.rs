@@ -22,9 +22,11 @@ const PRELUDE: [&str; 5] = ["$", "$labels", "$externalLabels", "$externalURL", "
 
 /// Parses a template.
 pub fn parse(text: &str) -> Result<Tree, Vec<TemplateError>> {
+    let (tokens, fault) = tokens(text);
     let mut parser = Parser {
         text,
-        tokens: tokens(text),
+        tokens,
+        fault,
         at: 0,
         variables: PRELUDE.to_vec(),
         range_depth: 0,
@@ -68,6 +70,8 @@ enum Item {
 struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token>,
+    /// What is wrong at the error token, if there is one.
+    fault: Option<String>,
     at: usize,
     variables: Vec<&'a str>,
     range_depth: usize,
@@ -299,8 +303,9 @@ impl<'a> Parser<'a> {
     fn unexpected(&self, token: &Token, context: &str) -> TemplateError {
         let written = self.slice(token.span);
         let shown = match &token.kind {
-            Kind::Error(message) => {
-                let mut error = self.error(token.span, message.clone());
+            Kind::Error => {
+                let message = self.fault.as_deref().unwrap_or_default();
+                let mut error = self.error(token.span, message);
                 let action = self.action.map(|span| self.line(span.start));
                 error.action_line = action.filter(|line| *line != error.line);
                 if message == "unclosed action" {
@@ -356,7 +361,7 @@ impl<'a> Parser<'a> {
     }
 
     fn next(&mut self) -> Token {
-        let token = self.peek().clone();
+        let token = *self.peek();
         self.at = (self.at + 1).min(self.tokens.len());
         token
     }
@@ -369,7 +374,7 @@ impl<'a> Parser<'a> {
 
     fn peek_operand(&mut self) -> Token {
         self.skip_space();
-        self.peek().clone()
+        *self.peek()
     }
 
     fn next_operand(&mut self) -> Token {

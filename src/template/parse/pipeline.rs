@@ -25,6 +25,7 @@ impl Parser<'_> {
             }
             self.at -= 1;
             let command = self.command()?;
+            pipe.commands.reserve_exact(1);
             pipe.commands.push(command);
         }
         if pipe.commands.is_empty() {
@@ -90,7 +91,8 @@ impl Parser<'_> {
 
     fn command(&mut self) -> Parsed<Command> {
         let start = self.peek_operand().span;
-        let mut operands = Vec::new();
+        // Most commands have one operand.
+        let mut operands = Vec::with_capacity(1);
         loop {
             self.peek_operand();
             self.skip_space();
@@ -120,25 +122,32 @@ impl Parser<'_> {
             return Ok(Some(term));
         }
         let pos = self.peek().span.start;
-        let mut names: Vec<Arc<str>> = Vec::new();
-        let mut span = term.span;
-        while self.peek().kind == Kind::Field {
-            let token = self.next();
-            names.push(self.slice(token.span)[1..].into());
-            span = span.to(token.span);
-        }
-        match &mut term.kind {
-            OperandKind::Field(own) | OperandKind::Variable(own) => own.append(&mut names),
+        let span = match &mut term.kind {
+            OperandKind::Field(own) | OperandKind::Variable(own) => self.fields(term.span, own),
             OperandKind::Function(_) | OperandKind::Pipe(_) | OperandKind::Chain(..) => {
+                let mut names = Vec::new();
+                let span = self.fields(term.span, &mut names);
                 let kind = OperandKind::Chain(Box::new(term), names);
                 return Ok(Some(Operand { pos, span, kind }));
             }
             _ => {
                 let message = format!("unexpected . after term {:?}", term.to_string());
+                let span = self.fields(term.span, &mut Vec::new());
                 return Err(self.error(span, message));
             }
-        }
+        };
         Ok(Some(Operand { pos, span, kind: term.kind }))
+    }
+
+    /// Adds the fields that follow to `names`; the span from the term's on.
+    fn fields(&mut self, term: Span, names: &mut Vec<Arc<str>>) -> Span {
+        let mut span = term;
+        while self.peek().kind == Kind::Field {
+            let token = self.next();
+            names.push(self.slice(token.span)[1..].into());
+            span = span.to(token.span);
+        }
+        span
     }
 
     fn term(&mut self) -> Parsed<Option<Operand>> {
@@ -154,7 +163,10 @@ impl Parser<'_> {
             Kind::Nil => OperandKind::Nil,
             Kind::Variable => {
                 self.require_variable(span);
-                OperandKind::Variable(vec![written.into()])
+                // Most are followed by a field.
+                let mut names = Vec::with_capacity(2);
+                names.push(written.into());
+                OperandKind::Variable(names)
             }
             Kind::Field => OperandKind::Field(vec![written[1..].into()]),
             Kind::Bool => OperandKind::Bool(written == "true"),
