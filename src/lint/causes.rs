@@ -24,7 +24,7 @@ pub(crate) fn explain(
 
 fn steps(subject: &Subject<'_>, label: &str, fact: &Fact, most: usize) -> Vec<(Place, String)> {
     let mut steps = Vec::new();
-    for cause in &fact.causes {
+    for cause in &*fact.causes {
         steps.push((subject.place(cause.span), why(subject, label, *cause)));
         if cause.reason == Reason::Metric && steps.len() < most {
             steps.extend(recorded(subject, label, *cause, most - steps.len()));

@@ -12,7 +12,7 @@ mod call;
 mod labels;
 mod selector;
 
-pub use labels::{Cause, Fact, LabelSet, Presence, Reason};
+pub use labels::{Cause, Causes, Fact, LabelSet, Presence, Reason};
 pub use selector::matcher_presence;
 
 use crate::{Ast, Id, Kind, ValueType};

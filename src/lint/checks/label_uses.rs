@@ -5,7 +5,7 @@
 //! a default value (`or on (job) vector(0)`) often has, nor `group_left (__name__)`, which is
 //! written to lose the name.
 
-use promwright_promql::flow::{Cause, Fact, LabelSet, Presence, Reason};
+use promwright_promql::flow::{Causes, Fact, LabelSet, Presence, Reason};
 use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, Name, Selector};
 
 use crate::Subject;
@@ -106,7 +106,7 @@ fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec
         let demands = promwright_promql::flow::matcher_presence(matcher) == Presence::Guaranteed;
         if demands && &*matcher.label.text != "__name__" {
             let presence = operand.get(&matcher.label.text).presence;
-            let causes = vec![Cause { reason: Reason::Metric, span: name.span }];
+            let causes = Causes::one(Reason::Metric, name.span);
             let fact = Fact { presence, causes };
             uses.push(LabelUse { name: &matcher.label, clause: Clause::Matcher, operand, fact });
         }

@@ -2,6 +2,10 @@
 //!
 //! A [`LabelSet`] never claims too much: where it cannot be exact it says "possible".
 
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
 use promwright_source::Span;
 
 /// More labels than this are not told apart, so that a hostile expression stays cheap.
@@ -59,29 +63,81 @@ pub struct Cause {
     pub span: Span,
 }
 
+/// A few causes, in place, as every part of an expression has facts with their causes.
+#[derive(Clone, Copy)]
+pub struct Causes {
+    /// What is behind `length` means nothing.
+    causes: [Cause; MOST_CAUSES],
+    length: u8,
+}
+
+impl Causes {
+    /// None.
+    pub const fn none() -> Self {
+        let unused = Cause { reason: Reason::Metric, span: Span::at(0) };
+        Self { causes: [unused; MOST_CAUSES], length: 0 }
+    }
+
+    /// Just this one.
+    pub const fn one(reason: Reason, span: Span) -> Self {
+        Self { causes: [Cause { reason, span }; MOST_CAUSES], length: 1 }
+    }
+
+    /// Adds one that is not there yet, if there is room for it.
+    fn add(&mut self, cause: Cause) {
+        let length = self.length as usize;
+        if length < MOST_CAUSES && !self.contains(&cause) {
+            self.causes[length] = cause;
+            self.length += 1;
+        }
+    }
+}
+
+impl Deref for Causes {
+    type Target = [Cause];
+
+    fn deref(&self) -> &[Cause] {
+        &self.causes[..self.length as usize]
+    }
+}
+
+impl PartialEq for Causes {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Causes {}
+
+impl fmt::Debug for Causes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
+}
+
 /// What is known about one label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// Whether it is there.
     pub presence: Presence,
     /// What decides that, in the order of reading; empty for a label that is just possible.
-    pub causes: Vec<Cause>,
+    pub causes: Causes,
 }
 
 impl Fact {
     /// Nothing is known.
     pub const fn possible() -> Self {
-        Self { presence: Presence::Possible, causes: Vec::new() }
+        Self { presence: Presence::Possible, causes: Causes::none() }
     }
 
     /// No series has it, for this reason.
     pub fn impossible(reason: Reason, span: Span) -> Self {
-        Self { presence: Presence::Impossible, causes: vec![Cause { reason, span }] }
+        Self { presence: Presence::Impossible, causes: Causes::one(reason, span) }
     }
 
     /// Every series has it, for this reason.
     pub fn guaranteed(reason: Reason, span: Span) -> Self {
-        Self { presence: Presence::Guaranteed, causes: vec![Cause { reason, span }] }
+        Self { presence: Presence::Guaranteed, causes: Causes::one(reason, span) }
     }
 
     /// Whether no series has it.
@@ -94,12 +150,8 @@ impl Fact {
         if self.presence != other.presence || self.presence == Presence::Possible {
             return Self::possible();
         }
-        let mut causes = self.causes.clone();
-        for cause in &other.causes {
-            if causes.len() < MOST_CAUSES && !causes.contains(cause) {
-                causes.push(*cause);
-            }
-        }
+        let mut causes = self.causes;
+        other.causes.iter().for_each(|cause| causes.add(*cause));
         Self { presence: self.presence, causes }
     }
 
@@ -117,9 +169,14 @@ impl Fact {
 /// What is known about every label of a vector, the metric name (`__name__`) among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelSet {
-    /// Sorted by name.
-    named: Vec<(Box<str>, Fact)>,
+    /// Sorted by name. The metric name's label, which most sets name, is borrowed.
+    named: Vec<(Cow<'static, str>, Fact)>,
     rest: Fact,
+}
+
+/// A label's name to keep.
+fn own(label: &str) -> Cow<'static, str> {
+    if label == METRIC_NAME { METRIC_NAME.into() } else { label.to_owned().into() }
 }
 
 /// The label that holds the metric name.
@@ -156,7 +213,7 @@ impl LabelSet {
         match self.named.binary_search_by(|(name, _)| (**name).cmp(label)) {
             Ok(index) => self.named[index].1 = fact,
             Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
-            Err(index) => self.named.insert(index, (label.into(), fact)),
+            Err(index) => self.named.insert(index, (own(label), fact)),
         }
     }
 
@@ -165,8 +222,8 @@ impl LabelSet {
         let seen = |fact: &Fact| Fact {
             presence: fact.presence,
             causes: match fact.presence {
-                Presence::Possible => Vec::new(),
-                _ => vec![Cause { reason, span }],
+                Presence::Possible => Causes::none(),
+                _ => Causes::one(reason, span),
             },
         };
         let named = self.named.iter().map(|(name, fact)| (name.clone(), seen(fact))).collect();

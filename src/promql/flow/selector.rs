@@ -3,7 +3,7 @@
 use promwright_source::Span;
 
 use super::labels::METRIC_NAME;
-use super::{Fact, LabelSet, Metrics, Presence, Reason};
+use super::{Causes, Fact, LabelSet, Metrics, Presence, Reason};
 use crate::{MatchOp, Matcher, Selector};
 
 pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) -> LabelSet {
@@ -32,7 +32,7 @@ fn named_by_matcher(selector: &Selector) -> Option<&str> {
 /// What a matcher says counts, even against what is known of the metric: that it selects
 /// nothing then is a fault of its own, and not that of what stands further up.
 fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
-    let causes = vec![super::Cause { reason: Reason::Matcher, span: matcher.span }];
+    let causes = Causes::one(Reason::Matcher, matcher.span);
     set.set(&matcher.label.text, Fact { presence, causes });
 }
 

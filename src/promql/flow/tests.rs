@@ -31,7 +31,7 @@ fn fact(text: &str, label: &str) -> String {
         Presence::Guaranteed => "yes",
     }
     .to_owned();
-    for cause in &fact.causes {
+    for cause in &*fact.causes {
         shown.push_str(" | ");
         shown.push_str(&text[cause.span.range()]);
     }

@@ -139,7 +139,7 @@ impl<'a> Parser<'a> {
         let token = self.next_operand();
         if token.kind != Kind::Keyword {
             self.at -= 1;
-            let pipe = self.pipeline("command", &Kind::Close)?;
+            let pipe = self.pipeline("command", Kind::Close)?;
             return Ok(Item::Node(Node::Action(pipe)));
         }
         Ok(match self.slice(token.span) {
@@ -148,7 +148,7 @@ impl<'a> Parser<'a> {
             "range" => Item::Node(Node::Range(self.branch("range")?)),
             "else" => self.otherwise()?,
             "end" => {
-                self.expect(&Kind::Close, "end")?;
+                self.expect(Kind::Close, "end")?;
                 Item::Terminator(Terminator::End)
             }
             "break" => Item::Node(self.jump(&token, Node::Break)?),
@@ -166,7 +166,7 @@ impl<'a> Parser<'a> {
     fn branch(&mut self, word: &'static str) -> Parsed<Branch> {
         let outer = self.variables.len();
         let opened = self.action_span();
-        let pipe = self.pipeline(word, &Kind::Close)?;
+        let pipe = self.pipeline(word, Kind::Close)?;
         self.range_depth += usize::from(word == "range");
         self.action = Some(opened);
         let (then, terminator) = self.list()?;
@@ -204,14 +204,14 @@ impl<'a> Parser<'a> {
         let next = self.peek_operand();
         let chained = next.kind == Kind::Keyword && matches!(self.slice(next.span), "if" | "with");
         if !chained {
-            self.expect(&Kind::Close, "else")?;
+            self.expect(Kind::Close, "else")?;
         }
         Ok(Item::Terminator(Terminator::Else))
     }
 
     fn jump(&mut self, word: &Token, node: Node) -> Parsed<Node> {
         let braced = format!("{{{{{}}}}}", self.slice(word.span));
-        self.expect(&Kind::Close, &braced)?;
+        self.expect(Kind::Close, &braced)?;
         if self.range_depth == 0 {
             return Err(self.error(word.span, format!("{braced} outside {{{{range}}}}")));
         }
@@ -220,13 +220,13 @@ impl<'a> Parser<'a> {
 
     fn define(&mut self) -> Parsed<()> {
         let name = self.template_name("define clause")?.0;
-        self.expect(&Kind::Close, "define clause")?;
+        self.expect(Kind::Close, "define clause")?;
         self.body(name, "define clause")
     }
 
     fn block(&mut self) -> Parsed<Call> {
         let (name, pos) = self.template_name("block clause")?;
-        let pipe = self.pipeline("block clause", &Kind::Close)?;
+        let pipe = self.pipeline("block clause", Kind::Close)?;
         self.body(name.clone(), "block clause")?;
         Ok(Call { pos, name, pipe: Some(pipe) })
     }
@@ -237,7 +237,7 @@ impl<'a> Parser<'a> {
             self.next_operand();
             return Ok(Call { pos, name, pipe: None });
         }
-        let pipe = self.pipeline("template clause", &Kind::Close)?;
+        let pipe = self.pipeline("template clause", Kind::Close)?;
         Ok(Call { pos, name, pipe: Some(pipe) })
     }
 
@@ -295,14 +295,14 @@ impl<'a> Parser<'a> {
         self.errors.push(error);
     }
 
-    fn expect(&mut self, kind: &Kind, context: &str) -> Parsed<Token> {
+    fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token> {
         let token = self.next_operand();
-        if token.kind == *kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
+        if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
     }
 
     fn unexpected(&self, token: &Token, context: &str) -> TemplateError {
         let written = self.slice(token.span);
-        let shown = match &token.kind {
+        let shown = match token.kind {
             Kind::Error => {
                 let message = self.fault.as_deref().unwrap_or_default();
                 let mut error = self.error(token.span, message);

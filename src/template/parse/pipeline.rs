@@ -10,17 +10,17 @@ use crate::literal;
 use crate::tree::{Command, Operand, OperandKind, Pipe};
 
 impl Parser<'_> {
-    pub(super) fn pipeline(&mut self, context: &str, end: &Kind) -> Parsed<Pipe> {
+    pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Pipe> {
         let start = self.peek_operand().span;
         let mut pipe =
             Pipe { pos: start.start, variables: Vec::new(), assigns: false, commands: Vec::new() };
         self.declarations(context, &mut pipe)?;
         loop {
             let token = self.next_operand();
-            if token.kind == *end {
+            if token.kind == end {
                 break;
             }
-            if !starts_operand(&token.kind) {
+            if !starts_operand(token.kind) {
                 return Err(self.unexpected(&token, context));
             }
             self.at -= 1;
@@ -195,7 +195,7 @@ impl Parser<'_> {
         if self.depth > MAX_DEPTH {
             return Err(self.error(open, "max expression depth exceeded"));
         }
-        let pipe = self.pipeline("parenthesized pipeline", &Kind::RightParen)?;
+        let pipe = self.pipeline("parenthesized pipeline", Kind::RightParen)?;
         self.depth -= 1;
         Ok(Box::new(pipe))
     }
@@ -207,7 +207,7 @@ impl Parser<'_> {
     }
 }
 
-const fn starts_operand(kind: &Kind) -> bool {
+const fn starts_operand(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Bool
