@@ -139,7 +139,8 @@ impl Answer {
     /// asked again: what it takes from a map, the order of series and what comes first of
     /// equals, is not settled.
     pub(crate) fn difference(&self, ask: impl Fn() -> Self) -> Option<Difference> {
-        const ASKED_AGAIN: usize = 16;
+        // A map of two is mostly walked through in the same order.
+        const ASKED_AGAIN: usize = 64;
         let judge = ask();
         let first = self.differs(&judge)?;
         // An order that is not settled excuses nothing but the order.

@@ -207,8 +207,8 @@ impl<'a> Queries<'a> {
             let step = if self.random.one_in(4) { String::new() } else { self.duration() };
             let inner = self.vector(depth - 1);
             let (range, mut modifiers) = (self.duration(), self.modifiers());
-            // What is at a fixed time within is loaded as if the offset were its own.
-            if inner.contains('@') && modifiers.contains("offset") {
+            // The time of what is at a fixed time within is mixed up with that of the subquery.
+            if inner.contains('@') {
                 modifiers.clear();
             }
             return format!("({inner})[{range}:{step}]{modifiers}");
@@ -253,8 +253,9 @@ impl<'a> Queries<'a> {
                 if op.is_set() || matches!(op, BinaryOp::TrimLower | BinaryOp::TrimUpper) {
                     return format!("({})", self.scalar(depth - 1));
                 }
-                let bool = if op.is_comparison() { " bool" } else { "" };
                 let (left, right) = (self.scalar(depth - 1), self.scalar(depth - 1));
+                let op = without_last_digit(op, &left);
+                let bool = if op.is_comparison() { " bool" } else { "" };
                 format!("({left} {}{bool} {right})", op.as_str())
             }
         }
@@ -473,6 +474,7 @@ impl<'a> Queries<'a> {
     fn binary(&mut self, depth: usize) -> String {
         let op = self.random.pick(&OPERATORS);
         let (left, right) = self.operands(depth);
+        let op = without_last_digit(without_last_digit(op, &left), &right);
         let bool = if op.is_comparison() && self.random.one_in(2) { " bool" } else { "" };
         let mut matching = match self.random.below(3) {
             0 => String::new(),
@@ -519,8 +521,9 @@ impl<'a> Queries<'a> {
                 break op;
             }
         };
-        let bool = if op.is_comparison() && self.random.one_in(2) { " bool" } else { "" };
         let (vector, scalar) = (self.vector(depth - 1), self.scalar(depth - 1));
+        let op = without_last_digit(without_last_digit(op, &vector), &scalar);
+        let bool = if op.is_comparison() && self.random.one_in(2) { " bool" } else { "" };
         if self.random.one_in(2) {
             format!("({vector}) {}{bool} {scalar}", op.as_str())
         } else {
@@ -536,4 +539,12 @@ fn quoted(text: &str) -> String {
 /// The label that a matcher looks at.
 fn label_of(matcher: &str) -> &str {
     matcher.split(['=', '!']).next().unwrap_or_default()
+}
+
+/// The operator, but not one that tells of the last digit: the remainder of what may be a great
+/// number, the comparison of a deviation.
+fn without_last_digit(op: BinaryOp, operand: &str) -> BinaryOp {
+    let great = ["exp(", "sinh(", "cosh(", "^"].iter().any(|own| operand.contains(own));
+    let tells = op == BinaryOp::Mod && great || op.is_comparison() && operand.contains("std");
+    if tells { BinaryOp::Div } else { op }
 }
