@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use promwright_dsl::Setting;
-use promwright_lint::{Book, Draft, Schema};
+use promwright_lint::{Book, Draft, Drafting, Schema};
 use promwright_rulebook::{
-    Dialect, Group, Rule, RuleFile, SettingError, combine, duplicates, homes,
+    Dialect, Group, Inspect, Rule, RuleFile, SettingError, combine, duplicates, homes,
 };
 use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
@@ -91,19 +91,15 @@ impl Rules {
         let alone = reading.checked_with.map(Book::of_schema);
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
-            let (mut files, findings) =
-                homes::read(*file, source.name(), source.text(), reading.allowed);
-            let draft = |file: &mut RuleFile, alone: &Book<'_>| {
-                let draft = Draft::of(file, alone);
-                file.drop_trees();
-                draft
+            let (name, text) = (source.name(), source.text());
+            let Some(alone) = &alone else {
+                let (files, findings) = homes::read(*file, name, text, reading.allowed);
+                return (files, findings, Vec::new());
             };
-            let drafts: Vec<_> = files
-                .iter_mut()
-                .zip(alone.iter().cycle())
-                .map(|(f, alone)| draft(f, alone))
-                .collect();
-            (files, findings, drafts)
+            let mut drafts = Drafts { drafting: Drafting::new(alone), done: Vec::new() };
+            let (files, findings) =
+                homes::read_inspected(*file, name, text, reading.allowed, &mut drafts);
+            (files, findings, drafts.done)
         };
         let parsed: Vec<_> = texts.par_iter().map(read).collect();
         for ((_, output), (files, findings, drafts)) in texts.iter().zip(parsed) {
@@ -206,6 +202,24 @@ impl Rules {
     /// How many rules there are.
     pub fn count(&self) -> usize {
         self.distinct().len()
+    }
+}
+
+/// Takes the first look at rules as they are read.
+struct Drafts<'b> {
+    drafting: Drafting<'b>,
+    /// Those of the files that have ended.
+    done: Vec<Draft>,
+}
+
+impl Inspect for Drafts<'_> {
+    fn rule(&mut self, group: &Group, rule: &mut Rule) {
+        self.drafting.rule(group, rule);
+        rule.drop_trees();
+    }
+
+    fn end_of_file(&mut self) {
+        self.done.push(self.drafting.take());
     }
 }
 

@@ -5,7 +5,7 @@
 //! That holds as a check asks the [`Book`] only about metrics that its rule reads.
 
 use promwright_promql::{Ast, Kind, MatchOp, Selector};
-use promwright_rulebook::RuleFile;
+use promwright_rulebook::{Group, Rule, RuleFile};
 use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -21,19 +21,52 @@ pub struct Draft {
     reads: Vec<(Box<str>, Vec<u32>)>,
 }
 
+/// A draft under construction, rule by rule.
+#[derive(Debug)]
+pub struct Drafting<'b> {
+    book: &'b Book<'b>,
+    /// The number of the next rule.
+    number: u32,
+    findings: Vec<(u32, Diagnostic)>,
+    /// Those of one rule; here to keep its memory.
+    of_rule: Vec<Diagnostic>,
+    reads: FxHashMap<Box<str>, Vec<u32>>,
+}
+
+impl<'b> Drafting<'b> {
+    /// Starts with no rules, and a book that knows the schema only.
+    pub fn new(book: &'b Book<'b>) -> Self {
+        let reads = FxHashMap::default();
+        Self { book, number: 0, findings: Vec::new(), of_rule: Vec::new(), reads }
+    }
+
+    /// Runs every check over the next rule of the file.
+    pub fn rule(&mut self, group: &Group, rule: &Rule) {
+        let number = self.number;
+        self.number += 1;
+        let Some(subject) = Subject::new(self.book, group, rule) else { return };
+        note_reads(&subject.ast, number, &mut self.reads);
+        subject.check(&mut self.of_rule);
+        self.findings.extend(self.of_rule.drain(..).map(|finding| (number, finding)));
+    }
+
+    /// The draft of the file that ends here; the next rule is the first of another one.
+    pub fn take(&mut self) -> Draft {
+        self.number = 0;
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.shrink_to_fit();
+        Draft { findings, reads: self.reads.drain().collect() }
+    }
+}
+
 impl Draft {
     /// Runs every check over a file's rules with a book that knows the schema only.
     pub fn of(file: &RuleFile, book: &Book<'_>) -> Self {
-        let (mut findings, mut of_rule) = (Vec::new(), Vec::new());
-        let mut reads: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
-        for (number, (group, rule)) in (0..).zip(file.rules()) {
-            let Some(subject) = Subject::new(book, group, rule) else { continue };
-            note_reads(&subject.ast, number, &mut reads);
-            subject.check(&mut of_rule);
-            findings.extend(of_rule.drain(..).map(|finding| (number, finding)));
+        let mut drafting = Drafting::new(book);
+        for (group, rule) in file.rules() {
+            drafting.rule(group, rule);
         }
-        findings.shrink_to_fit();
-        Self { findings, reads: reads.into_iter().collect() }
+        drafting.take()
     }
 
     /// The findings, now that all rules are known, in the order of the rules.

@@ -15,7 +15,7 @@ mod schema;
 mod subject;
 
 pub use book::Book;
-pub use draft::Draft;
+pub use draft::{Draft, Drafting};
 pub use registry::{Check, documentation, registry};
 pub use schema::{Metric, MetricKind, Schema};
 pub use subject::Subject;

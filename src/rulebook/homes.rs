@@ -6,7 +6,7 @@
 
 use promwright_source::{Diagnostic, FileId};
 
-use crate::read::{comments_of, finish, read_document, read_groups};
+use crate::read::{Inspect, comments_of, finish, read_document, read_groups};
 use crate::yaml::{self, Document, Kind, Node, parse_within};
 use crate::{Dialect, RuleFile};
 
@@ -21,6 +21,17 @@ pub fn read(
     text: &str,
     allowed: &[Dialect],
 ) -> (Vec<RuleFile>, Vec<Diagnostic>) {
+    read_inspected(file, name, text, allowed, &mut ())
+}
+
+/// [`read`], with somebody who looks at the rules as they are read, in the order of the result.
+pub fn read_inspected(
+    file: FileId,
+    name: &str,
+    text: &str,
+    allowed: &[Dialect],
+    inspect: &mut dyn Inspect,
+) -> (Vec<RuleFile>, Vec<Diagnostic>) {
     let home = Home { file, name };
     let (document, mut findings) = yaml::parse(file, text);
     let is_wrapped = document.root().is_some_and(|root| is_manifest(root) || is_namespace(root));
@@ -29,10 +40,10 @@ pub fn read(
         let (documents, all_findings) = yaml::parse_all(file, text);
         findings = all_findings;
         for document in &documents {
-            home.document(document, &mut files, &mut findings);
+            home.document(document, &mut files, &mut findings, inspect);
         }
     } else {
-        files.push(read_document(file, name, &document, &mut findings));
+        files.push(read_document(file, name, &document, &mut findings, inspect));
     }
     if let [only] = files.as_mut_slice() {
         name.clone_into(&mut only.name);
@@ -86,28 +97,35 @@ impl Home<'_> {
         document: &Document<'_>,
         files: &mut Vec<RuleFile>,
         findings: &mut Vec<Diagnostic>,
+        inspect: &mut dyn Inspect,
     ) {
         let Some(root) = document.root() else { return };
         if is_manifest(root) {
             let first = files.len();
-            self.manifest(root, files, findings);
+            self.manifest(root, files, findings, inspect);
             if let Some(file) = files.get_mut(first) {
                 file.comments = comments_of(document);
             }
         } else {
-            files.push(read_document(self.file, self.name, document, findings));
+            files.push(read_document(self.file, self.name, document, findings, inspect));
         }
     }
 
     /// The rule files of a Kubernetes object. Lists nest no deeper than the reader allows.
-    fn manifest(&self, root: Node<'_>, files: &mut Vec<RuleFile>, findings: &mut Vec<Diagnostic>) {
+    fn manifest(
+        &self,
+        root: Node<'_>,
+        files: &mut Vec<RuleFile>,
+        findings: &mut Vec<Diagnostic>,
+        inspect: &mut dyn Inspect,
+    ) {
         let mut waiting = vec![root];
         while let Some(object) = waiting.pop() {
             match text_of(object, "kind") {
                 Some("PrometheusRule" | "VMRule") => {
-                    files.extend(self.custom_resource(object, findings));
+                    files.extend(self.custom_resource(object, findings, inspect));
                 }
-                Some("ConfigMap") => self.config_map(object, files, findings),
+                Some("ConfigMap") => self.config_map(object, files, findings, inspect),
                 Some(kind) if kind.ends_with("List") => {
                     let items = child(object, "items").into_iter().flat_map(Node::items);
                     let items: Vec<_> = items.collect();
@@ -123,10 +141,12 @@ impl Home<'_> {
         &self,
         object: Node<'_>,
         findings: &mut Vec<Diagnostic>,
+        inspect: &mut dyn Inspect,
     ) -> Option<RuleFile> {
         let spec = child(object, "spec")?;
         let lists = spec.entries().filter(|(key, _)| key.scalar() == Some("groups"));
-        let groups = read_groups(lists.map(|(_, value)| value), findings);
+        let groups = read_groups(lists.map(|(_, value)| value), findings, inspect);
+        inspect.end_of_file();
         Some(RuleFile {
             name: self.name_of(object, None),
             file: self.file,
@@ -141,6 +161,7 @@ impl Home<'_> {
         object: Node<'_>,
         files: &mut Vec<RuleFile>,
         findings: &mut Vec<Diagnostic>,
+        inspect: &mut dyn Inspect,
     ) {
         let entries = child(object, "data").into_iter().flat_map(Node::entries);
         for (key, value) in entries {
@@ -155,7 +176,7 @@ impl Home<'_> {
             }
             findings.extend(found);
             let name = self.name_of(object, key.scalar());
-            files.push(read_document(self.file, &name, &document, findings));
+            files.push(read_document(self.file, &name, &document, findings, inspect));
         }
     }
 

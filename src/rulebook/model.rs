@@ -85,20 +85,18 @@ impl RuleFile {
     pub fn rules(&self) -> impl Iterator<Item = (&Group, &Rule)> {
         self.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
     }
-
-    /// Gives up the trees of all expressions and templates until they are asked for.
-    pub fn drop_trees(&mut self) {
-        for rule in self.groups.iter_mut().flat_map(|group| &mut group.rules) {
-            rule.expr.drop_tree();
-            rule.labels.iter_mut().for_each(Entry::drop_template);
-            if let RuleKind::Alert(alert) = &mut rule.kind {
-                alert.annotations.iter_mut().for_each(Entry::drop_template);
-            }
-        }
-    }
 }
 
 impl Rule {
+    /// Gives up the trees of its expression and templates until they are asked for.
+    pub fn drop_trees(&mut self) {
+        self.expr.drop_tree();
+        self.labels.iter_mut().for_each(Entry::drop_template);
+        if let RuleKind::Alert(alert) = &mut self.kind {
+            alert.annotations.iter_mut().for_each(Entry::drop_template);
+        }
+    }
+
     /// The alert fields, for an alerting rule.
     pub const fn alert(&self) -> Option<&Alert> {
         match &self.kind {

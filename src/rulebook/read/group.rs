@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use super::{expectations, label, report_unknown, rule, scalar};
+use super::{Inspect, expectations, label, report_unknown, rule, scalar};
 use crate::yaml::{Fields, Kind, Node};
 use crate::{Group, Spanned};
 
@@ -11,20 +11,26 @@ pub(super) const FIELDS: [&str; 6] =
     ["name", "interval", "query_offset", "limit", "labels", "rules"];
 
 /// Reads a group; `None` if it is not even a mapping.
-pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Group> {
+pub(super) fn read(
+    node: Node<'_>,
+    findings: &mut Vec<Diagnostic>,
+    inspect: &mut dyn Inspect,
+) -> Option<Group> {
     let mut expect = expectations(findings);
     let mut fields = expect.fields(node, "a group", &FIELDS)?;
     report_unknown(&mut fields, "a group", &FIELDS, findings);
     let name = read_name(node, &fields, findings);
-    Some(Group {
+    let mut group = Group {
         place: node.place(),
         name,
         interval: scalar::duration(&fields, "interval", findings),
         query_offset: scalar::duration(&fields, "query_offset", findings),
         limit: read_limit(&fields, findings),
         labels: label::labels(&fields, "the labels of a group", findings),
-        rules: read_rules(&fields, findings),
-    })
+        rules: Vec::new(),
+    };
+    group.rules = read_rules(&fields, &group, findings, inspect);
+    Some(group)
 }
 
 fn read_name(
@@ -62,12 +68,22 @@ fn read_limit(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spa
     Some(Spanned { value: limit, place: value.place() })
 }
 
-fn read_rules(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Vec<crate::Rule> {
+fn read_rules(
+    fields: &Fields<'_>,
+    group: &Group,
+    findings: &mut Vec<Diagnostic>,
+    inspect: &mut dyn Inspect,
+) -> Vec<crate::Rule> {
     let mut rules = Vec::new();
     for (_, list) in fields.all("rules") {
         let items: Vec<_> = expectations(findings).items(list, "`rules`").collect();
         let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
-        rules.extend(items.filter_map(|item| rule::read(item, findings)));
+        for item in items {
+            if let Some(mut rule) = rule::read(item, findings) {
+                inspect.rule(group, &mut rule);
+                rules.push(rule);
+            }
+        }
     }
     rules.shrink_to_fit();
     rules

@@ -5,9 +5,12 @@
 //! that stands twice (a repeated YAML key) is read both times.
 
 mod group;
+mod inspect;
 mod label;
 mod rule;
 mod scalar;
+
+pub use inspect::Inspect;
 
 use promwright_source::{Diagnostic, FileId, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,7 +23,7 @@ use crate::{Group, RuleFile, Spanned, yaml};
 /// Never fails: the findings say what is wrong, and the model holds what is not.
 pub fn read(file: FileId, name: &str, text: &str) -> (RuleFile, Vec<Diagnostic>) {
     let (document, mut findings) = yaml::parse(file, text);
-    let model = read_document(file, name, &document, &mut findings);
+    let model = read_document(file, name, &document, &mut findings, &mut ());
     crate::dialect::settle(&mut findings, &[]);
     finish(std::slice::from_ref(&model), &mut findings);
     (model, findings)
@@ -32,8 +35,10 @@ pub(crate) fn read_document(
     name: &str,
     document: &Document<'_>,
     findings: &mut Vec<Diagnostic>,
+    inspect: &mut dyn Inspect,
 ) -> RuleFile {
-    let groups = document.root().map_or_else(Vec::new, |root| read_root(root, findings));
+    let groups = document.root().map_or_else(Vec::new, |root| read_root(root, findings, inspect));
+    inspect.end_of_file();
     let comments = comments_of(document);
     RuleFile { name: name.to_owned(), file, groups, comments }
 }
@@ -44,7 +49,11 @@ pub(crate) fn comments_of(document: &Document<'_>) -> Vec<Spanned<String>> {
     comments.map(|(place, text)| Spanned { value: text.to_owned(), place }).collect()
 }
 
-fn read_root(root: Node<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Group> {
+fn read_root(
+    root: Node<'_>,
+    findings: &mut Vec<Diagnostic>,
+    inspect: &mut dyn Inspect,
+) -> Vec<Group> {
     if root.kind() == yaml::Kind::Null {
         return Vec::new();
     }
@@ -52,20 +61,21 @@ fn read_root(root: Node<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Group> {
     let what = "a rule file";
     let Some(mut fields) = expect.fields(root, what, &["groups"]) else { return Vec::new() };
     report_unknown(&mut fields, what, &["groups"], findings);
-    read_groups(fields.all("groups").map(|(_, value)| value), findings)
+    read_groups(fields.all("groups").map(|(_, value)| value), findings, inspect)
 }
 
 /// Reads the groups of one or several lists.
 pub(crate) fn read_groups<'d>(
     lists: impl Iterator<Item = Node<'d>>,
     findings: &mut Vec<Diagnostic>,
+    inspect: &mut dyn Inspect,
 ) -> Vec<Group> {
     let mut groups = Vec::new();
     for list in lists {
         let items: Vec<_> = expectations(findings).items(list, "`groups`").collect();
         // yaml.v3 passes over null items of a list.
         let items = items.into_iter().filter(|item| item.kind() != yaml::Kind::Null);
-        groups.extend(items.filter_map(|item| group::read(item, findings)));
+        groups.extend(items.filter_map(|item| group::read(item, findings, inspect)));
     }
     groups.shrink_to_fit();
     report_repeated_names(&groups, findings);
