@@ -56,12 +56,13 @@ fn entries(
     let mut expect = expectations(findings);
     let mut entries = Vec::new();
     for (_, node) in fields.all(field) {
-        entries.extend(expect.entries(node, what).into_iter().map(|(key, value)| {
+        let read = expect.entries(node, what);
+        entries.reserve_exact(read.len());
+        entries.extend(read.into_iter().map(|(key, value)| {
             let name = key.scalar().unwrap_or_default().to_owned();
             Entry::new(Spanned { value: name, place: key.place() }, value)
         }));
     }
-    entries.shrink_to_fit();
     entries
 }
 

@@ -114,8 +114,9 @@ impl Expect<'_> {
         if !matches!(node.kind(), Kind::Mapping | Kind::Null) {
             self.wrong_type(node, what, "a mapping");
         }
-        let mut entries = Vec::new();
-        for (key, value) in node.entries() {
+        let read = node.entries();
+        let mut entries = Vec::with_capacity(read.size_hint().1.unwrap_or(0));
+        for (key, value) in read {
             let Some(name) = key.scalar() else {
                 if key.kind() != Kind::Null {
                     self.wrong_type(key, format_args!("a key of {what}"), "a text");

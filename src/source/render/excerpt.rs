@@ -110,14 +110,11 @@ fn width(text: &str) -> usize {
 fn decimal(out: &mut String, number: u32, width: usize) {
     let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
     repeat(out, ' ', width.saturating_sub(length));
-    let mut digits = [b'0'; u32::MAX.ilog10() as usize + 1];
-    let (mut left, mut first) = (number, digits.len());
-    while first == digits.len() || left > 0 {
-        first -= 1;
-        digits[first] += (left % 10) as u8;
-        left /= 10;
+    let mut power = 10_u32.pow(length as u32 - 1);
+    while power > 0 {
+        out.push(char::from(b'0' + (number / power % 10) as u8));
+        power /= 10;
     }
-    out.extend(digits[first..].iter().map(|digit| char::from(*digit)));
 }
 
 /// A stretch of a file with marks.
