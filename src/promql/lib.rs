@@ -45,8 +45,8 @@
 //!
 //! # Printing
 //!
-//! [`print`] gives one line, as Prometheus prints; [`pretty`] breaks long expressions as a
-//! person would; [`format`] does that to a text and keeps its comments and its notation of
+//! [`print()`] gives one line, as Prometheus prints; [`pretty`] breaks long expressions as a
+//! person would; [`format()`] does that to a text and keeps its comments and its notation of
 //! literals. [`experimental`] lists what needs a feature flag of Prometheus.
 //!
 //! ```

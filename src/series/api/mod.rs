@@ -1,6 +1,6 @@
 //! The JSON of Prometheus' HTTP API: answers of `query` and `query_range`.
 //!
-//! [`read`] takes the series out of an answer, [`write`] has the pieces to write one with. Which
+//! [`read`] takes the series out of an answer, [`mod@write`] has the pieces to write one with. Which
 //! of the two endpoints gave an answer does not matter: a matrix holds samples at their times
 //! whether they are raw or evaluated.
 
