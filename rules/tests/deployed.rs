@@ -114,6 +114,8 @@ fn annotations(rule: &Rule) -> BTreeSet<String> {
     entries.iter().map(key).collect()
 }
 
-fn expression(rule: &Rule) -> Option<String> {
-    rule.expr.tree().map(|tree| promwright_promql::print(&tree))
+fn expression(rule: &Rule) -> String {
+    // Two that do not parse must not pass for equal.
+    let Some(tree) = rule.expr.tree() else { panic!("{} does not parse", rule.name.value) };
+    promwright_promql::print(&tree)
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use promwright_dsl::{Compiled, Overrides};
-use promwright_rulebook::{Entry, Rule};
+use promwright_rulebook::{Entry, Group, Rule, Spanned};
 use promwright_source::Sources;
 
 fn compiled(sources: &mut Sources) -> Compiled {
@@ -18,9 +18,10 @@ fn compiled(sources: &mut Sources) -> Compiled {
 fn meaning(rule: &Rule) -> impl PartialEq + std::fmt::Debug + use<> {
     let pair = |entry: &Entry| (entry.name.value.clone(), entry.value.value.to_string());
     let pairs = |entries: &[Entry]| entries.iter().map(pair).collect::<Vec<_>>();
+    let time = |time: &Option<Spanned<i64>>| time.as_ref().map(|time| time.value);
     let alert = rule
         .alert()
-        .map(|alert| (alert.for_.as_ref().map(|time| time.value), pairs(&alert.annotations)));
+        .map(|alert| (time(&alert.for_), time(&alert.keep_firing_for), pairs(&alert.annotations)));
     let expr = rule.expr.tree().map(|tree| promwright_promql::print(&tree));
     (rule.name.value.clone(), expr, pairs(&rule.labels), alert)
 }
@@ -35,7 +36,11 @@ fn written_files_read_back_the_same() {
         assert_eq!(findings, [], "{yaml}");
         assert_eq!(read.groups.len(), file.groups.len());
         for (read, written) in read.groups.iter().zip(&file.groups) {
-            assert_eq!(read.name.value, written.name.value);
+            let interval = |group: &Group| group.interval.as_ref().map(|every| every.value);
+            assert_eq!(
+                (&read.name.value, interval(read)),
+                (&written.name.value, interval(written))
+            );
             let meanings = |rules: &[Rule]| rules.iter().map(meaning).collect::<Vec<_>>();
             assert_eq!(meanings(&read.rules), meanings(&written.rules));
         }
