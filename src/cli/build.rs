@@ -40,7 +40,8 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BuildArguments) -> Result<Exit>
 /// Writes all of them or none.
 pub(crate) fn write(out: &Path, outputs: &[Output]) -> Result<Written> {
     let files: Vec<_> = outputs.iter().map(|o| (o.name.as_str(), o.text.as_str())).collect();
-    write_set(&RealDisk, out, &files)
+    let help = "nothing was changed; mend the directory or choose another `--out`";
+    write_set(&RealDisk, out, &files).map_err(|failure| failure.help(help))
 }
 
 /// Shows how what is there differs from what would be written.

@@ -47,8 +47,10 @@ impl Data {
             return Ok(data);
         }
         match join(files) {
-            // Joined series are distinct, with samples in order.
-            Ok(series) => data.storage = Storage::from_series(series).unwrap_or_default(),
+            Ok(series) => match Storage::from_series(series) {
+                Ok(storage) => data.storage = storage,
+                Err(error) => data.faults.push(format!("error: {error}")),
+            },
             Err(conflict) => data.faults.push(format!("error: {conflict}")),
         }
         Ok(data)

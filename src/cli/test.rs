@@ -1,5 +1,6 @@
 //! `test`: runs unit tests of rules.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use promwright_engine::Features;
@@ -15,6 +16,7 @@ use crate::findings::draw;
 use crate::output::say;
 use crate::rules::Rules;
 use crate::suite::{Plan, Setting, Suite};
+use crate::write_set::{RealDisk, write_set};
 use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> {
@@ -98,6 +100,13 @@ fn only(patterns: &[String]) -> Result<Option<Regex>> {
     Regex::new(&translated).map(Some).map_err(|error| refusal(error.to_string()))
 }
 
+/// Writes the report whole or not at all; into a pipe or a device as it comes.
 fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
+    let is_special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
+    let name = path.file_name().and_then(OsStr::to_str).filter(|_| !is_special);
+    let Some(name) = name else {
+        return std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error));
+    };
+    let directory = path.parent().unwrap_or(Path::new(""));
+    write_set(&RealDisk, directory, &[(name, text)]).map(drop)
 }

@@ -88,7 +88,7 @@ pub(crate) fn write_set(disk: &dyn Disk, out: &Path, files: &[(&str, &str)]) -> 
         }
         Err(failure) => {
             transaction.roll_back();
-            Err(failure.help("nothing was changed; mend the directory or choose another `--out`"))
+            Err(failure.help("nothing was changed"))
         }
     }
 }
