@@ -5,7 +5,7 @@ pub(crate) fn sort_by_value<T>(items: &mut [T], descending: bool, value: impl Fn
     let less = |left: f64, right: f64| {
         left.is_nan() || if descending { left < right } else { left > right }
     };
-    if insert(items, |left, right| less(value(left), value(right))) {
+    if insert(items, &|left, right| less(value(left), value(right))) {
         return;
     }
     items.sort_by(|left, right| {
@@ -16,10 +16,28 @@ pub(crate) fn sort_by_value<T>(items: &mut [T], descending: bool, value: impl Fn
     });
 }
 
+/// Sorts by a comparison that need be no order: `follows` says whether the first of two belongs
+/// behind the second. Few items are inserted; of more, halves are merged, equals staying as they
+/// were. The standard library's sorts may panic at a comparison that contradicts itself.
+pub(crate) fn sorted<T>(mut items: Vec<T>, follows: &impl Fn(&T, &T) -> bool) -> Vec<T> {
+    if insert(&mut items, follows) {
+        return items;
+    }
+    let mut all = Vec::with_capacity(items.len());
+    let second = items.split_off(items.len() / 2);
+    let [first, second] = [items, second].map(|half| sorted(half, follows));
+    let (mut first, mut second) = (first.into_iter().peekable(), second.into_iter().peekable());
+    while let (Some(left), Some(right)) = (first.peek(), second.peek()) {
+        all.extend(if follows(left, right) { second.next() } else { first.next() });
+    }
+    all.extend(first.chain(second));
+    all
+}
+
 /// Sorts few items by insertion, as Go sorts so few: where equals end up, and what a comparison
 /// that is no order makes of them, follows from it. `follows` says whether the first of two
 /// neighbours belongs behind the second. False, and nothing done, if there are more items.
-pub(crate) fn insert<T>(items: &mut [T], follows: impl Fn(&T, &T) -> bool) -> bool {
+fn insert<T>(items: &mut [T], follows: &impl Fn(&T, &T) -> bool) -> bool {
     const FEW: usize = 12;
     if items.len() > FEW {
         return false;
@@ -122,5 +140,26 @@ mod tests {
         let mut values = [2.0, f64::NAN, 1.0];
         sort_by_value(&mut values, false, |value| *value);
         assert_eq!(values[..2], [1.0, 2.0]);
+    }
+
+    #[test]
+    fn many_are_sorted_and_equals_stay() {
+        let items: Vec<(usize, usize)> = (0..100).map(|index| (index * 37 % 10, index)).collect();
+        let mut expected = items.clone();
+        expected.sort_by_key(|item| item.0);
+        assert_eq!(sorted(items, &|left, right| left.0 > right.0), expected);
+    }
+
+    #[test]
+    fn a_comparison_may_contradict_itself() {
+        for count in 0..200 {
+            let items: Vec<usize> = (0..count).map(|index| index * 7919 % 101).collect();
+            // Of three neighbours in a ring each stands before the next.
+            let mut own = sorted(items.clone(), &|left, right| (left + 1) % 3 == right % 3);
+            let mut all = items;
+            own.sort_unstable();
+            all.sort_unstable();
+            assert_eq!(own, all);
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::{Datum, Evaluator};
 use crate::error::{ErrorKind, EvalError, Fault};
 use crate::function::{date, labels, math, native, natural};
 use crate::operator::{go_max, go_min};
-use crate::order::{insert, sort_by_value};
+use crate::order::{sort_by_value, sorted};
 use crate::vector::without_void;
 use crate::{Cells, Grid, GridSeries, duration, matcher, over_time};
 
@@ -278,27 +278,22 @@ impl Evaluator<'_> {
     }
 
     fn sort_by_label(&mut self, call: &Call, grid: Grid, span: Span) -> Result<Datum, EvalError> {
-        let mut vector = self.sortable(call, grid, span)?;
+        let vector = self.sortable(call, grid, span)?;
         let labels: Vec<String> =
             (1..call.args.len()).map(|index| self.string_arg(call, index)).collect();
         let descending = call.function.name == "sort_by_label_desc";
         // Whether the first of two stands behind the second, as Prometheus compares them.
         let follows = |left: &GridSeries, right: &GridSeries| {
-            let values = labels.iter().map(|label| {
-                let of = |series: &'_ GridSeries| {
-                    series.labels.get(label).unwrap_or_default().to_owned()
-                };
-                (of(left), of(right))
-            });
-            match values.into_iter().find(|(left, right)| left != right) {
-                Some((left, right)) => natural::precedes(&right, &left) != descending,
-                None if descending => left.labels < right.labels,
-                None => left.labels > right.labels,
+            for label in &labels {
+                let [left, right] =
+                    [left, right].map(|series| series.labels.get(label).unwrap_or_default());
+                if left != right {
+                    return natural::precedes(right, left) != descending;
+                }
             }
+            if descending { left.labels < right.labels } else { left.labels > right.labels }
         };
-        if !insert(&mut vector, follows) {
-            vector.sort_by(|left, right| follows(left, right).cmp(&follows(right, left)));
-        }
+        let vector = sorted(vector, &follows);
         self.finished(vector, grid, span)
     }
 
