@@ -164,11 +164,7 @@ impl<'a> Evaluator<'a> {
         if let Some(extend) = range.windows.extend
             && range.series.iter().any(|series| !series.histograms.is_empty())
         {
-            let modifier = match extend {
-                ExtendKind::Anchored => "anchored",
-                ExtendKind::Smoothed => "smoothed",
-            };
-            let message = format!("{modifier} modifier is not supported with histograms");
+            let message = format!("{} modifier is not supported with histograms", extend.as_str());
             return Err(Fault::execution(message).at(self.ast[id].span));
         }
         let mut matrix = Vec::new();
@@ -328,9 +324,9 @@ fn window_samples(series: &RangeSeries<'_>, windows: &Windows) -> Column {
 /// The times at which a subquery's expression is evaluated: multiples of its step.
 fn inner_grid(windows: &Windows, step: i64) -> Grid {
     let (from, to) = (windows.first_border(), windows.last_time());
-    let mut start = from.div_euclid(step) * step;
+    let mut start = from.div_euclid(step).saturating_mul(step);
     if start <= from && (windows.left_open || start < from) {
-        start += step;
+        start = start.saturating_add(step);
     }
     Grid { start, end: to, step }
 }

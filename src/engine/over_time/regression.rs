@@ -67,9 +67,12 @@ fn lines(
             let (sums, origin) = slid.filter(|(sums, _)| sums.is_finite()).unwrap_or_else(|| {
                 // Without overlap, or with sums that overflow, as Prometheus adds them up.
                 let all = times[samples.clone()].iter().zip(&values[samples.clone()]);
-                (all.fold(Sums::default(), |sums, (time, own)| sums.plus(time - zero, *own)), zero)
+                let add = |sums: Sums, (time, own): (&i64, &f64)| {
+                    sums.plus(time.saturating_sub(zero), *own)
+                };
+                (all.fold(Sums::default(), add), zero)
             });
-            sums.line(samples.len() as f64, (origin - zero) as f64 / 1000.0)
+            sums.line(samples.len() as f64, origin.saturating_sub(zero) as f64 / 1000.0)
         };
         cells.set(window.step, number(&window, line));
     });
@@ -111,7 +114,7 @@ impl Sums {
 
     /// The line of `n` samples, whose times are `shift` seconds before what they are relative to.
     fn line(self, n: f64, shift: f64) -> Line {
-        let [x, y, xy, xx] = [self.x, self.y, self.xy, self.xx].map(|sum| sum.sum + sum.lost);
+        let [x, y, xy, xx] = [self.x, self.y, self.xy, self.xx].map(Kahan::total);
         let slope = (xy - x * y / n) / (xx - x * x / n);
         Line { slope, intercept: y / n - slope * (x + n * shift) / n }
     }

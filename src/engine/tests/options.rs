@@ -97,6 +97,19 @@ fn of_a_float_and_a_histogram_of_one_label_set_the_histogram_stays() {
     }
 }
 
+/// What has no first time on which it could begin gives nothing, but does not fail.
+#[test]
+fn the_first_and_the_last_time_can_be_asked_for() {
+    let queries = ["count_over_time(m[5m:1m])", "predict_linear(m[5m] @ 300, 1)", "deriv(m[5m])"];
+    for query in queries {
+        let ast = parse(query).expect("parses");
+        for time in [i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX] {
+            let answer = evaluate(&ast, &storage(), Grid::instant(time), &Options::prometheus());
+            assert!(answer.is_ok(), "{query} at {time}");
+        }
+    }
+}
+
 #[test]
 fn a_long_chain_needs_no_deep_stack() {
     let chain = vec!["m"; 5_000].join(" + ");
