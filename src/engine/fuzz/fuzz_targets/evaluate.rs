@@ -5,7 +5,7 @@
 //! the query, and on each further line a series in series notation, a sample each 15 seconds.
 #![no_main]
 
-use promwright_engine::{Grid, Options, Storage, Value, evaluate};
+use promwright_engine::{Features, Grid, Options, Storage, Value, evaluate};
 use promwright_promql::parse;
 use promwright_series::notation::{self, Point};
 
@@ -36,7 +36,7 @@ fn options(flags: u8) -> Options {
     let preset = if flags & 1 == 0 { Options::promqltest() } else { Options::prometheus() };
     let preset = if flags & 2 == 0 { preset } else { preset.left_closed() };
     Options {
-        experimental: true,
+        features: Features::all(),
         delayed_name_removal: flags & 4 == 0,
         type_and_unit_labels: flags & 8 != 0,
         max_samples: Some(10_000),
