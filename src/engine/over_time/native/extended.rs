@@ -25,8 +25,8 @@ pub(super) fn change(
 ) -> Option<Histogram> {
     let bounds = Bounds::new(points.times, window, look.smoothed)?;
     check(&points.histograms[bounds.first..=bounds.last], look.counter, notes)?;
-    let left = left(points, &bounds, window, look, notes)?;
-    let right = right(points, &bounds, window, look, notes)?;
+    let bordered = Bordered { points, bounds, window, look };
+    let (left, right) = (bordered.left(notes)?, bordered.right(notes)?);
     let are_gauges = is_gauge(&left) && is_gauge(&right);
     if !look.counter && !are_gauges {
         notes.not_gauge();
@@ -34,7 +34,7 @@ pub(super) fn change(
     let mut change = right.clone();
     notes.subtract(&mut change, &left)?;
     if look.counter {
-        let lost = before_resets(points, &bounds, window, look, [&left, &right]);
+        let lost = bordered.before_resets([&left, &right]);
         if let Some((first, rest)) = lost.split_first() {
             let mut lost = Histogram::clone(first);
             for histogram in rest {
@@ -61,46 +61,71 @@ fn check(histograms: &[Arc<Histogram>], counter: bool, notes: &mut Notes<'_>) ->
     Some(())
 }
 
-fn left(
-    points: Points<'_>,
-    bounds: &Bounds,
-    window: &Window,
+/// A window with the histograms that bound it.
+struct Bordered<'a> {
+    points: Points<'a>,
+    bounds: Bounds,
+    window: &'a Window,
     look: Look,
-    notes: &mut Notes<'_>,
-) -> Option<Histogram> {
-    if is_between_at_left(points, bounds, window, look) {
-        return between(points, bounds.first, window.from, look.counter, notes);
+}
+
+impl<'a> Bordered<'a> {
+    /// The histogram at the left border.
+    fn left(&self, notes: &mut Notes<'_>) -> Option<Histogram> {
+        if self.is_between_at_left() {
+            return self.between(self.bounds.first, self.window.from, notes);
+        }
+        Some(Histogram::clone(&self.points.histograms[self.bounds.first]))
     }
-    Some(Histogram::clone(&points.histograms[bounds.first]))
-}
 
-fn right(
-    points: Points<'_>,
-    bounds: &Bounds,
-    window: &Window,
-    look: Look,
-    notes: &mut Notes<'_>,
-) -> Option<Histogram> {
-    if look.smoothed && bounds.last > 0 && points.times[bounds.last] > window.to {
-        return between(points, bounds.last - 1, window.to, look.counter, notes);
+    /// The histogram at the right border.
+    fn right(&self, notes: &mut Notes<'_>) -> Option<Histogram> {
+        let last = self.bounds.last;
+        if self.look.smoothed && last > 0 && self.points.times[last] > self.window.to {
+            return self.between(last - 1, self.window.to, notes);
+        }
+        Some(Histogram::clone(&self.points.histograms[last]))
     }
-    Some(Histogram::clone(&points.histograms[bounds.last]))
-}
 
-/// Whether the histogram at the left border lies between two samples.
-fn is_between_at_left(points: Points<'_>, bounds: &Bounds, window: &Window, look: Look) -> bool {
-    look.smoothed && points.times[bounds.first] < window.from
-}
+    /// Whether the histogram at the left border lies between two samples.
+    fn is_between_at_left(&self) -> bool {
+        self.look.smoothed && self.points.times[self.bounds.first] < self.window.from
+    }
 
-fn between(
-    points: Points<'_>,
-    before: usize,
-    time: i64,
-    counter: bool,
-    notes: &mut Notes<'_>,
-) -> Option<Histogram> {
-    let at = |index: usize| (points.times[index], &*points.histograms[index]);
-    interpolated(at(before), at(before + 1), time, counter, notes)
+    fn between(&self, before: usize, time: i64, notes: &mut Notes<'_>) -> Option<Histogram> {
+        let at = |index: usize| (self.points.times[index], &*self.points.histograms[index]);
+        interpolated(at(before), at(before + 1), time, self.look.counter, notes)
+    }
+
+    /// What a counter had counted before each of its resets, given what is at the borders.
+    ///
+    /// A border between two samples lies on the line of that pair, which knows of its reset.
+    fn before_resets<'b>(&self, [left, right]: [&'b Histogram; 2]) -> Vec<&'b Histogram>
+    where
+        'a: 'b,
+    {
+        let histograms = self.points.histograms;
+        let mut next = self.bounds.first + 1;
+        let mut before = left;
+        if self.is_between_at_left()
+            && histograms[next].detect_reset(&histograms[self.bounds.first])
+        {
+            before = &histograms[next];
+            next += 1;
+        }
+        let mut lost = Vec::new();
+        if next > self.bounds.last {
+            return lost;
+        }
+        let within = histograms[next..self.bounds.last].iter().map(|histogram| &**histogram);
+        for histogram in within.chain([right]) {
+            if histogram.detect_reset(before) {
+                lost.push(before);
+            }
+            before = histogram;
+        }
+        lost
+    }
 }
 
 /// The histogram at a time on the line between two; a counter that starts over starts from zero.
@@ -127,37 +152,4 @@ pub(super) fn interpolated(
     value.multiply(share);
     notes.add(&mut value, before.1)?;
     Some(value)
-}
-
-/// What a counter had counted before each of its resets.
-///
-/// A border between two samples lies on the line of that pair, which knows of its reset.
-fn before_resets<'a>(
-    points: Points<'a>,
-    bounds: &Bounds,
-    window: &Window,
-    look: Look,
-    [left, right]: [&'a Histogram; 2],
-) -> Vec<&'a Histogram> {
-    let histograms = points.histograms;
-    let mut next = bounds.first + 1;
-    let mut before = left;
-    if is_between_at_left(points, bounds, window, look)
-        && histograms[next].detect_reset(&histograms[bounds.first])
-    {
-        before = &histograms[next];
-        next += 1;
-    }
-    let mut lost = Vec::new();
-    if next > bounds.last {
-        return lost;
-    }
-    let within = histograms[next..bounds.last].iter().map(|histogram| &**histogram);
-    for histogram in within.chain([right]) {
-        if histogram.detect_reset(before) {
-            lost.push(before);
-        }
-        before = histogram;
-    }
-    lost
 }

@@ -35,6 +35,7 @@ pub(crate) fn over_mixed(
     notes: &mut Notes<'_>,
 ) -> Cells {
     let merged = || Merged::of(series);
+    let mixed = Mixed { call, series, windows };
     match call.function {
         Function::Count => each(&merged(), windows, |_, window| Some(window.samples.len() as f64)),
         Function::Present | Function::Absent => each(&merged(), windows, |_, _| Some(1.0)),
@@ -58,7 +59,7 @@ pub(crate) fn over_mixed(
             (last > window.samples.start).then(|| pairs::step(merged, last, counter, notes))?
         }),
         Function::Avg | Function::Sum | Function::Delta | Function::Increase | Function::Rate => {
-            of_one_type(call, series, windows, notes)
+            mixed.of_one_type(notes)
         }
         Function::Deriv
         | Function::Holt
@@ -70,7 +71,7 @@ pub(crate) fn over_mixed(
         | Function::Stddev
         | Function::Stdvar
         | Function::TsOfMax
-        | Function::TsOfMin => of_floats(call, series, windows, notes),
+        | Function::TsOfMin => mixed.of_floats(notes),
     }
 }
 
@@ -93,74 +94,75 @@ fn count(merged: &Merged<'_>, windows: &Windows, counts: fn(&Merged<'_>, usize) 
     counting::count(&merged.times, windows, |index| counts(merged, index))
 }
 
-/// A function of floats, which passes histograms over and says so where there are both.
-fn of_floats(
-    call: OverTime<'_>,
-    series: &RangeSeries<'_>,
-    windows: &Windows,
-    notes: &mut Notes<'_>,
-) -> Cells {
-    windows.each_mixed(&series.times, &series.histograms.times, |window, histograms| {
-        if !window.samples.is_empty() && !histograms.is_empty() {
-            notes.ignored();
-        }
-    });
-    over_time(call, series, windows)
+/// A function of a series that may have floats and histograms in one window.
+struct Mixed<'a> {
+    call: OverTime<'a>,
+    series: &'a RangeSeries<'a>,
+    windows: &'a Windows,
 }
 
-/// A function of floats or of histograms, which has no value where there are both.
-fn of_one_type(
-    call: OverTime<'_>,
-    series: &RangeSeries<'_>,
-    windows: &Windows,
-    notes: &mut Notes<'_>,
-) -> Cells {
-    let mut cells = over_time(call, series, windows);
-    let points = Points::of(&series.histograms);
-    let is_plain_counter = call.function.is_for_counters() && windows.extend.is_none();
-    let resets = if is_plain_counter { rate::resets(points) } else { Vec::new() };
-    windows.each_mixed(&series.times, points.times, |window, histograms| {
-        if histograms.is_empty() {
-            let overlap = is_plain_counter
-                && started::overlap(&series.starts, &series.times, &window.samples);
-            notes.overlaps += u64::from(overlap);
-        } else if window.samples.is_empty() {
-            let run = rate::Run::new(points, histograms, &resets);
-            if let Some(histogram) = of_histograms(call.function, &run, &window, windows, notes) {
-                cells.set_sample(window.step, histogram.into());
+impl Mixed<'_> {
+    /// A function of floats, which passes histograms over and says so where there are both.
+    fn of_floats(&self, notes: &mut Notes<'_>) -> Cells {
+        let times = (&self.series.times, &self.series.histograms.times);
+        self.windows.each_mixed(times.0, times.1, |window, histograms| {
+            if !window.samples.is_empty() && !histograms.is_empty() {
+                notes.ignored();
             }
-        } else {
-            cells.clear(window.step);
-            notes.mixed_floats();
-        }
-    });
-    cells
-}
-
-fn of_histograms(
-    function: Function,
-    run: &rate::Run<'_>,
-    window: &Window,
-    windows: &Windows,
-    notes: &mut Notes<'_>,
-) -> Option<Histogram> {
-    let points = run.points.slice(run.samples.clone());
-    let kind = match function {
-        Function::Sum => return sums::of_all::<HistogramSum>(points.histograms, notes),
-        Function::Avg => return sums::of_all::<HistogramMean>(points.histograms, notes),
-        Function::Rate => super::rate::RATE,
-        Function::Increase => super::rate::INCREASE,
-        _ => super::rate::DELTA,
-    };
-    let Some(extend) = windows.extend else {
-        return rate::extrapolated(run, window, windows, kind, notes);
-    };
-    let look = extended::Look { smoothed: extend == ExtendKind::Smoothed, counter: kind.counter };
-    let mut change = extended::change(points, window, look, notes)?;
-    if kind.per_second {
-        change.divide(windows.seconds());
+        });
+        over_time(self.call, self.series, self.windows)
     }
-    change.reset_hint = ResetHint::Gauge;
-    change.compact(0);
-    Some(change)
+
+    /// A function of floats or of histograms, which has no value where there are both.
+    fn of_one_type(&self, notes: &mut Notes<'_>) -> Cells {
+        let Self { call, series, windows } = *self;
+        let mut cells = over_time(call, series, windows);
+        let points = Points::of(&series.histograms);
+        let is_plain_counter = call.function.is_for_counters() && windows.extend.is_none();
+        let resets = if is_plain_counter { rate::resets(points) } else { Vec::new() };
+        windows.each_mixed(&series.times, points.times, |window, histograms| {
+            if histograms.is_empty() {
+                let overlap = is_plain_counter
+                    && started::overlap(&series.starts, &series.times, &window.samples);
+                notes.overlaps += u64::from(overlap);
+            } else if window.samples.is_empty() {
+                let run = rate::Run::new(points, histograms, &resets);
+                if let Some(histogram) = self.of_histograms(&run, &window, notes) {
+                    cells.set_sample(window.step, histogram.into());
+                }
+            } else {
+                cells.clear(window.step);
+                notes.mixed_floats();
+            }
+        });
+        cells
+    }
+
+    fn of_histograms(
+        &self,
+        run: &rate::Run<'_>,
+        window: &Window,
+        notes: &mut Notes<'_>,
+    ) -> Option<Histogram> {
+        let points = run.points.slice(run.samples.clone());
+        let kind = match self.call.function {
+            Function::Sum => return sums::of_all::<HistogramSum>(points.histograms, notes),
+            Function::Avg => return sums::of_all::<HistogramMean>(points.histograms, notes),
+            Function::Rate => super::rate::RATE,
+            Function::Increase => super::rate::INCREASE,
+            _ => super::rate::DELTA,
+        };
+        let Some(extend) = self.windows.extend else {
+            return rate::extrapolated(run, window, self.windows, kind, notes);
+        };
+        let smoothed = extend == ExtendKind::Smoothed;
+        let look = extended::Look { smoothed, counter: kind.counter };
+        let mut change = extended::change(points, window, look, notes)?;
+        if kind.per_second {
+            change.divide(self.windows.seconds());
+        }
+        change.reset_hint = ResetHint::Gauge;
+        change.compact(0);
+        Some(change)
+    }
 }
