@@ -50,7 +50,7 @@ where
 {
     match op {
         AggregateOp::Sum => {
-            fold(members(), steps, Kahan::of, |sum, value| *sum = sum.plus(value), sum_total)
+            fold(members(), steps, Kahan::of, |sum, value| *sum = sum.plus(value), Kahan::total)
         }
         AggregateOp::Avg => {
             fold(members(), steps, Mean::of, |mean, value| *mean = mean.plus(value), Mean::value)
@@ -71,11 +71,6 @@ where
         // The others do not give one series a group.
         _ => Cells::absent(steps),
     }
-}
-
-/// Prometheus adds what was lost even to an infinite sum, which has lost nothing.
-fn sum_total(sum: Kahan) -> f64 {
-    sum.sum + sum.lost
 }
 
 fn min(least: &mut f64, value: f64) {

@@ -82,8 +82,8 @@ pub(super) fn bare(histograms: &[(u32, Arc<Histogram>)], leaps: &[usize]) -> His
     bare
 }
 
-/// The samples, of a part of a series, that are leapt to when the windows are read one after the other; a window goes
-/// from its first time to its last, both included.
+/// The samples, of a part of a series, that are leapt to when the windows are read one after the
+/// other; a window goes from its first time to its last, both included.
 ///
 /// Reading a window ends at the first sample at its last time or later. What lies between that
 /// and the next window is not read.

@@ -192,13 +192,14 @@ impl Evaluator<'_> {
 }
 
 fn not_extended(name: &str, extend: ExtendKind) -> Fault {
-    let (modifier, functions) = match extend {
-        ExtendKind::Anchored => ("anchored", "changes, delta, increase, rate, resets"),
-        ExtendKind::Smoothed => ("smoothed", "delta, increase, rate"),
+    let functions = match extend {
+        ExtendKind::Anchored => "changes, delta, increase, rate, resets",
+        ExtendKind::Smoothed => "delta, increase, rate",
     };
-    let message =
-        format!("{modifier} modifier can only be used with: {functions} - not with {name}");
-    Fault::execution(message)
+    let modifier = extend.as_str();
+    Fault::execution(format!(
+        "{modifier} modifier can only be used with: {functions} - not with {name}"
+    ))
 }
 
 /// The most samples that a window of any of the series may have.

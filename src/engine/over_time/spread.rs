@@ -38,9 +38,9 @@ struct Spread {
 impl Spread {
     fn plus(self, value: f64) -> Self {
         let count = self.count + 1.0;
-        let delta = value - (self.mean.sum + self.mean.lost);
+        let delta = value - self.mean.total();
         let mean = self.mean.plus(delta / count);
-        let squares = self.squares.plus(delta * (value - (mean.sum + mean.lost)));
+        let squares = self.squares.plus(delta * (value - mean.total()));
         Self { count, mean, squares }
     }
 
@@ -57,7 +57,7 @@ impl Spread {
     }
 
     fn variance(self) -> f64 {
-        (self.squares.sum + self.squares.lost) / self.count
+        self.squares.total() / self.count
     }
 }
 

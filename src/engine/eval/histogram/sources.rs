@@ -15,7 +15,7 @@ const BOUND: &str = "le";
 pub(super) struct Sources {
     pub(super) classic: Vec<Classic>,
     pub(super) native: Vec<Native>,
-    /// The series that are neither, with what they have for a bound.
+    /// The series with floats whose bound is none or no number.
     pub(super) malformed: Vec<usize>,
 }
 
@@ -67,7 +67,7 @@ impl Sources {
         sources
     }
 
-    /// The histograms of which there are both kinds at a step, each time.
+    /// The native histograms beside which there is a classic one at a step at least.
     pub(super) fn conflicts<'a>(
         &'a self,
         vector: &'a [GridSeries],

@@ -28,7 +28,7 @@ fn variance(histogram: &Histogram) -> f64 {
         let delta = middle(&bucket, histogram.uses_custom_buckets()) - mean;
         squares = squares.plus(bucket.count * delta * delta);
     }
-    (squares.sum + squares.lost) / histogram.count
+    squares.total() / histogram.count
 }
 
 /// The value of a bucket's observations: the arithmetic mean of its bounds if it is custom, zero
