@@ -1,5 +1,6 @@
-//! No snapshot outlives its test: each names a source that is there, and is either of an input
-//! that is there or named in the crate's source.
+//! Nothing of the tests is left behind. No snapshot outlives its test: each names a source that
+//! is there, and is either of an input that is there or named in the crate's source. No file of
+//! tests drops out of its target.
 
 #![expect(clippy::disallowed_methods, reason = "tests read the tree")]
 
@@ -52,4 +53,27 @@ fn no_snapshot_is_an_orphan() {
     let orphans = snapshots.iter().filter_map(|path| Some((path, orphan(&root, path)?)));
     assert_eq!(orphans.collect::<Vec<_>>(), []);
     assert_eq!(files(&root.join("snapshots"), ".snap.new"), Vec::<PathBuf>::new());
+}
+
+/// A file that its `main.rs` does not name is not compiled, and nothing else says so.
+#[test]
+fn every_file_of_tests_is_compiled() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let crates = fs::read_dir(root.join("src")).expect("it can be read").flatten();
+    let sources = crates.flat_map(|one| files(&one.path().join("tests"), ".rs"));
+    let mut seen = 0;
+    let mut lost = Vec::new();
+    for main in sources.filter(|path| path.ends_with("main.rs") || path.ends_with("mod.rs")) {
+        let text = fs::read_to_string(&main).expect("it can be read");
+        let siblings = files(main.parent().expect("a folder"), ".rs").into_iter();
+        for file in siblings.filter(|path| *path != main && path.parent() == main.parent()) {
+            let name = file.file_stem().expect("a name").to_string_lossy();
+            seen += 1;
+            if !text.lines().any(|line| line.ends_with(&format!("mod {name};"))) {
+                lost.push(file);
+            }
+        }
+    }
+    assert!(seen > 0);
+    assert_eq!(lost, Vec::<PathBuf>::new());
 }

@@ -13,5 +13,6 @@ mod measured;
 mod parse;
 mod process;
 mod promtool;
+mod query;
 mod simulate;
 mod test;
