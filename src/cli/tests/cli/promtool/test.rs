@@ -1,26 +1,17 @@
-//! Verdicts of `test` beside those of promtool.
+//! `test` gives the verdicts of promtool.
 //!
-//! The exit codes are asked for of promtool's own test data in `../shared/promtool-tests`. Where
-//! the environment variable `PROMWRIGHT_CORPUS_PROMTOOL` names a promtool of 3.x, both tools run
-//! the rule tests of other projects in `../shared/corpus/tests`, and each test case must come out
-//! alike. Either says so where it is skipped.
-
-#![expect(clippy::disallowed_methods, reason = "tests read the tree and start processes")]
+//! The exit codes are asked for of promtool's own test data. Where the environment variable
+//! `PROMWRIGHT_CORPUS_PROMTOOL` names a promtool of 3.x, both tools run the rule tests of other
+//! projects, and each test case must come out alike; that takes promtool minutes. What does not
+//! is listed in `fixtures/ruletest/corpus-differences.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn ours() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_promwright"));
-    command.arg("test");
-    command
-}
+use super::{listed, promtool, shared};
+use crate::command::command;
 
 /// Files of promtool's test data with flags, and the exit code.
 const EXIT_CODES: [(&[&str], i32); 19] = [
@@ -47,13 +38,14 @@ const EXIT_CODES: [(&[&str], i32); 19] = [
 
 #[test]
 fn exit_codes_are_those_of_promtool() {
-    let directory = root().join("../shared/promtool-tests");
+    let directory = shared().join("promtool-tests");
     if !directory.is_dir() {
         println!("../shared/promtool-tests is not there: skipped");
         return;
     }
     for (arguments, code) in EXIT_CODES {
-        let ran = ours().args(arguments).current_dir(&directory).output().expect("it starts");
+        let mut own = command(&["test"]);
+        let ran = own.args(arguments).current_dir(&directory).output().expect("it starts");
         let shown = String::from_utf8_lossy(&ran.stdout);
         assert_eq!(ran.status.code(), Some(code), "{arguments:?}: {shown}");
     }
@@ -131,10 +123,9 @@ fn differences(promtool: &Verdict, own: &Verdict) -> Vec<String> {
 
 /// File and test case of each known difference.
 fn known_differences() -> Vec<(String, String)> {
-    let path = root().join("fixtures/ruletest/corpus-differences.txt");
-    let text = fs::read_to_string(path).expect("the list is there");
-    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let lines = listed("ruletest/corpus-differences.txt");
     lines
+        .iter()
         .map(|line| {
             let parts: Vec<&str> = line.split('\t').collect();
             let [file, case, reason] = parts[..] else { panic!("three columns: {line}") };
@@ -146,11 +137,8 @@ fn known_differences() -> Vec<(String, String)> {
 
 #[test]
 fn tests_of_other_projects_come_out_as_in_promtool() {
-    let Ok(promtool) = std::env::var("PROMWRIGHT_CORPUS_PROMTOOL") else {
-        println!("PROMWRIGHT_CORPUS_PROMTOOL names no promtool: skipped");
-        return;
-    };
-    let corpus = root().join("../shared/corpus/tests");
+    let Some(promtool) = promtool("PROMWRIGHT_CORPUS_PROMTOOL") else { return };
+    let corpus = shared().join("corpus/tests");
     if !corpus.is_dir() {
         println!("../shared/corpus/tests is not there: skipped");
         return;
@@ -165,8 +153,8 @@ fn tests_of_other_projects_come_out_as_in_promtool() {
         let mut theirs = Command::new(&promtool);
         theirs.args(["test", "--junit"]).arg(&reports[0]).arg("rules");
         let theirs = verdicts(theirs, &reports[0], &paths);
-        let mut own = ours();
-        own.arg("--junit").arg(&reports[1]);
+        let mut own = command(&["test", "--junit"]);
+        own.arg(&reports[1]);
         let own = verdicts(own, &reports[1], &paths);
         assert_eq!((theirs.len(), own.len()), (paths.len(), paths.len()), "{project:?}");
         for (path, verdict) in &theirs {

@@ -1,17 +1,16 @@
-//! Prometheus' own tool on other projects' rule files: `check` accepts what it accepts and
-//! refuses what it refuses.
+//! `check` accepts what promtool accepts and refuses what it refuses.
 //!
-//! Runs where the environment variable `PROMWRIGHT_PROMTOOL` names a promtool of 3.x and the
-//! files are there, and says so where not. Where the two disagree on purpose,
-//! `fixtures/cli/promtool-differences.txt` says why; a file that is listed and agrees is an error.
+//! Runs where the environment variable `PROMWRIGHT_PROMTOOL` names a promtool of 3.x. Where the
+//! two disagree on purpose, `fixtures/cli/promtool-differences.txt` says why.
 //! `fixtures/cli/refused.txt` has the places of all errors, which are ours alone to find: promtool
 //! names the line where a scalar starts, or none.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use super::{listed, promtool, shared};
 use crate::command::run;
 
 /// What a tool says of a file.
@@ -21,13 +20,9 @@ struct Verdict {
     said: String,
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 /// The rule files and manifests below a folder next to the project, by their path there.
 fn files(folder: &str) -> Vec<String> {
-    let shared = root().join("../shared");
+    let shared = shared();
     let mut found = Vec::new();
     let mut waiting = vec![shared.join(folder)];
     while let Some(path) = waiting.pop() {
@@ -56,7 +51,7 @@ fn spec(manifest: &str) -> String {
 }
 
 fn ask_promtool(promtool: &str, file: &str, directory: &Path) -> Verdict {
-    let text = fs::read_to_string(root().join("../shared").join(file)).expect("readable");
+    let text = fs::read_to_string(shared().join(file)).expect("readable");
     let is_manifest = text.lines().any(|line| line.trim_end() == "kind: PrometheusRule");
     let copy = directory.join("asked.yaml");
     fs::write(&copy, if is_manifest { spec(&text) } else { text }).expect("writable");
@@ -96,11 +91,10 @@ fn ask_check(file: &str) -> Verdict {
     Verdict { is_accepted: errors.is_empty(), said: errors.join("\n") }
 }
 
-/// The lines `FILE: TEXT` of a list in `fixtures/cli`, several of one file in order.
+/// The lines `FILE: TEXT` of a list, several of one file in order.
 fn list(name: &str) -> BTreeMap<String, Vec<String>> {
-    let text = fs::read_to_string(root().join("fixtures/cli").join(name)).expect("it is there");
     let mut list = BTreeMap::<String, Vec<String>>::new();
-    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in listed(name) {
         let (file, text) = line.split_once(": ").expect("a file, a colon and a text");
         list.entry(file.to_owned()).or_default().push(text.to_owned());
     }
@@ -111,17 +105,14 @@ const FOLDERS: [&str; 3] = ["corpus/rules", "corpus/crd", "promtool-tests/rulefm
 
 #[test]
 fn check_agrees_with_promtool() {
-    let Ok(promtool) = std::env::var("PROMWRIGHT_PROMTOOL") else {
-        println!("PROMWRIGHT_PROMTOOL names no promtool: skipped");
-        return;
-    };
+    let Some(promtool) = promtool("PROMWRIGHT_PROMTOOL") else { return };
     let version = Command::new(&promtool).arg("--version").output().expect("promtool runs");
     if String::from_utf8_lossy(&version.stdout).contains("version 2.") {
         println!("{promtool} is of 2.x, which knows less of the language: skipped");
         return;
     }
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let mut listed = list("promtool-differences.txt");
+    let mut listed = list("cli/promtool-differences.txt");
     let mut wrong = Vec::new();
     for folder in FOLDERS {
         let files = files(folder);
@@ -148,7 +139,7 @@ fn check_agrees_with_promtool() {
 
 #[test]
 fn what_is_refused_is_refused_on_its_bytes() {
-    let listed = list("refused.txt");
+    let listed = list("cli/refused.txt");
     for folder in FOLDERS {
         let files = files(folder);
         println!("{} files below ../shared/{folder}", files.len());
