@@ -24,6 +24,8 @@ mod syntax;
 
 pub use deserialize::{Mismatch, deserialize};
 pub use document::{Document, Kind, Node, Style};
+#[cfg(fuzzing)]
+pub use everyday::alike::is_read_alike;
 pub use expect::{Expect, Fields, closest};
 pub use scalar::integer;
 

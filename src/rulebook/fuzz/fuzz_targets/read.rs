@@ -1,13 +1,15 @@
-//! Rule files: no text panics, every finding lies within the text, and what was read can be
-//! written and read again.
+//! Rule files: no text panics, both readers of YAML agree, every finding lies within the text,
+//! and what was read can be written and read again.
 #![no_main]
 
+use promwright_rulebook::yaml::is_read_alike;
 use promwright_rulebook::{read, write};
 use promwright_source::{Severity, Sources};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let mut sources = Sources::new();
     let file = sources.add("fuzz.yaml", text);
+    is_read_alike(file, text);
     let (rules, findings) = read(file, "fuzz.yaml", text);
     for finding in &findings {
         let places = finding.causes.iter().map(|cause| cause.place).chain([finding.primary.place]);

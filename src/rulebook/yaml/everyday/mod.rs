@@ -2,9 +2,11 @@
 //!
 //! It knows block mappings and block lists, one-line scalars, `|` scalars and comments, and
 //! gives up at the first thing that it does not know, faults among them: the full parser then
-//! reads the text from its start. What it reads is what the full parser reads, node for node;
-//! a property holds it to that. It is there for speed alone, so when in doubt it gives up.
+//! reads the text from its start. What it reads is what the full parser reads, node for node:
+//! properties, all fixtures and the fuzz target hold it to that. It is there for speed alone, so when in doubt it gives up.
 
+#[cfg(any(test, fuzzing))]
+pub mod alike;
 mod scalar;
 #[cfg(test)]
 mod tests;

@@ -1,48 +1,31 @@
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use promwright_source::Sources;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
-use super::read;
-use crate::yaml::document::{Document, Origin, RawKind};
-use crate::yaml::{Style, parse_any};
-
-/// All that a document holds, but for an indentation that means nothing.
-fn shown(document: &Document<'_>) -> String {
-    use std::fmt::Write;
-    let mut shown = format!("{:?} {:?}", document.root, document.is_cut);
-    for node in &document.nodes {
-        let kind = match &node.kind {
-            RawKind::Scalar { value, style, indent } => {
-                let is_block = matches!(style, Style::Literal | Style::Folded);
-                format!("{value:?} {style:?} {}", if is_block { *indent } else { 0 })
-            }
-            other => format!("{other:?}"),
-        };
-        write!(shown, "\n{:?} {:?} {} {kind}", node.span, node.tag, node.is_cut).unwrap();
-    }
-    write!(shown, "\n{:?}\n{:?}", document.links, document.comments).unwrap();
-    shown
-}
+use super::alike::is_read_alike;
+use crate::yaml::document::Origin;
+use crate::yaml::parse_any;
 
 /// Whether the text was read here, in which case the full parser reads the same.
 fn is_read(text: &str) -> bool {
-    let origin = Origin::File(Sources::new().add("a.yaml", text));
-    let Some((document, findings)) = read(text, &origin) else { return false };
-    let (expected, expected_findings) = parse_any(origin, text);
-    assert_eq!(shown(&document), shown(&expected), "{text}");
-    assert_eq!(findings, expected_findings, "{text}");
-    true
+    is_read_alike(Sources::new().add("a.yaml", text), text)
 }
+
+const RULE_FILES: [&str; 6] = [
+    "groups:\n- name: a.rules\n  interval: 30s\n  rules:\n  - alert: A\n    expr: |\n      a\n      > 1\n    labels:\n      severity: page\n",
+    "---\n# all\ngroups:\n  - name: a # one\n    rules:\n\n      - record: a:b\n        expr: sum(a{b=\"c d\"}) # two\n",
+    "groups:\n- rules:\n  - alert: A\n    annotations:\n      a: \"x \\\"{{ $value }}\\\" \\\\ \\n\"\n      b: 'it''s'\n    expr: |-\n        a\n\n          and b\n\n\n  - alert: B\n",
+    "- a\n- b: c\n  d: e\n- - f\n  - g\n",
+    "a: ψ → b\nb: ''\n",
+    "a: 1\na: 2\n",
+];
 
 #[test]
 fn rule_files_are_read() {
-    for text in [
-        "groups:\n- name: a.rules\n  interval: 30s\n  rules:\n  - alert: A\n    expr: |\n      a\n      > 1\n    labels:\n      severity: page\n",
-        "---\n# all\ngroups:\n  - name: a # one\n    rules:\n\n      - record: a:b\n        expr: sum(a{b=\"c d\"}) # two\n",
-        "groups:\n- rules:\n  - alert: A\n    annotations:\n      a: \"x \\\"{{ $value }}\\\" \\\\ \\n\"\n      b: 'it''s'\n    expr: |-\n        a\n\n          and b\n\n\n  - alert: B\n",
-        "- a\n- b: c\n  d: e\n- - f\n  - g\n",
-        "a: ψ → b\nb: ''\n",
-        "a: 1\na: 2\n",
-    ] {
+    for text in RULE_FILES {
         assert!(is_read(text), "{text}");
     }
 }
@@ -193,16 +176,94 @@ fn tree() -> impl Strategy<Value = String> {
     )
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+/// Runs a property many times; the share of the texts that are read here, in percent, so that
+/// nobody takes a reader that gives up for one that is right.
+fn percent_read<S: Strategy<Value = String>>(texts: S) -> usize {
+    let config =
+        ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() };
+    let read = AtomicUsize::new(0);
+    let outcome = TestRunner::new(config).run(&texts, |text| {
+        read.fetch_add(usize::from(is_read(&text)), Ordering::Relaxed);
+        Ok(())
+    });
+    assert_eq!(outcome, Ok(()));
+    read.into_inner() / 30
+}
 
-    #[test]
-    fn any_lines_are_read_as_the_parser_reads_them(lines in prop::collection::vec(line(), 0..8)) {
-        is_read(&lines.concat());
+#[test]
+fn any_lines_are_read_as_the_parser_reads_them() {
+    let lines = prop::collection::vec(line(), 0..8).prop_map(|lines| lines.concat());
+    let percent = percent_read(lines);
+    assert!(percent > 1, "{percent} %");
+}
+
+#[test]
+fn trees_are_read_as_the_parser_reads_them() {
+    let percent = percent_read(tree());
+    assert!(percent > 25, "{percent} %");
+}
+
+/// A short rule file, of whose lines one is replaced, doubled, or moved to another column, or
+/// has something in its midst.
+fn changed() -> impl Strategy<Value = String> {
+    let texts: Vec<String> = RULE_FILES.iter().map(|text| (*text).to_owned()).collect();
+    let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..5, line());
+    (prop::sample::select(texts), prop::collection::vec(change, 0..3)).prop_map(
+        |(text, changes)| {
+            let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+            for (at, within, kind, other) in changes {
+                let at = at.index(lines.len());
+                let line = &mut lines[at];
+                match kind {
+                    0 => *line = other,
+                    1 => line.insert(0, ' '),
+                    2 => *line = line.strip_prefix(' ').unwrap_or(line).to_owned(),
+                    3 => *line = line.repeat(2),
+                    _ => {
+                        let starts: Vec<usize> = line.char_indices().map(|(at, _)| at).collect();
+                        let at = starts.get(within.index(starts.len().max(1)));
+                        line.insert_str(at.copied().unwrap_or(0), other.trim());
+                    }
+                }
+            }
+            lines.concat()
+        },
+    )
+}
+
+#[test]
+fn changed_rule_files_are_read_as_the_parser_reads_them() {
+    let percent = percent_read(changed());
+    assert!(percent > 40, "{percent} %");
+}
+
+/// The files below a folder.
+#[expect(clippy::disallowed_methods, reason = "tests read the tree")]
+fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(texts(&path));
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            found.push((path, text));
+        }
     }
+    found
+}
 
-    #[test]
-    fn trees_are_read_as_the_parser_reads_them(text in tree()) {
-        is_read(&text);
+/// The fixtures, and where they are at hand, the files of other projects: YAML or not.
+#[test]
+fn files_are_read_as_the_parser_reads_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for folder in ["fixtures", "../shared/corpus"] {
+        let texts = texts(&root.join(folder));
+        if texts.is_empty() {
+            println!("{folder} is not there: skipped");
+            continue;
+        }
+        let read = texts.iter().filter(|(_, text)| is_read(text)).count();
+        println!("{read} of {} files below {folder} are read here", texts.len());
+        assert!(read * 10 > texts.len(), "{read} of {} files below {folder}", texts.len());
     }
 }
