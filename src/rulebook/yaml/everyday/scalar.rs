@@ -170,7 +170,8 @@ impl<'a> Everyday<'a> {
                 continue;
             }
             if blanks < indent {
-                if blanks > parent {
+                let is_blank = self.bytes.get(self.at + blanks) == Some(&b'\n');
+                if blanks > parent || is_blank {
                     return None;
                 }
                 break;

@@ -52,6 +52,7 @@ fn what_is_out_of_the_ordinary_is_left_to_the_parser() {
         "a: b\n---\nc: d\n",
         "a: \"b\n  c\"\n",
         "a: |2\n    b\n",
+        "a:\n  b: |\n    c\n \n     \n",
         "a: \"\\x41\"\n",
         "a\tb: c\n",
         "? a\n",
