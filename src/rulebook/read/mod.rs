@@ -59,7 +59,12 @@ fn read_root(
     }
     let mut expect = expectations(findings);
     let what = "a rule file";
-    let Some(mut fields) = expect.fields(root, what, &["groups"]) else { return Vec::new() };
+    let Some(mut fields) = expect.fields(root, what, &["groups"]) else {
+        if let Some(finding) = findings.last_mut().filter(|_| root.kind() == yaml::Kind::Sequence) {
+            finding.help = Some("a list of groups stands below the key `groups`".to_owned());
+        }
+        return Vec::new();
+    };
     report_unknown(&mut fields, what, &["groups"], findings);
     read_groups(fields.all("groups").map(|(_, value)| value), findings, inspect)
 }

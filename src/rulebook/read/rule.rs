@@ -17,6 +17,7 @@ pub(super) const FIELDS: [&str; 7] =
 pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
     let mut expect = expectations(findings);
     let mut fields = expect.fields(node, "a rule", &FIELDS)?;
+    report_misplaced(&mut fields, findings);
     report_unknown(&mut fields, "a rule", &FIELDS, findings);
     let alert = name(&fields, "alert", findings);
     let record = name(&fields, "record", findings);
@@ -41,6 +42,24 @@ pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rul
         (None, None) => return None,
     };
     Some(Rule { place: node.place(), name, expr, labels, kind })
+}
+
+/// Reports what stands beside `labels` and `annotations` and by its name belongs into them.
+fn report_misplaced(fields: &mut Fields<'_>, findings: &mut Vec<Diagnostic>) {
+    fields.unknown.retain(|(key, _)| {
+        let Some(name) = key.scalar() else { return true };
+        let home = match name {
+            "severity" | "team" => "labels",
+            "summary" | "description" | "message" | "runbook" | "runbook_url" => "annotations",
+            _ => return true,
+        };
+        let message = format!("a rule has no field `{name}`");
+        findings.push(
+            Diagnostic::error("rule/unknown-field", key.place(), message)
+                .label(format!("belongs below `{home}`")),
+        );
+        false
+    });
 }
 
 /// The value of `alert` or `record`; an empty one is as good as none.

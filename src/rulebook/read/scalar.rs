@@ -54,6 +54,7 @@ fn bad_duration(name: &str, text: &Text, error: DurationError) -> Diagnostic {
     };
     match error {
         DurationError::OutOfRange => finding.help("the longest duration is about 292 years"),
+        _ if value.starts_with('-') => finding.help("it cannot be negative"),
         _ => finding.help("a duration is whole numbers with the units y, w, d, h, m, s, ms, larger units first, such as 1h30m"),
     }
 }
