@@ -3,6 +3,8 @@
 //! The elements are those that promtool writes: a `testsuite` for each test file, a `testcase`
 //! for each test, a `failure` for each expectation that is not met, and an `error` where a file
 //! could not be read. There is no time stamp: the same outcome gives the same bytes.
+//!
+//! The crate quick-junit is not used, since its test cases have room for one failure each.
 
 use std::fmt::Write as _;
 
@@ -86,6 +88,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
+            '\r' => escaped.push_str("&#13;"),
             '\n' | '\t' => escaped.push(character),
             '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             _ => escaped.push(character),

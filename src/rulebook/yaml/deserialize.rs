@@ -2,7 +2,8 @@
 //!
 //! What does not fit is one [`Mismatch`] with its place: that of the innermost node that is
 //! wrong. Models that want every fault at once read their nodes themselves, with
-//! [`super::Expect`].
+//! [`super::Expect`]. A crate that reads YAML for serde would bring a second parser, whose faults
+//! have other places and other words.
 
 use std::fmt;
 
@@ -141,13 +142,14 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
 
 /// A scalar without quotes: a truth value, a number or a text, as YAML 1.2 resolves it.
 fn plain<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Mismatch> {
-    let is_shaped = || text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    // Rust also takes `inf` and `nan`, with and without a sign.
+    let is_shaped = || text.trim_start_matches(['+', '-']).starts_with(is_digit_or_point);
     match text {
         "true" | "True" | "TRUE" => visitor.visit_bool(true),
         "false" | "False" | "FALSE" => visitor.visit_bool(false),
-        ".inf" | "+.inf" => visitor.visit_f64(f64::INFINITY),
-        "-.inf" => visitor.visit_f64(f64::NEG_INFINITY),
-        ".nan" => visitor.visit_f64(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => visitor.visit_f64(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => visitor.visit_f64(f64::NEG_INFINITY),
+        ".nan" | ".NaN" | ".NAN" => visitor.visit_f64(f64::NAN),
         _ => match (text.parse(), text.parse(), text.parse()) {
             (Ok(value), ..) => visitor.visit_u64(value),
             (_, Ok(value), _) => visitor.visit_i64(value),
@@ -155,6 +157,10 @@ fn plain<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Misma
             _ => visitor.visit_str(text),
         },
     }
+}
+
+const fn is_digit_or_point(character: char) -> bool {
+    matches!(character, '0'..='9' | '.')
 }
 
 /// The items of a list.
