@@ -95,13 +95,12 @@ pub(crate) fn remedy(label: &str, fact: &Fact) -> Option<String> {
 pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
     set.named()
         .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
-        .map(|(name, _)| (name, 1 + name.len() / 4))
-        // So many characters more or fewer are at least as many changes.
-        .filter(|(name, most)| name.chars().count().abs_diff(label.chars().count()) <= *most)
-        .filter(|(name, most)| fewest_changes(name, label) <= *most)
-        .map(|(name, most)| (strsim::damerau_levenshtein(name, label), name, most))
-        .filter(|(distance, _, most)| distance <= most)
-        .map(|(distance, name, _)| (distance, name))
+        .filter_map(|(name, _)| {
+            let most = 1 + name.len() / 4;
+            let is_near = fewest_changes(name, label) <= most;
+            let distance = is_near.then(|| strsim::damerau_levenshtein(name, label))?;
+            (distance <= most).then_some((distance, name))
+        })
         .min()
         .map(|(_, name)| name)
 }

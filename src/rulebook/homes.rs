@@ -63,8 +63,8 @@ fn is_namespace(root: Node<'_>) -> bool {
     child(root, "namespace").is_some() && child(root, "groups").is_some()
 }
 
-/// Whether `groups` is a list of what may be rule groups, or an empty one. Other programs' settings have
-/// groups too, of users for instance.
+/// Whether `groups` is a list of what may be rule groups, or an empty one. Other programs'
+/// settings have groups too, of users for instance.
 fn holds_rule_groups(root: Node<'_>) -> bool {
     let Some(groups) = child(root, "groups") else { return false };
     match groups.kind() {
