@@ -63,9 +63,10 @@ pub(crate) fn about_function(word: &str) -> &'static str {
     }
 }
 
-/// The word that was meant between two operands.
+/// The word that was meant between two operands. `for` is near `or`, and means something else.
 pub(crate) fn infix_word(word: &str) -> Option<&'static str> {
-    (word.len() <= 12).then(|| closest(word, INFIX_WORDS)).flatten()
+    let may_be_misspelt = word.len() <= 12 && !word.eq_ignore_ascii_case("for");
+    may_be_misspelt.then(|| closest(word, INFIX_WORDS)).flatten()
 }
 
 /// The word that was meant within a duration.

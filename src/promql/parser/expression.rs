@@ -416,6 +416,10 @@ impl Parser<'_> {
     /// What may have been meant by two operands side by side.
     fn operator_help(&self, term: Term) -> Option<String> {
         let next = self.token.kind;
+        if self.slice(self.token.span).eq_ignore_ascii_case("for") {
+            let help = "how long a condition must hold is set beside the expression, not in it";
+            return Some(help.to_owned());
+        }
         if next == TokenKind::LeftBrace {
             let help = "matchers stand right behind the metric's name, once: \
                         `metric{job=\"api\"}[5m] offset 1h`";
