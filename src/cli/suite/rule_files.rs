@@ -44,7 +44,7 @@ fn of_go(pattern: &str) -> String {
 /// The files that `build` writes whose name matches.
 pub(super) fn built(pattern: &str, files: &[RuleFile]) -> Vec<usize> {
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    let parsed = glob::Pattern::new(pattern).ok();
+    let parsed = glob::Pattern::new(&of_go(pattern)).ok();
     let options =
         glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     let matches = |name: &str| {
@@ -79,5 +79,18 @@ mod tests {
         assert_eq!(found("a/\\*.yml"), [""; 0]);
         assert_eq!(found("none.yml"), [""; 0]);
         assert!(on_disk(&root, "a/[").is_err());
+    }
+
+    #[test]
+    fn built_files_are_found_as_files_on_disk_are() {
+        let text = "groups: []\n";
+        let file = promwright_source::Sources::new().add("a", text);
+        let read = |name: &str| promwright_rulebook::read(file, name, text).0;
+        let files = ["a.yaml", "b.yaml", "deep/c.yaml"].map(read);
+        assert_eq!(built("./*.yaml", &files), [0, 1]);
+        assert_eq!(built("[^a].yaml", &files), [1]);
+        assert_eq!(built("**.yaml", &files), [0, 1]);
+        assert_eq!(built("deep/\\c.yaml", &files), [2]);
+        assert_eq!(built("a/[", &files), [0; 0]);
     }
 }
