@@ -254,14 +254,16 @@ mod tests {
     #[test]
     fn values_are_read_by_what_the_model_wants() {
         let text = "name: 007\nratio: 1\ncount: 3\ntone: very_high\nlast: ~\n\
-                    shares: {a: 0.5, b: -.inf}\npair: [1, 2.5]\n";
+                    shares: {a: 0.5, b: -.inf, c: +.INF}\npair: [1, 2.5]\n";
         let expected = Model {
             name: "007".to_owned(),
             ratio: 1.0,
             count: 3,
             tone: Tone::VeryHigh,
             last: None,
-            shares: [("a".to_owned(), 0.5), ("b".to_owned(), f64::NEG_INFINITY)].into(),
+            shares: [("a", 0.5), ("b", f64::NEG_INFINITY), ("c", f64::INFINITY)]
+                .map(|(name, share)| (name.to_owned(), share))
+                .into(),
             pair: Some([1.0, 2.5]),
         };
         assert_eq!(read(text), Ok(expected));
@@ -276,6 +278,8 @@ mod tests {
         let (marked, message, _) = faulty("name: a\nratio: 1\ncount: \"3\"\nshares: {}\n");
         assert_eq!(marked, "\"3\"");
         assert!(message.contains("u64"), "{message}");
+        let (marked, ..) = faulty("name: a\nratio: -inf\n");
+        assert_eq!(marked, "-inf");
         let (marked, ..) = faulty("name: a\nratio: 1\ncount: 3\nshares: {a: [1]}\n");
         assert_eq!(marked, "[1]");
         let (_, message, _) = faulty("name: a\nratio: 1\ncount: 3\n");
