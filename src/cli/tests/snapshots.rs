@@ -39,9 +39,12 @@ fn orphan(root: &Path, path: &Path) -> Option<String> {
     }
     let crate_name = Path::new(source).components().nth(1)?;
     let name = path.file_stem()?.to_string_lossy();
+    // In quotes, at the end of a slug, or as the function that builds the input.
+    let ways = [format!("\"{name}\""), format!("/{name}\""), format!("fn {name}(")];
     let named = files(&root.join("src").join(crate_name), ".rs")
         .iter()
-        .any(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&*name)));
+        .filter_map(|file| fs::read_to_string(file).ok())
+        .any(|text| ways.iter().any(|way| text.contains(way)));
     (!named).then(|| format!("nothing in {source}'s crate names {name}"))
 }
 

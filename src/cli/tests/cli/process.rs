@@ -46,20 +46,3 @@ fn a_full_disk_under_standard_output_is_a_failure() {
     assert_eq!(outcome.code, Some(2));
     assert!(outcome.stderr.contains("cannot write to standard output"), "{}", outcome.stderr);
 }
-
-#[test]
-fn every_snapshot_belongs_to_a_test() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = |path: &std::path::Path| {
-        let entries = std::fs::read_dir(path).expect("a directory");
-        entries.map(|entry| entry.expect("an entry").path()).collect::<Vec<_>>()
-    };
-    let tests: String = files(&root.join("tests/cli"))
-        .iter()
-        .map(|path| std::fs::read_to_string(path).expect("text"))
-        .collect();
-    for snapshot in files(&root.join("../../snapshots/cli")) {
-        let name = snapshot.file_stem().expect("a name").to_string_lossy();
-        assert!(tests.contains(&format!("\"{name}\"")), "{} is an orphan", snapshot.display());
-    }
-}
