@@ -11,12 +11,14 @@ mod cut;
 mod excerpt;
 mod gutter;
 mod theme;
+mod visible;
 mod wrap;
 
 use std::borrow::Cow;
 
 use excerpt::{Excerpt, Mark};
 use theme::{Paint, Theme};
+use visible::all_visible;
 
 use crate::{Diagnostic, Label, Place, Severity, Sources};
 
@@ -65,7 +67,13 @@ pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, 
     message(drawn, &theme, finding.severity, &finding.message);
     excerpt(drawn, &theme, sources, &finding.primary, &here);
     if let Some(help) = &finding.help {
-        wrap::paragraph(drawn, theme.width, &theme.help(), || "        ", help);
+        wrap::paragraph(
+            drawn,
+            theme.width,
+            &theme.help(),
+            || "        ",
+            &all_visible(help.into()),
+        );
     }
     for cause in away {
         let place = Label { place: cause.place, text: String::new() };
@@ -88,7 +96,7 @@ fn causes<'f>(finding: &'f Diagnostic, sources: &Sources) -> (Vec<&'f Label>, Ve
 
 fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
     let rest = || theme.continuation(severity);
-    wrap::paragraph(drawn, theme.width, &theme.headline(severity), rest, &shortened(text));
+    wrap::paragraph(drawn, theme.width, &theme.headline(severity), rest, &presentable(text));
 }
 
 fn excerpt(
@@ -99,10 +107,15 @@ fn excerpt(
     causes: &[&Label],
 ) {
     let labels = std::iter::once(primary).chain(causes.iter().copied());
-    let labels: Vec<_> = labels.map(|label| (label.place.span, shortened(&label.text))).collect();
+    let labels: Vec<_> = labels.map(|label| (label.place.span, presentable(&label.text))).collect();
     let marks = labels.iter().map(|(span, text)| Mark { span: *span, text }).collect();
     let file = sources.file(primary.place.file);
     Excerpt::new(file, primary.place.span, marks).draw(drawn, theme);
+}
+
+/// What is drawn of a text that may quote a file.
+fn presentable(text: &str) -> Cow<'_, str> {
+    all_visible(shortened(text))
 }
 
 /// A text without its middle, where it quotes more than anybody reads.

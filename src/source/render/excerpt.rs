@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthChar;
 use super::cut::Cut;
 use super::gutter::{Beside, Gutter, repeat};
 use super::theme::{Paint, Theme};
+use super::visible::{all_visible, visible};
 use crate::{SourceFile, Span};
 
 /// Tabs are drawn up to the next multiple of this column.
@@ -74,12 +75,7 @@ impl Line<'_> {
 
     /// Writes the line's text with its tabs as blanks.
     fn draw(&self, out: &mut String) {
-        let text = self.shown();
-        if !text.contains('\t') {
-            out.push_str(text);
-            out.push('\n');
-            return;
-        }
+        let text = all_visible(self.shown().into());
         let mut column = 0;
         for (number, part) in text.split('\t').enumerate() {
             if number > 0 {
@@ -102,7 +98,7 @@ fn width(text: &str) -> usize {
     }
     text.chars().fold(0, |column, character| match character {
         '\t' => column + TAB_WIDTH - column % TAB_WIDTH,
-        other => column + other.width().unwrap_or(0),
+        other => column + visible(other).width().unwrap_or(0),
     })
 }
 
@@ -165,7 +161,7 @@ impl<'a> Excerpt<'a> {
 
     fn location(&self, out: &mut String) {
         let at = self.file.line_column(self.primary.start);
-        out.push_str(self.file.name());
+        out.push_str(&all_visible(self.file.name().into()));
         for number in [at.line, at.column] {
             out.push(':');
             decimal(out, number, 0);

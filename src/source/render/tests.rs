@@ -164,3 +164,24 @@ fn the_middle_of_a_long_message_is_left_out() {
     assert!(short.contains('…') && short.ends_with("99` is no number"), "{short}");
     assert_eq!(shortened("`9` is no number"), "`9` is no number");
 }
+
+#[test]
+fn a_terminal_obeys_nothing_that_files_hold() {
+    let mut sources = Sources::new();
+    let text = "a: \u{1b}[31m\u{8}\u{202e}\u{9b}!\n";
+    let file = sources.add("\u{1b}[2J.yaml", text);
+    let at = text.find('!').expect("it is there") as u32;
+    let finding =
+        Diagnostic::error("a/b", Place::new(file, Span::new(at, at + 1)), "\u{7} no \u{7f}")
+            .label("\u{1b}c\tor\nso")
+            .help("not \u{2066}");
+    let drawn = render(&finding, &sources, Style::default());
+    let obeyed =
+        |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{202e}' || c == '\u{2066}';
+    assert!(!drawn.contains(obeyed), "{drawn:?}");
+    let lines: Vec<_> = drawn.lines().collect();
+    let line = lines.iter().position(|line| line.contains('!')).expect("the line is drawn");
+    let column = lines[line].chars().position(|c| c == '!').expect("it is drawn");
+    assert_eq!(lines[line + 1].chars().nth(column), Some('┬'), "{drawn}");
+    assert!(lines[line].contains("␛[31m␈"), "{drawn}");
+}
