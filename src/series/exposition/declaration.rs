@@ -45,8 +45,14 @@ impl Reader {
             let message = format!("expected a metric name after {keyword}");
             return Err(Fault::new(start..start + length, message, "as in `# TYPE up gauge`"));
         }
-        let text_start = (start + length + 1).min(line.len());
-        let text = &line[text_start..];
+        let behind = &line[start + length..];
+        let text = behind.strip_prefix([' ', '\t']).unwrap_or(behind);
+        if !behind.is_empty() && text.len() == behind.len() {
+            let message = format!("expected a space behind `\"{name}\"`");
+            let help = "as in `# TYPE \"a.b\" gauge`";
+            return Err(Fault::new(start + length..line.len(), message, help));
+        }
+        let text_start = line.len() - text.len();
         match keyword {
             "TYPE" => {
                 let kind = Kind::named(text, self.format).ok_or_else(|| {

@@ -2,10 +2,10 @@
 //! and OpenMetrics 1.0, with or without timestamps.
 //!
 //! [`read`] accepts what Prometheus 3.14 accepts and answers as it does, down to writing the
-//! `le` of a declared histogram as a float (`1` is stored as `1.0`). It differs in three places,
+//! `le` of a declared histogram as a float (`1` is stored as `1.0`). It differs in four places,
 //! always towards the stricter or the more exact: a line break inside a label value is an error,
-//! a type holds for the family that it names only, and a fractional timestamp is not rounded
-//! through a float. Native histograms have no text form and exemplars are read past.
+//! and so is what follows a quoted name in a declaration without a space, a type holds for the
+//! family that it names only, and a fractional timestamp is not rounded through a float. Native histograms have no text form and exemplars are read past.
 
 mod declaration;
 mod line;
