@@ -47,11 +47,13 @@ fn rfc3339(text: &str) -> Option<i64> {
 
 /// Seconds by which a zone is ahead.
 fn offset(zone: &str) -> Option<i64> {
-    if zone == "Z" {
-        return Some(0);
-    }
-    let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let (sign, ahead) = match zone.split_at_checked(1)? {
+        ("Z", "") => return Some(0),
+        ("+", ahead) => (1, ahead),
+        ("-", ahead) => (-1, ahead),
+        _ => return None,
+    };
+    let (hours, minutes) = ahead.split_once(':')?;
     let [hours] = numbers(hours, ':', [2])?;
     let [minutes] = numbers(minutes, ':', [2])?;
     (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
@@ -80,6 +82,7 @@ mod tests {
             ("1.5", 1_500),
             ("2024-01-01T00:00:00Z", 1_704_067_200_000),
             ("2024-01-01T02:00:00.25+02:00", 1_704_067_200_250),
+            ("2023-12-31T22:30:00-01:30", 1_704_067_200_000),
             ("2024-02-29T12:00:00Z", 1_709_208_000_000),
             ("1969-12-31T23:59:59Z", -1_000),
         ] {
@@ -87,6 +90,9 @@ mod tests {
         }
         for text in ["", "yesterday", "2024-01-01", "2023-02-29T00:00:00Z", "2024-01-01T00:00:00"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+        for zone in ["Z02:00", "ZZ", "+2:00", "+24:00", "-02:60", "+0200"] {
+            assert_eq!(parse(&format!("2024-01-01T00:00:00{zone}")), None, "{zone}");
         }
     }
 
