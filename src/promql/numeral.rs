@@ -1,8 +1,8 @@
-//! Number and duration literals: how far they reach and what they are worth.
+//! Number and duration literals: how far they reach.
 //!
-//! Prometheus' lexer takes a run of bytes for a number by rules of its own, then asks Go's
-//! `strconv`; both are followed here byte for byte, oddities included (`0755` is octal,
-//! `0xee` at the end of the input is no number).
+//! Prometheus' lexer takes a run of bytes for a number by rules of its own, which are followed
+//! here byte for byte, oddities included (`0xee` at the end of the input is no number). What the
+//! run is worth, [`promwright_number::literal`] tells.
 
 /// What a run of bytes turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,66 +133,6 @@ static WORD_BYTES: [bool; 256] = {
     table
 };
 
-/// The value of a number literal as Go's `ParseInt(text, 0, 64)`, else `ParseFloat`, read it.
-/// `None` if neither can, or if it is too large.
-pub(crate) fn value(text: &str) -> Option<f64> {
-    if let Some(plain) = plain_integer(text) {
-        return Some(plain);
-    }
-    if text.eq_ignore_ascii_case("inf") {
-        return Some(f64::INFINITY);
-    }
-    if text.eq_ignore_ascii_case("nan") {
-        return Some(f64::NAN);
-    }
-    if text.contains('_') && !underscores_separate_digits(text) {
-        return None;
-    }
-    let digits = text.replace('_', "");
-    integer(&digits).map(|value| value as f64).or_else(|| float(&digits))
-}
-
-/// The fast path: up to 15 decimal digits without a leading zero.
-fn plain_integer(text: &str) -> Option<f64> {
-    let bytes = text.as_bytes();
-    let simple = bytes.len() <= 15 && (bytes[0] != b'0' || bytes.len() == 1);
-    if !simple || !bytes.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    Some(bytes.iter().fold(0_i64, |value, byte| value * 10 + i64::from(byte - b'0')) as f64)
-}
-
-fn integer(digits: &str) -> Option<i64> {
-    if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        return i64::from_str_radix(hex, 16).ok();
-    }
-    match digits.strip_prefix('0') {
-        Some("") => Some(0),
-        Some(octal) => i64::from_str_radix(octal, 8).ok(),
-        None => digits.parse().ok(),
-    }
-}
-
-fn float(digits: &str) -> Option<f64> {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    digits.parse::<f64>().ok().filter(|value| plain && value.is_finite())
-}
-
-/// An underscore must stand between two digits, or between a base prefix and a digit.
-fn underscores_separate_digits(text: &str) -> bool {
-    let is_hex = text.len() > 2 && matches!(&text.as_bytes()[..2], b"0x" | b"0X");
-    let (rest, mut before) = if is_hex { (&text[2..], b'0') } else { (text, b'^') };
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (is_hex && byte.is_ascii_hexdigit());
-    for byte in rest.bytes() {
-        let misplaced = (byte == b'_' && !is_digit(before)) || (before == b'_' && !is_digit(byte));
-        if misplaced {
-            return false;
-        }
-        before = byte;
-    }
-    before != b'_'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,28 +157,6 @@ mod tests {
             ("5m1h30", Numeral::Malformed, 6),
         ] {
             assert_eq!(scan(text.as_bytes()), (kind, length), "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_worth_what_go_says() {
-        for (text, expected) in [
-            ("0755", 493.0),
-            ("08", 8.0),
-            ("0xc", 12.0),
-            ("1_000", 1000.0),
-            ("1_0.5", 10.5),
-            ("5.", 5.0),
-            (".5", 0.5),
-            ("5.e3", 5000.0),
-            ("1e-400", 0.0),
-            ("9223372036854775808", 9_223_372_036_854_775_808.0),
-            ("iNf", f64::INFINITY),
-        ] {
-            assert_eq!(value(text), Some(expected), "{text}");
-        }
-        for text in ["1e", "0x1e+5", "1e999", "1_", "0x"] {
-            assert_eq!(value(text), None, "{text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Operands, operators and what stands between them.
 
+use promwright_number::literal::{self, NumberError};
 use promwright_source::Span;
 
 use super::{Parser, Term, starts_operand};
@@ -23,6 +24,8 @@ const PREFIX_PRECEDENCE: u8 = BinaryOp::Mul.precedence();
 
 const PLACE_OF_LABELS: &str = "the labels of an aggregation stand before or behind its brackets, \
                                once: `sum by (job) (rate(requests_total[5m]))`";
+
+const NUMBER_FORMS: &str = "write numbers as `0.5`, `1e3`, `1_000` or `0x1f`";
 
 impl Pending {
     /// Whether it takes what stands before `next` as its right-hand side.
@@ -448,12 +451,17 @@ impl Parser<'_> {
         use promwright_number::duration::{DurationError, parse};
         let text = self.slice(token.span);
         if token.kind == TokenKind::Number {
-            let value = crate::numeral::value(text);
-            if value.is_none() {
-                let message = format!("`{text}` is no number, or too large for one");
-                self.error(token.span, message, "numbers reach up to about 1.8e308");
-            }
-            return Number { value: value.unwrap_or(f64::NAN), is_duration: false };
+            let value = literal::number(text).unwrap_or_else(|error| {
+                let (message, help) = match error {
+                    NumberError::OutOfRange => {
+                        ("is too large for a number", "numbers reach up to about 1.8e308")
+                    }
+                    NumberError::Malformed => ("is no number", NUMBER_FORMS),
+                };
+                self.error(token.span, format!("`{text}` {message}"), help);
+                f64::NAN
+            });
+            return Number { value, is_duration: false };
         }
         let milliseconds = parse(text).unwrap_or_else(|error| {
             let (message, help) = match error {

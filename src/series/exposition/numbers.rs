@@ -11,21 +11,6 @@ pub(super) fn bound(value: f64) -> String {
     text
 }
 
-/// The value of a text of up to 15 digits, which is exact.
-pub(super) fn fast_integer(text: &str) -> Option<f64> {
-    if text.is_empty() || text.len() > 15 {
-        return None;
-    }
-    let mut value = 0_u64;
-    for byte in text.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + u64::from(byte - b'0');
-    }
-    Some(value as f64)
-}
-
 /// Seconds in milliseconds, cut to whole ones; digits are read as digits, not as a float.
 pub(super) fn seconds(text: &str) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));

@@ -10,7 +10,7 @@ use promwright_number::literal;
 use rustc_hash::FxHashMap;
 
 use super::line::{self, Fault, skip_blank, unexpected};
-use super::numbers::{bound, fast_integer, seconds};
+use super::numbers::{bound, seconds};
 use super::{Exposition, Format, Kind, family_name};
 use crate::{Column, Labels, Series};
 
@@ -70,8 +70,7 @@ impl Reader {
     fn sample(&mut self, line: &str, start: usize) -> Result<(), Fault> {
         let (index, end) = self.series(line, start)?;
         let (value, end) = self.token(line, end, "a value")?;
-        let number = fast_integer(value).map_or_else(|| literal::float(value), Ok);
-        let number = number.map_err(|_| {
+        let number = literal::float(value).map_err(|_| {
             let from = end - value.len();
             let message = format!("`{value}` is not a value");
             Fault::new(from..end, message, "a value is a decimal number, `+Inf`, `-Inf` or `NaN`")
