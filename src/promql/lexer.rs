@@ -2,7 +2,10 @@
 //!
 //! What a word or a colon means depends on the brackets around it, as in Prometheus: within
 //! braces nothing is a keyword, within square brackets a colon stands alone. Faults are
-//! collected, and a fault becomes one [`TokenKind::Error`] so that the parser can go on.
+//! collected, and a fault becomes one [`TokenKind::Error`] so that the parser can go on. What
+//! people write who mean another language is told in `foreign`.
+
+mod foreign;
 
 use promwright_source::Span;
 
@@ -27,17 +30,6 @@ impl Mode {
         matches!(self, Self::Brackets | Self::NumberedBrackets)
     }
 }
-
-/// Operators of other languages, longer ones first, with what they are in PromQL.
-const FOREIGN_OPERATORS: [(&str, BinaryOp); 7] = [
-    ("===", BinaryOp::Eql),
-    ("!==", BinaryOp::Neq),
-    ("=>", BinaryOp::Gte),
-    ("=<", BinaryOp::Lte),
-    ("=!", BinaryOp::Neq),
-    ("<>", BinaryOp::Neq),
-    ("**", BinaryOp::Pow),
-];
 
 /// The input and how far it is read.
 #[derive(Debug)]
@@ -141,7 +133,7 @@ impl<'t> Lexer<'t> {
         let next = self.byte(1);
         if next.is_some_and(|next| b"<=>*/!".contains(&next))
             && self.mode == Mode::Plain
-            && let Some(kind) = self.operator_of_others()
+            && let Some(kind) = self.foreign_operator().or_else(|| self.foreign_comment())
         {
             return kind;
         }
@@ -163,35 +155,9 @@ impl<'t> Lexer<'t> {
             (b'/', _) => (1, BinaryOp::Div),
             (b'%', _) => (1, BinaryOp::Mod),
             (b'^', _) => (1, BinaryOp::Pow),
-            _ => return self.foreign(byte),
+            _ => return self.foreign(),
         };
         self.take(length, TokenKind::Operator(op))
-    }
-
-    /// An operator or a comment of other languages; none of these can begin anything in PromQL.
-    fn operator_of_others(&mut self) -> Option<TokenKind> {
-        let start = self.at;
-        let rest = &self.text[start..];
-        let is_foreign = |(wrong, _): &&(&str, BinaryOp)| rest.starts_with(wrong);
-        if let Some((wrong, op)) = FOREIGN_OPERATORS.iter().find(is_foreign) {
-            self.at += wrong.len();
-            let message = format!("unknown operator `{wrong}`: did you mean `{}`?", op.as_str());
-            let help = match op {
-                BinaryOp::Pow => "the operator of powers is `^`",
-                _ => "comparisons are `==`, `!=`, `<`, `<=`, `>` and `>=`",
-            };
-            self.fault(start, message, help);
-            return Some(TokenKind::Operator(*op));
-        }
-        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let length = match rest.get(..2)? {
-            "//" => line,
-            "/*" => rest.find("*/").map_or(line, |end| end + 2),
-            _ => return None,
-        };
-        self.at += length;
-        let help = "a comment runs from `#` to the end of its line";
-        Some(self.fault(start, "this is no comment in PromQL".to_owned(), help))
     }
 
     fn word(&mut self) -> TokenKind {
@@ -234,22 +200,7 @@ impl<'t> Lexer<'t> {
         match kind {
             Numeral::Number => TokenKind::Number,
             Numeral::Duration => TokenKind::Duration,
-            Numeral::Malformed => {
-                let text = &self.text[start..self.at];
-                let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-                let scaled = ["k", "K", "M", "G", "T", "Ki", "Mi", "Gi", "Ti", "KB", "MB", "GB"];
-                if scaled.contains(&&text[digits.len()..]) {
-                    let message = format!("`{text}` is neither a number nor a duration");
-                    let help = "numbers have no such suffix: write `10_000` or `1e4`";
-                    return self.fault(start, message, help);
-                }
-                self.fault(
-                    start,
-                    format!("`{text}` is neither a number nor a duration"),
-                    "write numbers as `0.5`, `1e3`, `1_000` or `0x1f`, and durations with their \
-                     larger units first, each once: `1h30m`, `500ms`",
-                )
-            }
+            Numeral::Malformed => self.malformed_numeral(start),
         }
     }
 
@@ -305,105 +256,6 @@ impl<'t> Lexer<'t> {
         }
         let message = "string holds U+FFFD, which stands for broken text".to_owned();
         self.fault(start, message, "write `\\ufffd` if it is meant")
-    }
-
-    /// `{{ … }}`, which some tool should have replaced.
-    fn template(&mut self) -> TokenKind {
-        let start = self.at;
-        let rest = &self.text[start..];
-        let end = rest.find("}}").map(|end| end + 2).or_else(|| rest.find(['\n', '\r']));
-        self.at += end.unwrap_or(rest.len());
-        self.fault(
-            start,
-            "a template stands in the expression".to_owned(),
-            "Prometheus expands templates in annotations and labels only; what fills in others \
-             has not run",
-        )
-    }
-
-    /// A byte that PromQL has no use for, with what people mean by it.
-    fn foreign(&mut self, byte: u8) -> TokenKind {
-        let start = self.at;
-        let rest = &self.text[start..];
-        let foreign = [
-            ("&&", "and", BinaryOp::And),
-            ("||", "or", BinaryOp::Or),
-            ("\u{2265}", ">=", BinaryOp::Gte),
-            ("\u{2264}", "<=", BinaryOp::Lte),
-            ("\u{2260}", "!=", BinaryOp::Neq),
-            ("\u{d7}", "*", BinaryOp::Mul),
-            ("\u{f7}", "/", BinaryOp::Div),
-            ("\u{2013}", "-", BinaryOp::Sub),
-            ("\u{2212}", "-", BinaryOp::Sub),
-        ];
-        for (wrong, right, op) in foreign {
-            if rest.starts_with(wrong) {
-                self.at += wrong.len();
-                self.fault(
-                    start,
-                    format!("unknown operator `{wrong}`: did you mean `{right}`?"),
-                    if op.is_set() {
-                        "PromQL's set operators are `and`, `or` and `unless`"
-                    } else {
-                        "outside of strings and comments PromQL is ASCII"
-                    },
-                );
-                return TokenKind::Operator(op);
-            }
-        }
-        let character = rest.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.at += character.len_utf8();
-        let help = match character {
-            '$' => {
-                self.skip_variable();
-                "`$` marks a variable of a dashboard, which Prometheus does not replace: write \
-                 its value"
-            }
-            '!' => "PromQL has no `!` of its own, only `!=` and `!~`; use `unless` or `absent()`",
-            '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => {
-                self.skip_typographic_string();
-                "this is a typographic quote: use `\"` or `'`"
-            }
-            '\u{2014}' => "this is no minus sign: use `-`",
-            '\u{a0}' | '\u{feff}' | '\u{200b}' => {
-                "an invisible character, often copied from a web page: delete it"
-            }
-            '&' | '|' => "PromQL's set operators are `and`, `or` and `unless`",
-            '~' if self.mode == Mode::Braces => "did you mean `=~`?",
-            ';' if self.mode == Mode::Braces => "commas separate matchers",
-            '.' if self.mode == Mode::Braces => {
-                "a label that is no plain word is quoted: `\"a.b\"=\"c\"`"
-            }
-            '.' => "a name with a dot is quoted and stands in braces: `{\"a.b\"}`",
-            ';' => "a rule has one expression",
-            '#' => "a comment may not stand between `[` and the duration",
-            _ if byte >= 0x80 => "outside of strings PromQL is ASCII; quote other names in braces",
-            _ => "this character means nothing in PromQL outside of strings",
-        };
-        let shown = character.escape_debug();
-        self.fault(start, format!("unexpected character `{shown}`"), help)
-    }
-
-    /// Takes the rest of `$name`, `${name}` or `$__name` along.
-    fn skip_variable(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let braced = rest.first() == Some(&b'{');
-        let length = if braced {
-            rest.iter().position(|byte| *byte == b'}').map(|index| index + 1)
-        } else {
-            rest.iter().position(|byte| !is_word(*byte))
-        };
-        self.at += length.unwrap_or(rest.len());
-    }
-
-    /// Takes the rest of a string along that began with a typographic quote.
-    fn skip_typographic_string(&mut self) {
-        let rest = &self.text[self.at..];
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let quote = ['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
-        let mut ends = line.match_indices(quote).chain(line.match_indices(['"', '\'']));
-        let end = ends.next().map(|(at, found)| at + found.len());
-        self.at += end.unwrap_or_default();
     }
 
     fn fault(&mut self, start: usize, message: String, help: &str) -> TokenKind {

@@ -9,7 +9,9 @@ mod call;
 mod check;
 mod duration;
 mod expression;
+mod literal;
 mod matching;
+mod misplaced;
 mod postfix;
 mod selector;
 
