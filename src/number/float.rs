@@ -12,26 +12,12 @@ pub fn format(value: f64) -> String {
 
 /// Appends what [`format()`] returns.
 pub fn push(text: &mut String, value: f64) {
-    if let Some(special) = special(value) {
-        text.push_str(special);
-        return;
-    }
-    // Writing into a String cannot fail.
-    let magnitude = value.abs();
-    if value == 0.0 || (1e-4..1e6).contains(&magnitude) {
-        // Below 10^6 no rounding can reach the exponent's threshold: the text is the shortest.
+    // Below 10^6 no rounding can reach the exponent's threshold: the text is the shortest.
+    if value == 0.0 || (1e-4..1e6).contains(&value.abs()) {
         push_plain(text, value);
-        return;
+    } else {
+        push_exponent(text, value, None);
     }
-    let start = text.len();
-    let _ = write!(text, "{value:e}");
-    let Some(mark) = text[start..].find('e').map(|mark| start + mark) else { return };
-    let exponent: i32 = text[mark + 1..].parse().unwrap_or(0);
-    text.truncate(mark);
-    let decimals = decimals(&text[start..]) - i64::from(exponent);
-    settle_tie(text, value, decimals);
-    let sign = if exponent < 0 { '-' } else { '+' };
-    let _ = write!(text, "e{sign}{:02}", exponent.abs());
 }
 
 /// As `strconv`'s `'f', -1` prints it: never an exponent.
@@ -52,6 +38,79 @@ pub fn push_plain(text: &mut String, value: f64) {
     let _ = write!(text, "{value}");
     let decimals = decimals(&text[start..]);
     settle_tie(text, value, decimals);
+}
+
+/// How many digits a float is printed with, and in which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// With an exponent and so many digits behind the point, as `%.3e`.
+    Exponent(usize),
+    /// Without an exponent and with so many digits behind the point, as `%.3f`.
+    Plain(usize),
+    /// With so many digits at most, in whichever form suits the magnitude, as `%.3g`.
+    Significant(usize),
+}
+
+/// With a given number of digits, as `strconv.FormatFloat` prints it.
+pub fn format_digits(value: f64, digits: Digits) -> String {
+    if let Some(special) = special(value) {
+        return special.to_owned();
+    }
+    match digits {
+        Digits::Exponent(precision) => {
+            let mut text = String::new();
+            push_exponent(&mut text, value, Some(precision));
+            text
+        }
+        Digits::Plain(precision) => format!("{value:.precision$}"),
+        Digits::Significant(precision) => significant(value, precision.max(1)),
+    }
+}
+
+/// At most `precision` significant digits, without zeros at the end.
+fn significant(value: f64, precision: usize) -> String {
+    let scientific = format!("{value:.*e}", precision - 1);
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i64 = exponent.parse().unwrap_or(0);
+    if (-4..precision as i64).contains(&exponent) {
+        let decimals = (precision as i64 - 1 - exponent).max(0) as usize;
+        return without_zeros(&format!("{value:.decimals$}")).to_owned();
+    }
+    let mut text = without_zeros(digits).to_owned();
+    push_power(&mut text, exponent);
+    text
+}
+
+fn without_zeros(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
+/// Appends `value` with an exponent, and with so many digits behind the point or the fewest.
+fn push_exponent(text: &mut String, value: f64, precision: Option<usize>) {
+    if let Some(special) = special(value) {
+        text.push_str(special);
+        return;
+    }
+    let start = text.len();
+    // Writing into a String cannot fail.
+    let _ = match precision {
+        Some(precision) => write!(text, "{value:.precision$e}"),
+        None => write!(text, "{value:e}"),
+    };
+    let Some(mark) = text[start..].find('e').map(|mark| start + mark) else { return };
+    let exponent = text[mark + 1..].parse().unwrap_or(0);
+    text.truncate(mark);
+    if precision.is_none() {
+        let decimals = decimals(&text[start..]) - exponent;
+        settle_tie(text, value, decimals);
+    }
+    push_power(text, exponent);
+}
+
+/// Appends an exponent: a sign and at least two digits.
+fn push_power(text: &mut String, exponent: i64) {
+    let sign = if exponent < 0 { '-' } else { '+' };
+    let _ = write!(text, "e{sign}{:02}", exponent.abs());
 }
 
 /// How many digits stand behind the point.
@@ -122,5 +181,27 @@ mod tests {
             assert_eq!(format(value), text);
         }
         assert_eq!(format_plain(1_333_333_333_333_333.0 + 0.25), "1333333333333333.2");
+    }
+
+    #[test]
+    fn precision_is_that_of_go() {
+        for (value, text) in [
+            (0.0, "0"),
+            (100.0, "100"),
+            (123_456.0, "1.235e+05"),
+            (1.2345, "1.234"),
+            (12.345, "12.35"),
+            (899.99, "900"),
+            (9999.5, "1e+04"),
+            (0.000_012_34, "1.234e-05"),
+            (-1.5, "-1.5"),
+            (f64::INFINITY, "+Inf"),
+        ] {
+            assert_eq!(format_digits(value, Digits::Significant(4)), text);
+        }
+        assert_eq!(format_digits(1.5, Digits::Plain(2)), "1.50");
+        assert_eq!(format_digits(2.5, Digits::Plain(0)), "2");
+        assert_eq!(format_digits(1500.0, Digits::Exponent(1)), "1.5e+03");
+        assert_eq!(format_digits(1.25, Digits::Exponent(1)), "1.2e+00");
     }
 }

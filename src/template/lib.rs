@@ -9,7 +9,6 @@
 
 mod error;
 mod exec;
-mod float;
 mod functions;
 mod lex;
 mod literal;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use promwright_number::literal::{self, NumberError};
 use promwright_quoting::{escape, unescape};
 
 use crate::tree::Number;
@@ -38,7 +39,7 @@ pub fn number(written: &str) -> Result<Number, String> {
     if !clean.is_empty() && clean.bytes().all(|byte| byte.is_ascii_hexdigit()) && radix != 10 {
         return Err(format!("integer overflow: {written:?}"));
     }
-    let value = float(&unsigned.replace('_', "")).ok_or_else(illegal)?;
+    let value = float(&unsigned.replace('_', "")).map_err(|_| illegal())?;
     if !unsigned.contains(['.', 'e', 'E', 'p', 'P']) {
         return Err(format!("integer overflow: {written:?}"));
     }
@@ -74,23 +75,21 @@ fn character(written: &str) -> Option<i64> {
     rest.next().is_none().then_some(i64::from(first as u32))
 }
 
-/// Reads a float as Go's `strconv.ParseFloat` does, hexadecimal ones too; `None` if it is none.
-pub fn float(text: &str) -> Option<f64> {
-    let (sign, body) = match text.as_bytes().first()? {
-        b'-' => (-1.0, &text[1..]),
-        b'+' => (1.0, &text[1..]),
-        _ => (1.0, text),
+/// Reads a float as Go's `strconv.ParseFloat` does: besides decimal ones hexadecimal ones.
+///
+/// # Errors
+///
+/// See [`NumberError`].
+pub fn float(text: &str) -> Result<f64, NumberError> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let Some(hex) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) else {
+        return literal::float(text);
     };
-    if body.starts_with(['+', '-']) {
-        return None;
+    match hex_float(hex) {
+        None => Err(NumberError::Malformed),
+        Some(value) if value.is_infinite() => Err(NumberError::OutOfRange),
+        Some(value) => Ok(if text.starts_with('-') { -value } else { value }),
     }
-    if let Some(hex) = body.strip_prefix("0x").or_else(|| body.strip_prefix("0X")) {
-        return hex_float(hex).map(|value| sign * value);
-    }
-    if body.eq_ignore_ascii_case("nan") && text.len() > 3 {
-        return None;
-    }
-    body.parse::<f64>().ok().map(|value| sign * value)
 }
 
 /// `1.8p3`: the exponent is required.
@@ -130,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(number(text), Ok(number_), "{text}");
         }
-        for text in [".", "089", "'ab'", "99999999999999999999"] {
+        for text in [".", "089", "'ab'", "99999999999999999999", "1e999", "0x1p9999"] {
             assert!(number(text).is_err(), "{text}");
         }
     }

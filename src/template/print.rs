@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use promwright_number::float::{self, Digits};
 use promwright_quoting::quote;
 
-use crate::float;
 use crate::time;
 use crate::value::{LabelMap, Sample, Value};
 
@@ -24,7 +24,7 @@ pub fn plain(value: &Value) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Byte(value) => value.to_string(),
-        Value::Float(value) => promwright_number::float::format(*value),
+        Value::Float(value) => float::format(*value),
         Value::String(text) | Value::Html(text) | Value::Histogram(text) => text.to_string(),
         Value::Labels(labels) => map(labels),
         Value::Args(args) => {
@@ -245,14 +245,16 @@ impl Verb {
     }
 
     fn float(&self, letter: char, number: f64) -> String {
-        let verb = match letter {
-            'v' | 'g' | 'G' => b'g',
-            'e' | 'E' => b'e',
-            'f' | 'F' => b'f',
+        let precision = self.precision.unwrap_or(6);
+        let digits = match letter {
+            'v' | 'g' | 'G' => self.precision.map(Digits::Significant),
+            'e' | 'E' => Some(Digits::Exponent(precision)),
+            'f' | 'F' => Some(Digits::Plain(precision)),
             _ => return bad(letter, &Value::Float(number)),
         };
-        let default = if verb == b'g' { None } else { Some(6) };
-        let mut text = float::format(number.abs(), verb, self.precision.or(default));
+        let shortest = || float::format(number.abs());
+        let mut text =
+            digits.map_or_else(shortest, |digits| float::format_digits(number.abs(), digits));
         if letter.is_ascii_uppercase() && letter != 'F' {
             text = text.replace('e', "E");
         }

@@ -1,6 +1,7 @@
 //! Numbers for people: `humanize` and its kin.
 
-use crate::float;
+use promwright_number::float::{self, Digits};
+
 use crate::literal;
 use crate::time;
 use crate::value::Value;
@@ -20,17 +21,13 @@ pub fn number(value: &Value) -> Result<f64, String> {
 }
 
 fn parse(text: &str) -> Result<f64, String> {
-    let quoted = promwright_quoting::quote(text);
-    let number = literal::float(text)
-        .ok_or_else(|| format!("strconv.ParseFloat: parsing {quoted}: invalid syntax"))?;
-    if number.is_infinite() && text.contains(|character: char| character.is_ascii_digit()) {
-        return Err(format!("strconv.ParseFloat: parsing {quoted}: value out of range"));
-    }
-    Ok(number)
+    literal::float(text).map_err(|error| {
+        format!("strconv.ParseFloat: parsing {}: {error}", promwright_quoting::quote(text))
+    })
 }
 
 fn short(number: f64) -> String {
-    float::format(number, b'g', Some(4))
+    float::format_digits(number, Digits::Significant(4))
 }
 
 /// `humanize`: SI prefixes.
@@ -117,7 +114,7 @@ pub fn nanoseconds(number: f64) -> Result<i64, String> {
     let scaled = number * 1e9;
     // As floats, the bounds of i64 are -2^63 and 2^63.
     if scaled > i64::MAX as f64 || scaled < i64::MIN as f64 {
-        let shown = promwright_number::float::format(number);
+        let shown = float::format(number);
         return Err(format!(
             "{shown} cannot be represented as a nanoseconds timestamp since it overflows int64"
         ));
