@@ -212,9 +212,20 @@ impl Lookback {
 }
 
 /// The index of the first time later than `time`, sought from `from` on, which must not be past
-/// it. Doubles its stride, so that long jumps cost little and short ones nothing.
+/// it. Tries the next few, as steps and scrapes are seldom far apart, then doubles its stride, so
+/// that long jumps cost little, too.
 #[inline]
 pub(crate) fn advance(times: &[i64], from: usize, time: i64) -> usize {
+    for low in from..from + 4 {
+        if times.get(low).is_none_or(|own| *own > time) {
+            return low;
+        }
+    }
+    leap(times, from + 4, time)
+}
+
+/// [`advance`] over a distance.
+fn leap(times: &[i64], from: usize, time: i64) -> usize {
     let mut low = from;
     let mut stride = 1;
     while low + stride <= times.len() && times[low + stride - 1] <= time {

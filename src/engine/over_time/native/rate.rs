@@ -6,7 +6,7 @@ use promwright_series::histogram::{Histogram, ResetHint};
 
 use super::notes::{Notes, is_gauge};
 use super::points::Points;
-use crate::over_time::rate::{Ends, Kind};
+use crate::over_time::rate::{Kind, Layout, Reach};
 use crate::over_time::started;
 use crate::window::{Window, Windows};
 
@@ -50,21 +50,20 @@ pub(super) fn extrapolated(
     }
     let starts = if kind.counter { points.starts } else { &[] };
     let start = started::within(starts, points.times, first, window);
-    let ends = Ends {
-        times: (points.times[first], points.times[last]),
-        first: points.histograms[first].count,
-        intervals: (last - first) as f64,
-    };
-    let factor = if let Some(start) = start {
-        // A counter that is known to have started within the window was zero then.
+    let (first_time, last_time) = (points.times[first], points.times[last]);
+    let reach = Reach::new(Layout::new(first_time, last_time, last - first, window));
+    let reach = if let Some(start) = start {
         match &mut change {
             Some(change) => notes.add(change, &points.histograms[first])?,
             None => change = Some(Histogram::clone(&points.histograms[first])),
         }
-        ends.factor_since(start, window)
+        reach.since(start, last_time)
     } else {
-        ends.factor(change.as_ref()?.count, window, kind.counter)
+        let (change, first) = (change.as_ref()?.count, points.histograms[first].count);
+        let zero = if kind.counter { reach.zero(change, first) } else { None };
+        zero.unwrap_or(reach)
     };
+    let factor = reach.factor();
     let mut change = change?;
     change.multiply(if kind.per_second { factor / windows.seconds() } else { factor });
     Some(change)
