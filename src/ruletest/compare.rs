@@ -4,7 +4,6 @@ use promwright_engine::rules::{AlertState, Outcome, RuleOutcome};
 use promwright_engine::{Grid, Options, Value, evaluate};
 use promwright_series::{Labels, Sample};
 
-use crate::miss;
 use crate::model::{AlertTest, ExpectedSample, Pairs, QueryTest};
 use crate::report::{AlertView, Failure, FailureKind, SampleView};
 
@@ -54,9 +53,9 @@ pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Option<Fai
     if got == expected {
         return None;
     }
-    let nearest = miss::nearest(name, &expected, &got, outcome, timing, tick);
-    let kind = FailureKind::Alerts { alertname: name.clone(), expected, got, nearest };
-    Some(Failure { place: test.place, time: test.eval_time, kind })
+    let group = test.group.as_ref().map(|group| group.value.clone());
+    let kind = FailureKind::Alerts { alertname: name.clone(), group, expected, got };
+    Some(Failure::new(test.place, test.eval_time, kind))
 }
 
 /// Whether a rule is of the group that an expectation names, if it names one.
@@ -92,7 +91,7 @@ pub fn query(
     fuzzy: bool,
 ) -> Option<Failure> {
     let expr = test.text.value.trim().to_owned();
-    let failure = |kind| Some(Failure { place: test.place, time: test.eval_time, kind });
+    let failure = |kind| Some(Failure::new(test.place, test.eval_time, kind));
     let Some(ast) = &test.expr else { return failure(FailureKind::Faulty) };
     let grid = Grid::instant(start + test.eval_time);
     let got = match evaluate(ast, &outcome.storage, grid, options) {

@@ -47,13 +47,13 @@ mod compare;
 mod dump;
 mod input;
 mod junit;
-mod miss;
 mod model;
 mod read;
 mod render;
 mod report;
 mod rules;
 mod run;
+mod story;
 
 pub use junit::{Suite, junit};
 pub use model::{
@@ -64,3 +64,4 @@ pub use render::{render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
 pub use run::{Options, refuse, run};
+pub use story::Story;

@@ -56,12 +56,9 @@ pub fn render_failure(
         FailureKind::Rule { message, .. } | FailureKind::Query { message, .. } => {
             let _ = writeln!(&mut drawn, "  {message}");
         }
-        FailureKind::Alerts { expected, got, nearest, .. } => {
+        FailureKind::Alerts { expected, got, .. } => {
             let (expected, got) = paired(expected, got, alert_difference);
             diff(&mut drawn, &listed(&expected, alert_lines), &listed(&got, alert_lines), style);
-            if let Some(nearest) = nearest {
-                let _ = writeln!(&mut drawn, "  {} {nearest}", style.bold("note:"));
-            }
         }
         FailureKind::Samples { expected, got, .. } => {
             let (expected, got) = paired(expected, got, sample_difference);
@@ -74,6 +71,9 @@ pub fn render_failure(
                 );
             }
         }
+    }
+    for nearest in &failure.story.nearest {
+        let _ = writeln!(&mut drawn, "  {} {nearest}", style.bold("note:"));
     }
     drawn
 }

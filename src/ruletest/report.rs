@@ -4,6 +4,7 @@ use promwright_series::Labels;
 use promwright_source::Place;
 
 use crate::Pairs;
+use crate::story::Story;
 
 /// The outcome of a test file.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +56,15 @@ pub struct Failure {
     pub time: i64,
     /// What is wrong.
     pub kind: FailureKind,
+    /// What led there; empty unless it was asked for ([`crate::Options::explain`]).
+    pub story: Story,
+}
+
+impl Failure {
+    /// A failure that is not explained yet.
+    pub fn new(place: Place, time: i64, kind: FailureKind) -> Self {
+        Self { place, time, kind, story: Story::default() }
+    }
 }
 
 /// The kinds of [`Failure`].
@@ -75,12 +85,12 @@ pub enum FailureKind {
     Alerts {
         /// Their name.
         alertname: String,
+        /// The group whose alerts are meant, if not all of that name.
+        group: Option<String>,
         /// What should fire, sorted.
         expected: Vec<AlertView>,
         /// What fires, sorted.
         got: Vec<AlertView>,
-        /// What was nearest to the expectation.
-        nearest: Option<String>,
     },
     /// A query has no answer.
     Query {

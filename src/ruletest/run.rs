@@ -9,6 +9,7 @@ use crate::compare::{self, Timing};
 use crate::dump::dump;
 use crate::report::{CaseReport, Failure, FailureKind, Report};
 use crate::rules::{groups, label_alert_groups};
+use crate::story::Scene;
 use crate::{Test, TestFile, input};
 
 /// How tests are run.
@@ -22,13 +23,16 @@ pub struct Options {
     pub mode: Mode,
     /// Whether reports hold all series ([`CaseReport::dump`]).
     pub dump: bool,
+    /// Whether failures say what led to them ([`Failure::story`]), which takes longer than
+    /// finding that they fail.
+    pub explain: bool,
 }
 
 impl Default for Options {
     /// As `promtool test rules` without flags.
     fn default() -> Self {
         let engine = promwright_engine::Options::promtool();
-        Self { engine, only: None, mode: Mode::default(), dump: false }
+        Self { engine, only: None, mode: Mode::default(), dump: false, explain: true }
     }
 }
 
@@ -77,7 +81,7 @@ struct Ran {
 
 impl Ran {
     fn not_at_all(test: &Test, kind: FailureKind) -> Self {
-        Self { failures: vec![Failure { place: test.place, time: 0, kind }], dump: None }
+        Self { failures: vec![Failure::new(test.place, 0, kind)], dump: None }
     }
 }
 
@@ -118,6 +122,12 @@ fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options)
             compare::query(query, &outcome, test.start, &engine, file.fuzzy_compare)
         })),
     }
+    if options.explain {
+        let scene = Scene { outcome: &outcome, timing };
+        for failure in &mut failures {
+            failure.story = scene.story(failure);
+        }
+    }
     Ran { failures, dump: options.dump.then(|| dump(&outcome.storage)) }
 }
 
@@ -144,7 +154,7 @@ fn rule_errors(test: &Test, outcome: &Outcome, time: i64) -> Vec<Failure> {
         let error = rule.errors.iter().find(|error| error.time == time)?;
         let (rule, message) = (rule.name.as_ref().to_owned(), error.message.clone());
         let kind = FailureKind::Rule { rule, message };
-        Some(Failure { place: test.place, time: time - test.start, kind })
+        Some(Failure::new(test.place, time - test.start, kind))
     });
     at_time.collect()
 }
