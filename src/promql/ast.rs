@@ -7,6 +7,7 @@
 
 mod duration;
 mod operator;
+mod replace;
 mod text;
 mod tree;
 

@@ -11,6 +11,7 @@ mod expand;
 mod graph;
 mod history;
 mod model;
+mod reach;
 mod reads;
 mod record;
 mod run;
@@ -22,6 +23,7 @@ pub use history::{
     AlertHistory, AlertState, AlertStep, Episode, Instance, RESOLVED_RETENTION_MS, RuleError,
 };
 pub use model::{Alert, Group, Rule, RuleKind};
+pub use reach::{Reach, Reached};
 pub use run::{Mode, Outcome, RuleId, RuleOutcome, Settings, run};
 
 /// The metric of active alerts.

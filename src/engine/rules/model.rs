@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use promwright_promql::Ast;
 
+use super::text::Text;
+
 /// A rule group.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -54,6 +56,13 @@ pub struct Alert {
 }
 
 impl Rule {
+    /// Whether a label or an annotation may show the value of the expression.
+    pub fn shows_value(&self) -> bool {
+        let annotations = self.alert().map_or(&[][..], |alert| &alert.annotations);
+        let texts = self.labels.iter().filter(|_| self.alert().is_some()).chain(annotations);
+        texts.map(|(_, text)| Text::new(text)).any(|text| text.reads().is_some_and(|own| own.value))
+    }
+
     /// The alert's own fields, for an alerting rule.
     pub const fn alert(&self) -> Option<&Alert> {
         match &self.kind {

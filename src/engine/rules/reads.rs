@@ -30,7 +30,8 @@ pub fn of_labels(labels: &[Text]) -> Vec<Selected> {
     found
 }
 
-fn of_ast(ast: &Ast) -> Vec<Selected> {
+/// The selectors of an expression.
+pub fn of_ast(ast: &Ast) -> Vec<Selected> {
     ast.iter()
         .filter_map(|(_, node)| match &node.kind {
             Kind::Selector(selector) => Some(matchers(selector).ok()),
@@ -75,7 +76,7 @@ pub struct Outputs<'a> {
 
 impl<'a> Outputs<'a> {
     /// The outputs of rules in the order of their positions.
-    pub fn new(rules: impl Iterator<Item = (&'a Rule, &'a [Text])>) -> Self {
+    pub fn new<'t>(rules: impl Iterator<Item = (&'a Rule, &'t [Text])>) -> Self {
         let mut outputs = Self { by_name: FxHashMap::default(), rules: Vec::new() };
         for (index, (rule, texts)) in rules.enumerate() {
             for name in names(rule) {

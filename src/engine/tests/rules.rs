@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use promwright_engine::rules::{
-    Alert, AlertHistory, AlertState, Episode, Group, Mode, Outcome, Rule, RuleKind, RuleOutcome,
-    Settings, run,
+    Alert, AlertHistory, AlertState, Episode, Group, Mode, Outcome, Reach, Rule, RuleKind,
+    RuleOutcome, Settings, run,
 };
 use promwright_engine::{Options, Storage};
 use promwright_series::histogram::{BucketSpan, Histogram, ResetHint};
@@ -239,6 +239,48 @@ proptest! {
         ]);
         compare(&distinct(groups), &input, 40)?;
     }
+}
+
+proptest! {
+    // Each case runs every rule of its groups.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn what_a_rule_reaches_has_the_same_outcome_alone(
+        groups in groups(),
+        (a, b) in (values(), values()),
+        are_distinct in any::<bool>(),
+    ) {
+        let groups = if are_distinct { distinct(groups) } else { groups };
+        let input = storage(&[
+            (&[("__name__", "a"), ("x", "1")], &a),
+            (&[("__name__", "b"), ("x", "1")], &b),
+        ]);
+        compare_reached(&groups, &input, 20)?;
+    }
+}
+
+/// Runs what each rule reaches, over what all others wrote, and compares with the whole run.
+fn compare_reached(groups: &[Group], input: &Storage, minutes: i64) -> Result<(), TestCaseError> {
+    let whole = run(groups, input.clone(), &settings(minutes, Mode::Grid));
+    let reach = Reach::new(groups);
+    for outcome in &whole.rules {
+        let reached = reach.of(outcome.id);
+        let (own, place) = reach.groups(&reached, outcome.id);
+        let place = place.map(|id| own[id.group].rules[id.rule].name.clone());
+        prop_assert_eq!(place.as_ref(), Some(&outcome.name));
+        let over = reach.input(&reached, input, &whole.storage);
+        let alone = run(&own, over, &settings(minutes, Mode::Grid));
+        let context = format!("{} of {}", outcome.name, describe(groups));
+        prop_assert_eq!(content(&alone.storage), content(&whole.storage), "{}", context);
+        let expected = whole.rules.iter().filter(|rule| reached.contains(rule.id));
+        prop_assert_eq!(expected.clone().count(), alone.rules.len());
+        for (expected, own) in expected.zip(&alone.rules) {
+            prop_assert_eq!(alerts(own), alerts(expected), "{}", context);
+            prop_assert_eq!(&own.errors, &expected.errors, "{}", context);
+        }
+    }
+    Ok(())
 }
 
 /// The same groups with names so different that no two rules write the same series.
