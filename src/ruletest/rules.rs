@@ -6,7 +6,17 @@ use std::sync::Arc;
 use promwright_engine::rules;
 use promwright_rulebook::{Entry, Group, Rule, RuleFile, RuleKind, Text};
 
+use crate::TestFile;
 use crate::compare::ALERT_GROUP;
+
+/// The groups that a test file's rules are, as it wants them evaluated.
+pub(crate) fn groups_of(file: &TestFile, rules: &[&RuleFile]) -> Vec<rules::Group> {
+    let mut groups = groups(rules, &file.group_eval_order);
+    if file.labels_alert_groups {
+        label_alert_groups(&mut groups);
+    }
+    groups
+}
 
 /// The groups of rule files in the order in which a test evaluates them; `order` is its
 /// `group_eval_order`. A file that stands there twice counts once, and a rule whose expression
@@ -15,23 +25,31 @@ use crate::compare::ALERT_GROUP;
 /// As in promtool, a group that `order` does not name is on a par with the first that it does.
 /// Groups on a par keep the order of their files.
 pub fn groups(files: &[&RuleFile], order: &[Text]) -> Vec<rules::Group> {
+    in_order(files, order).into_iter().map(|(_, group)| running(group)).collect()
+}
+
+/// The groups as they are written, each with its file, in the order of [`groups`].
+pub(crate) fn in_order<'a>(
+    files: &[&'a RuleFile],
+    order: &[Text],
+) -> Vec<(&'a RuleFile, &'a Group)> {
     let rank: BTreeMap<&str, usize> =
         order.iter().enumerate().map(|(rank, name)| (&*name.value, rank)).collect();
     let mut seen: Vec<&str> = Vec::new();
-    let mut groups: Vec<&Group> = Vec::new();
+    let mut groups: Vec<(&RuleFile, &Group)> = Vec::new();
     for file in files {
         if !seen.contains(&&*file.name) {
             seen.push(&file.name);
-            groups.extend(&file.groups);
+            groups.extend(file.groups.iter().map(|group| (*file, group)));
         }
     }
-    groups.sort_by_key(|group| rank.get(&*group.name.value).copied().unwrap_or(0));
-    groups.into_iter().map(running).collect()
+    groups.sort_by_key(|(_, group)| rank.get(&*group.name.value).copied().unwrap_or(0));
+    groups
 }
 
 /// Labels all alerts with their group, as vmalert does. A label of that name that a rule has
 /// stays.
-pub fn label_alert_groups(groups: &mut [rules::Group]) {
+fn label_alert_groups(groups: &mut [rules::Group]) {
     for group in groups {
         let alerts = group.rules.iter_mut().filter(|rule| rule.alert().is_some());
         for rule in alerts {

@@ -1,5 +1,6 @@
 //! Running a file's tests.
 
+use promwright_engine::Storage;
 use promwright_engine::rules::{self, Mode, Outcome, Settings};
 use promwright_rulebook::RuleFile;
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use regex::Regex;
 use crate::compare::{self, Timing};
 use crate::dump::dump;
 use crate::report::{CaseReport, Failure, FailureKind, Report};
-use crate::rules::{groups, label_alert_groups};
+use crate::rules::groups_of;
 use crate::story::Scene;
 use crate::{Test, TestFile, input};
 
@@ -49,10 +50,7 @@ impl Options {
 
 /// Runs the tests of a file against the rules that its `rule_files` name.
 pub fn run(file: &TestFile, rules: &[&RuleFile], options: &Options) -> Report {
-    let mut groups = groups(rules, &file.group_eval_order);
-    if file.labels_alert_groups {
-        label_alert_groups(&mut groups);
-    }
+    let groups = groups_of(file, rules);
     let one = |(index, test): &(usize, &Test)| {
         let ran = if test.is_faulty {
             Ran::not_at_all(test, FailureKind::Faulty)
@@ -96,39 +94,62 @@ fn case(test: &Test, index: usize, ran: Ran) -> CaseReport {
 }
 
 fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options) -> Ran {
-    let timing = Timing { start: test.start, interval: file.evaluation_interval };
-    let engine = promwright_engine::Options {
-        subquery_step_ms: file.evaluation_interval,
-        ..options.engine.clone()
-    };
-    let settings = Settings {
-        start: test.start,
-        end: test.start + test.last_eval_time(),
-        interval_ms: Some(file.evaluation_interval),
-        options: engine.clone(),
-        external_labels: test.external_labels.clone(),
-        external_url: test.external_url.clone(),
-        own_url: None,
-        mode: options.mode,
-    };
-    // What comes after the last evaluation is not there, not even for queries.
-    let input = input::storage(test, timing.tick(test.last_eval_time()));
-    let outcome = rules::run(groups, input, &settings);
-    let mut failures = alert_failures(test, &outcome, timing);
-    match first_error(&outcome) {
-        // promtool asks no queries then.
-        Some(broken) => failures.extend(rule_errors(test, &outcome, broken)),
-        None => failures.extend(test.queries.iter().filter_map(|query| {
-            compare::query(query, &outcome, test.start, &engine, file.fuzzy_compare)
-        })),
-    }
+    let outcome = rules::run(groups, input(file, test), &settings(file, test, options));
+    let mut failures = failures(file, test, &outcome, options);
     if options.explain {
-        let scene = Scene { outcome: &outcome, timing };
+        let scene = Scene { outcome: &outcome, timing: timing(file, test) };
         for failure in &mut failures {
             failure.story = scene.story(failure);
         }
     }
     Ran { failures, dump: options.dump.then(|| dump(&outcome.storage)) }
+}
+
+/// When a test's rules run.
+pub(crate) const fn timing(file: &TestFile, test: &Test) -> Timing {
+    Timing { start: test.start, interval: file.evaluation_interval }
+}
+
+/// How a test's rules run.
+pub(crate) fn settings(file: &TestFile, test: &Test, options: &Options) -> Settings {
+    Settings {
+        start: test.start,
+        end: test.start + test.last_eval_time(),
+        interval_ms: Some(file.evaluation_interval),
+        options: promwright_engine::Options {
+            subquery_step_ms: file.evaluation_interval,
+            ..options.engine.clone()
+        },
+        external_labels: test.external_labels.clone(),
+        external_url: test.external_url.clone(),
+        own_url: None,
+        mode: options.mode,
+    }
+}
+
+/// What a test's rules run over. What comes after the last evaluation is not there, not even
+/// for queries.
+pub(crate) fn input(file: &TestFile, test: &Test) -> Storage {
+    input::storage(test, timing(file, test).tick(test.last_eval_time()))
+}
+
+/// The expectations of a test that an outcome does not meet.
+pub(crate) fn failures(
+    file: &TestFile,
+    test: &Test,
+    outcome: &Outcome,
+    options: &Options,
+) -> Vec<Failure> {
+    let mut failures = alert_failures(test, outcome, timing(file, test));
+    let engine = settings(file, test, options).options;
+    match first_error(outcome) {
+        // promtool asks no queries then.
+        Some(broken) => failures.extend(rule_errors(test, outcome, broken)),
+        None => failures.extend(test.queries.iter().filter_map(|query| {
+            compare::query(query, outcome, test.start, &engine, file.fuzzy_compare)
+        })),
+    }
+    failures
 }
 
 /// The alert expectations that fail, of those before the first evaluation that failed, in the
