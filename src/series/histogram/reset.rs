@@ -53,12 +53,14 @@ impl Histogram {
                 && exponential_bound(*index, self.schema) <= self.zero_threshold
         };
         let own = counts(self).skip_while(inside);
+        // The storage of Prometheus gives gauges the buckets of their neighbours, empty ones, too.
+        let behind = if self.reset_hint == ResetHint::Gauge { usize::MAX } else { 1 };
         let shift = previous.shift_below(self);
         if shift == 0 {
-            return is_smaller(own, counts(previous).skip_while(inside));
+            return is_smaller(own, counts(previous).skip_while(inside), behind);
         }
         let Side { spans, cells, .. } = Side::reduced(counts(previous), shift);
-        is_smaller(own, Indexed::new(&spans, &cells).skip_while(inside))
+        is_smaller(own, Indexed::new(&spans, &cells).skip_while(inside), behind)
     }
 
     fn is_reset_at_common_bounds(&self, previous: &Self) -> bool {
@@ -72,26 +74,27 @@ impl Histogram {
 
 /// Whether any bucket of `earlier` counts more than its successor of the same index in `own`.
 ///
-/// Behind the last bucket of `own` Prometheus looks at one bucket alone, and so do we.
+/// Only so many of those behind the last bucket of `own` are looked at: in Prometheus but one.
 fn is_smaller(
     own: impl Iterator<Item = (i32, f64)>,
     earlier: impl Iterator<Item = (i32, f64)>,
+    behind: usize,
 ) -> bool {
     let mut own = own.peekable();
-    for (index, count) in earlier {
-        while own.next_if(|(other, _)| *other < index).is_some() {}
-        match own.peek() {
-            None => return count != 0.0,
-            Some((other, now)) if *other == index => {
-                if *now < count {
-                    return true;
-                }
-            }
-            Some(_) if count != 0.0 => return true,
-            Some(_) => {}
+    let mut earlier = earlier.peekable();
+    while let Some((index, count)) = earlier.next_if(|(index, _)| {
+        while own.next_if(|(other, _)| other < index).is_some() {}
+        own.peek().is_some()
+    }) {
+        let is_smaller = match own.peek() {
+            Some((other, now)) if *other == index => *now < count,
+            _ => count != 0.0,
+        };
+        if is_smaller {
+            return true;
         }
     }
-    false
+    earlier.take(behind).any(|(_, count)| count != 0.0)
 }
 
 /// The counts of the next buckets that end at `bound` or below.

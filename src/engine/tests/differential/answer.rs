@@ -179,10 +179,16 @@ fn messages<'a>(list: &'a [Annotation], query: &'a str) -> impl Iterator<Item = 
     list.iter().map(move |annotation| placed(&annotation.message(query)))
 }
 
-/// A remark without its place, if both sides have it at different ones.
+/// A remark without its place, if both sides have it at different ones, and with its numbers
+/// only as exact as values are compared.
 fn placed(text: &str) -> String {
     let place = text.rfind(" (").filter(|_| text.contains("NaN observations"));
-    text[..place.unwrap_or(text.len())].to_owned()
+    let words = text[..place.unwrap_or(text.len())].split(' ').map(|word| {
+        // Those that people write have few digits.
+        let number = word.parse::<f64>().ok().filter(|_| word.len() > 12);
+        number.map_or_else(|| word.to_owned(), |number| format!("{number:.8e}"))
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn own_value(value: Value, grid: Grid, instant: bool) -> Answered {

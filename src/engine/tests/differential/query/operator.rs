@@ -57,7 +57,7 @@ impl Queries<'_> {
         let mut vector = self.vector(depth - 1);
         if op == AggregateOp::CountValues {
             // Labels show the last digit of a value.
-            vector = format!("round(clamp({vector}, -999, 999), 0.001)");
+            vector = format!("round(clamp({vector}, -99, 99), 0.1)");
         }
         format!("{}{grouping} ({param}{vector})", op.as_str())
     }
