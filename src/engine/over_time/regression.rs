@@ -1,7 +1,8 @@
 //! `deriv`, `predict_linear`, `double_exponential_smoothing`.
 //!
 //! The line through a window's samples needs four sums. Where windows overlap much these slide,
-//! with times relative to a sample near by; the line does not depend on where time starts.
+//! with times relative to a sample near by; the line does not depend on where time starts, but
+//! its last digits do, so that sums which all but cancel out are added up as in Prometheus.
 
 use super::sliding::Sliding;
 use crate::Cells;
@@ -24,6 +25,9 @@ pub(super) fn predictions(
     let at = |window: &Window, line: Line| line.slope * seconds(window) + line.intercept;
     lines(times, values, windows, |window| window.now, at)
 }
+
+/// The part of a sum that must be left of it in a difference, so that this has some ten digits.
+const LEFT: f64 = 1e-6;
 
 /// A least-squares line.
 #[derive(Clone, Copy)]
@@ -64,15 +68,17 @@ fn lines(
                 );
                 (sums, times[sliding.origin()])
             });
-            let (sums, origin) = slid.filter(|(sums, _)| sums.is_finite()).unwrap_or_else(|| {
-                // Without overlap, or with sums that overflow, as Prometheus adds them up.
+            let count = samples.len() as f64;
+            let slid = slid.filter(|(sums, _)| sums.is_exact(count));
+            let (sums, origin) = slid.unwrap_or_else(|| {
+                // Without overlap, or with sums that overflow or cancel, as Prometheus adds up.
                 let all = times[samples.clone()].iter().zip(&values[samples.clone()]);
                 let add = |sums: Sums, (time, own): (&i64, &f64)| {
                     sums.plus(time.saturating_sub(zero), *own)
                 };
                 (all.fold(Sums::default(), add), zero)
             });
-            sums.line(samples.len() as f64, origin.saturating_sub(zero) as f64 / 1000.0)
+            sums.line(count, origin.saturating_sub(zero) as f64 / 1000.0)
         };
         cells.set(window.step, number(&window, line));
     });
@@ -108,13 +114,20 @@ impl Sums {
         }
     }
 
-    fn is_finite(&self) -> bool {
-        [self.x, self.y, self.xy, self.xx].iter().all(|sum| sum.sum.is_finite())
+    /// Whether enough digits are left of what the slope is the ratio of.
+    fn is_exact(&self, n: f64) -> bool {
+        let [x, y, xy, xx] = self.totals();
+        let is_left = |sum: f64, mean: f64| (sum - mean).abs() > LEFT * mean.abs();
+        y.is_finite() && xy.is_finite() && is_left(xx, x * x / n) && is_left(xy, x * y / n)
+    }
+
+    fn totals(&self) -> [f64; 4] {
+        [self.x, self.y, self.xy, self.xx].map(Kahan::total)
     }
 
     /// The line of `n` samples, whose times are `shift` seconds before what they are relative to.
     fn line(self, n: f64, shift: f64) -> Line {
-        let [x, y, xy, xx] = [self.x, self.y, self.xy, self.xx].map(Kahan::total);
+        let [x, y, xy, xx] = self.totals();
         let slope = (xy - x * y / n) / (xx - x * x / n);
         Line { slope, intercept: y / n - slope * (x + n * shift) / n }
     }
@@ -165,6 +178,15 @@ mod tests {
     fn alone(windows: &Windows, look: impl Fn(&Windows) -> Cells) -> Vec<Option<f64>> {
         let one = |now| Windows { grid: crate::Grid::instant(now), ..*windows };
         windows.grid.times().map(|now| look(&one(now)).get(0)).collect()
+    }
+
+    #[test]
+    fn sums_that_cancel_out_are_not_slid() {
+        let (times, values) = ([0, 4056, 4057], [0.0, 0.0, -1.0]);
+        let (_, windows) = one_a_second(310, 300);
+        // The sample at 0 has left the window, but sums that slide are still relative to it.
+        let slope = slopes(&times, &values, &windows).get(300).expect("two samples have a line");
+        assert!((slope + 1000.0).abs() < 1e-9, "{slope}");
     }
 
     #[test]
