@@ -26,8 +26,8 @@ pub(super) fn predictions(
     lines(times, values, windows, |window| window.now, at)
 }
 
-/// The part of a sum that must be left of it in a difference, so that this has some ten digits.
-const LEFT: f64 = 1e-6;
+/// The part of a sum that must be left of it in a difference, so that this has nine digits.
+const LEFT: f64 = 1e-7;
 
 /// A least-squares line.
 #[derive(Clone, Copy)]
