@@ -94,10 +94,12 @@ fn case(test: &Test, index: usize, ran: Ran) -> CaseReport {
 }
 
 fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options) -> Ran {
-    let outcome = rules::run(groups, input(file, test), &settings(file, test, options));
+    let settings = settings(file, test, options);
+    let outcome = rules::run(groups, input(file, test), &settings);
     let mut failures = failures(file, test, &outcome, options);
     if options.explain {
-        let scene = Scene { outcome: &outcome, timing: timing(file, test) };
+        let timing = timing(file, test);
+        let scene = Scene { outcome: &outcome, groups, test, timing, engine: &settings.options };
         for failure in &mut failures {
             failure.story = scene.story(failure);
         }

@@ -13,5 +13,5 @@ mod span;
 
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
 pub use file::{FileId, LineColumn, SourceFile, Sources};
-pub use render::{Style, render, render_into};
+pub use render::{Style, all_visible, render, render_into};
 pub use span::{Place, Span};

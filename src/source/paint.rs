@@ -18,6 +18,26 @@ impl Style {
         self.painted("32", text)
     }
 
+    /// Yellow text: what is on its way.
+    pub fn yellow(self, text: &str) -> String {
+        self.painted("33", text)
+    }
+
+    /// Dim text: what is as it should be.
+    pub fn dim(self, text: &str) -> String {
+        self.painted("2", text)
+    }
+
+    /// Bold red text: the very bytes that are wrong.
+    pub fn bold_red(self, text: &str) -> String {
+        self.painted("1;31", text)
+    }
+
+    /// Bold green text: the very bytes that are new.
+    pub fn bold_green(self, text: &str) -> String {
+        self.painted("1;32", text)
+    }
+
     /// Cyan text: where it is.
     pub fn cyan(self, text: &str) -> String {
         self.painted("36", text)

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 use excerpt::{Excerpt, Mark};
 use theme::{Paint, Theme};
-use visible::all_visible;
+pub use visible::all_visible;
 
 use crate::{Diagnostic, Label, Place, Severity, Sources};
 

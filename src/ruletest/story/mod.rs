@@ -3,38 +3,129 @@
 //! A story is told of the outcome alone, after the fact, and only of what failed: tests that
 //! pass pay nothing for it. It never changes a verdict.
 
+mod absence;
+mod focus;
+mod inputs;
+mod labels;
 mod nearest;
+mod operands;
+mod query;
+mod reason;
+mod selected;
+mod timeline;
 
-use promwright_engine::rules::Outcome;
+use promwright_engine::rules::{Group, Outcome, Rule, RuleId, RuleOutcome};
+use promwright_engine::{Grid, GridSeries, Options, Value, evaluate};
+use promwright_number::duration;
+use promwright_promql::Ast;
 
+use crate::Test;
 use crate::compare::Timing;
-use crate::report::{Failure, FailureKind};
+use crate::report::{AlertView, Failure, FailureKind};
+use focus::Focus;
+pub use inputs::{InputView, Inputs};
+pub use timeline::{Timeline, Track, TrackKind, ValueTrack};
 
 /// What led to a failure.
 #[derive(Clone, Debug, Default)]
 pub struct Story {
     /// Sentences on what came nearest to the expectation.
     pub nearest: Vec<String>,
+    /// The alert around the time of the expectation.
+    pub timeline: Option<Timeline>,
+    /// The series that were read.
+    pub inputs: Option<Inputs>,
 }
 
 /// A test after its run, in which failures are looked into.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// What came of the rules.
     pub outcome: &'a Outcome,
+    /// The rules, by the ids that the outcome has.
+    pub groups: &'a [Group],
+    /// The test.
+    pub test: &'a Test,
     /// When the rules ran.
     pub timing: Timing,
+    /// How expressions are evaluated.
+    pub engine: &'a Options,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// What led to a failure of this test.
-    pub fn story(&self, failure: &Failure) -> Story {
-        let mut story = Story::default();
-        if let FailureKind::Alerts { alertname, expected, got, .. } = &failure.kind {
-            let tick = self.timing.tick(failure.time);
-            let (outcome, timing) = (self.outcome, self.timing);
-            let nearest = nearest::nearest(alertname, expected, got, outcome, timing, tick);
-            story.nearest.extend(nearest);
+    pub fn story(self, failure: &Failure) -> Story {
+        match &failure.kind {
+            FailureKind::Alerts { alertname, group, expected, got } => {
+                let rules = self.alerts(alertname, group.as_deref());
+                self.alert_story(alertname, &rules, (expected, got), failure.time)
+            }
+            FailureKind::Samples { expr, expected, got } => {
+                query::story(self, expr, (expected, got), failure.time)
+            }
+            _ => Story::default(),
         }
-        story
+    }
+
+    fn alert_story(
+        self,
+        name: &str,
+        rules: &[&'a RuleOutcome],
+        (expected, got): (&[AlertView], &[AlertView]),
+        time: i64,
+    ) -> Story {
+        if rules.is_empty() {
+            let nearest = vec![nearest::no_rule(name, self.outcome)];
+            return Story { nearest, ..Story::default() };
+        }
+        let foci = Focus::all(self, rules, expected, got, time);
+        let mut nearest: Vec<String> =
+            foci.iter().flat_map(|focus| nearest::sentences(self, focus)).collect();
+        nearest.dedup();
+        let Some(focus) = foci.first() else { return Story { nearest, ..Story::default() } };
+        let timeline = Timeline::of(self, focus);
+        let inputs = Inputs::of_alert(self, focus, timeline.start());
+        let timeline = (!focus.is_in_time()).then_some(timeline);
+        Story { nearest, timeline, inputs }
+    }
+
+    /// The alerting rules of a name.
+    fn alerts(self, name: &str, group: Option<&str>) -> Vec<&'a RuleOutcome> {
+        let is_meant = |rule: &&RuleOutcome| {
+            rule.alerts.is_some()
+                && *rule.name == *name
+                && group.is_none_or(|group| *rule.group == *group)
+        };
+        self.outcome.rules.iter().filter(is_meant).collect()
+    }
+
+    /// The group and the rule behind an outcome.
+    fn rule(self, id: RuleId) -> Option<(&'a Group, &'a Rule)> {
+        let group = self.groups.get(id.group)?;
+        Some((group, group.rules.get(id.rule)?))
+    }
+
+    /// An expression's value at the evaluations of a grid; nothing where it fails or is no
+    /// vector. A scalar is an element without labels.
+    fn vector(self, ast: &Ast, grid: Grid) -> Vec<GridSeries> {
+        match evaluate(ast, &self.outcome.storage, grid, self.engine).map(|answer| answer.value) {
+            Ok(Value::Vector(series)) => series,
+            Ok(Value::Scalar(values)) => {
+                let cells = promwright_engine::Cells::full(values);
+                vec![GridSeries::new(promwright_series::Labels::empty(), cells)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The times at which a rule's expression is evaluated for the ticks from one to another.
+    fn grid(self, focus: &Focus<'_>, from: i64, to: i64) -> Grid {
+        let offset = focus.group.query_offset_ms;
+        Grid::range(from.max(self.timing.start) - offset, to - offset, self.timing.interval)
+    }
+
+    /// A time after the start, as tests write it.
+    fn at(self, time: i64) -> String {
+        duration::format(time - self.timing.start)
     }
 }

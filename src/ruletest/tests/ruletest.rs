@@ -104,12 +104,12 @@ fn promtool_s_own_test_files_get_its_verdicts() {
 }
 
 /// Everything that is said about a test file.
-fn transcript(ran: &Ran) -> String {
+fn transcript(ran: &Ran, style: Style) -> String {
     let mut text = String::new();
     for finding in &ran.findings {
-        text += &promwright_source::render(finding, &ran.sources, Style::default());
+        text += &promwright_source::render(finding, &ran.sources, style);
     }
-    text += &render(&ran.report, &ran.sources, Style::default());
+    text += &render(&ran.report, &ran.sources, style);
     let _ = writeln!(text, "{}", summary(&ran.report));
     text
 }
@@ -122,15 +122,66 @@ fn failures_and_findings_are_shown() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        insta::glob!(fixtures, "{fail,bad,vmalert}/*.test.yaml", |path| {
+        insta::glob!(fixtures, "{bad,vmalert}/*.test.yaml", |path| {
             if path.ends_with("vmalert/vmalert.test.yaml") {
                 return;
             }
             let ran = run_file(path, &Options::default(), false);
             assert!(!ran.passed(), "{} passes", path.display());
-            insta::assert_snapshot!(transcript(&ran));
+            insta::assert_snapshot!(transcript(&ran, Style::default()));
         });
     });
+}
+
+fn in_snapshots(of: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(of);
+}
+
+/// What failures look like in narrow and in wide terminals, and that no line is wider.
+#[test]
+fn failures_are_drawn_for_every_terminal() {
+    in_snapshots(|| {
+        insta::glob!(repository().join("fixtures/ruletest"), "{fail,story}/*.test.yaml", |path| {
+            let ran = run_file(path, &Options::default(), false);
+            assert!(!ran.passed(), "{} passes", path.display());
+            for width in [80, 160] {
+                let drawn = transcript(&ran, Style { width, ..Style::default() });
+                for line in drawn.lines().filter(|line| line.starts_with(' ')) {
+                    assert!(unicode_width::UnicodeWidthStr::width(line) <= width, "{line}");
+                }
+                insta::assert_snapshot!(format!("failures_at_{width}"), drawn);
+            }
+        });
+    });
+}
+
+/// Colours stress what is said anyway, and a terminal without Unicode is drawn for, too.
+#[test]
+fn failures_are_drawn_in_colour_and_in_ascii() {
+    let path = repository().join("fixtures/ruletest/story/misses.test.yaml");
+    let ran = run_file(&path, &only("just below|another label"), false);
+    let colored = Style { color: true, width: 80, ..Style::default() };
+    let drawn = render(&ran.report, &ran.sources, colored);
+    let ascii = Style { unicode: false, width: 80, ..Style::default() };
+    let plain = render(&ran.report, &ran.sources, ascii);
+    assert!(plain.is_ascii(), "{plain}");
+    in_snapshots(|| {
+        insta::assert_snapshot!("failures_in_colour", drawn.replace('\u{1b}', "␛"));
+        insta::assert_snapshot!("failures_in_ascii", plain);
+    });
+}
+
+#[test]
+fn a_report_that_nobody_reads_has_no_stories() {
+    let path = repository().join("fixtures/ruletest/story/misses.test.yaml");
+    let ran = run_file(&path, &Options { explain: false, ..Options::default() }, false);
+    let stories = ran.report.cases.iter().flat_map(|case| &case.failures).map(|own| &own.story);
+    assert!(!ran.passed());
+    assert!(stories.into_iter().all(|story| story.nearest.is_empty() && story.inputs.is_none()));
 }
 
 /// Each was run with promtool 3.14 too: `pass` passes there, `fail` and `bad` fail.
@@ -145,7 +196,12 @@ fn files_that_must_pass_do_in_both_modes() {
         count += 1;
         for mode in [Mode::Grid, Mode::Ticking] {
             let ran = run_file(&path, &Options { mode, ..Options::default() }, false);
-            assert!(ran.passed(), "{} {mode:?}\n{}", path.display(), transcript(&ran));
+            assert!(
+                ran.passed(),
+                "{} {mode:?}\n{}",
+                path.display(),
+                transcript(&ran, Style::default())
+            );
         }
     }
     assert!(count > 0);
@@ -155,7 +211,7 @@ fn files_that_must_pass_do_in_both_modes() {
 fn fields_of_vmalert_s_test_files_are_read() {
     let path = repository().join("fixtures/ruletest/vmalert/vmalert.test.yaml");
     let ran = run_file(&path, &Options::default(), false);
-    assert!(ran.passed(), "{}", transcript(&ran));
+    assert!(ran.passed(), "{}", transcript(&ran, Style::default()));
 }
 
 #[test]

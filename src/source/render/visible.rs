@@ -22,8 +22,9 @@ pub(super) fn visible(character: char) -> char {
     }
 }
 
-/// A text whose lines are kept, with all else visible.
-pub(super) fn all_visible(text: Cow<'_, str>) -> Cow<'_, str> {
+/// A text whose line breaks and tabs are kept, with all else that a terminal would obey made
+/// visible.
+pub fn all_visible(text: Cow<'_, str>) -> Cow<'_, str> {
     let shown = |c: char| if matches!(c, '\n' | '\t') { c } else { visible(c) };
     if text.chars().all(|character| shown(character) == character) {
         return text;
