@@ -42,7 +42,7 @@ fn read_name(
     if let Some(text) = name.filter(|text| !text.value.is_empty()) {
         return Spanned { value: text.value.to_string(), place: text.place };
     }
-    let place = fields.get("name").map_or_else(|| node.first_character(), |(key, _)| key.place());
+    let place = fields.get("name").map_or_else(|| node.first_entry(), |(key, _)| key.place());
     // Where the name is something else than a text, that has been said.
     let is_text = fields
         .get("name")

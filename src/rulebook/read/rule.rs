@@ -104,7 +104,7 @@ fn check_one_name(
             }) {
                 return;
             }
-            let place = named.map_or_else(|| node.first_character(), Node::place);
+            let place = named.map_or_else(|| node.first_entry(), Node::place);
             findings.push(
                 Diagnostic::error("rule/without-name", place, "this rule has no name")
                     .help("name it with `alert` or with `record`"),
@@ -126,7 +126,7 @@ fn expression(node: Node<'_>, fields: &Fields<'_>, findings: &mut Vec<Diagnostic
         findings.push(
             Diagnostic::error(
                 "rule/without-expression",
-                node.first_character(),
+                node.first_entry(),
                 "this rule has no `expr`",
             )
             .help("every rule needs an expression in the field `expr`"),

@@ -217,12 +217,14 @@ impl<'d> Node<'d> {
         self.document.place(self.raw().span)
     }
 
-    /// The place of its first character, for what is said about the whole of a long node.
-    pub fn first_character(self) -> Place {
-        let span = self.raw().span;
-        let first = self.document.text.get(span.range()).and_then(|text| text.chars().next());
-        let length = first.map_or(0, |character| character.len_utf8() as u32);
-        self.document.place(Span::new(span.start, span.start + length))
+    /// The place of its first entry, as far as that is on one line: for what is said about the
+    /// whole of a long mapping, such as what it lacks.
+    pub fn first_entry(self) -> Place {
+        let Some((key, value)) = self.own_entries().next() else { return self.first_line() };
+        let entry = Span::new(key.span().start, value.span().end.max(key.span().end));
+        let is_one_line =
+            self.document.text.get(entry.range()).is_some_and(|text| !text.contains('\n'));
+        self.document.place(if is_one_line { entry } else { key.span() })
     }
 
     /// The place of its first line, for what is said about a node that may be pages long.
