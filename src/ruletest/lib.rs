@@ -48,20 +48,26 @@ mod dump;
 mod input;
 mod junit;
 mod model;
+mod portable;
 mod read;
 mod render;
 mod report;
 mod rules;
 mod run;
 mod story;
+mod strict;
+mod supply;
+mod tolerance;
 
 pub use junit::{Suite, junit};
 pub use model::{
-    AlertTest, ExpectedAlert, ExpectedSample, InputSeries, Pairs, QueryTest, Test, TestFile,
+    AlertTest, Asks, ExpectedAlert, ExpectedSample, InputSeries, Match, Origin, Pairs, QueryTest,
+    Stretch, Supply, Test, TestFile,
 };
 pub use read::InputSet;
 pub use render::{render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
+pub use tolerance::Tolerance;
 pub use run::{Options, refuse, run};
 pub use story::Story;

@@ -104,6 +104,17 @@ impl Column {
         &rest[..rest.partition_point(|(place, _)| (*place as usize) < range.end)]
     }
 
+    /// The samples up to a time, that time included.
+    #[must_use]
+    pub fn until(&self, time: i64) -> Self {
+        let count = self.timestamps.partition_point(|own| *own <= time);
+        Self {
+            timestamps: self.timestamps[..count].to_vec(),
+            values: self.values[..count].to_vec(),
+            histograms: self.histograms_in(0..count).to_vec(),
+        }
+    }
+
     /// Times and values, [`HISTOGRAM`] for each histogram.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, f64)> {
         self.timestamps.iter().copied().zip(self.values.iter().copied())
@@ -156,6 +167,9 @@ mod tests {
         }
         let times = column.samples().map(|(time, sample)| (time, shown(Some(sample)).0));
         assert_eq!(times.collect::<Vec<_>>(), [(0, 0), (10, 1), (20, 0), (30, 1), (40, 0)]);
+        let cut = column.until(25);
+        assert_eq!((cut.len(), cut.histograms.len(), cut.sample(3).is_none()), (3, 1, true));
+        assert_eq!((column.until(30).histograms.len(), column.until(-1).len()), (2, 0));
         let places = |range| {
             let found = column.histograms_in(range).iter();
             found.map(|(place, _)| *place).collect::<Vec<_>>()

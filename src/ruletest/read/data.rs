@@ -6,7 +6,10 @@ use promwright_rulebook::yaml::{self, Fields, Kind, Node};
 use promwright_series::{Series, notation};
 use promwright_source::{Diagnostic, FileId};
 
-use super::{DEFAULT_INTERVAL, expectations, scalar, test};
+use super::reading::Reading;
+use super::repeat::{each, list};
+use super::series::{self, Input};
+use super::{DEFAULT_INTERVAL, scalar, test};
 use crate::input::latest;
 use crate::model::InputSeries;
 
@@ -28,15 +31,17 @@ impl InputSet {
     ///
     /// What is wrong with anything but the series is left to [`TestFile`](crate::TestFile).
     pub fn read(file: FileId, text: &str) -> (Vec<Self>, Vec<Diagnostic>) {
-        let (document, mut findings) = yaml::parse(file, text);
+        let (document, findings) = yaml::parse(file, text);
+        let mut reading = Reading { findings, ..Reading::default() };
         let mut sets = Vec::new();
         if let Some(root) = document.root().filter(|root| root.kind() != Kind::Null) {
             let names = ["evaluation_interval", "interval", "input_series", "tests"];
-            let fields = expectations(&mut findings).fields(root, "a file of series", &names);
+            let fields = reading.expect().fields(root, "a file of series", &names);
             if let Some(fields) = fields {
-                read_root(&fields, &mut sets, &mut findings);
+                read_root(&fields, &mut sets, &mut reading);
             }
         }
+        let mut findings = reading.findings;
         promwright_source::sort(&mut findings);
         findings.dedup();
         (sets, findings)
@@ -56,32 +61,47 @@ impl InputSet {
     }
 }
 
-fn read_root(fields: &Fields<'_>, sets: &mut Vec<InputSet>, findings: &mut Vec<Diagnostic>) {
-    let interval = scalar::duration(fields, "evaluation_interval", findings);
+fn read_root(fields: &Fields<'_>, sets: &mut Vec<InputSet>, reading: &mut Reading) {
+    let interval = scalar::duration(fields, "evaluation_interval", reading);
     let interval = interval.filter(|ms| *ms > 0).unwrap_or(DEFAULT_INTERVAL);
     if fields.value("input_series").is_some() {
-        sets.push(read_set(fields, interval, findings));
+        sets.push(read_set(fields, interval, reading));
     }
     let Some(tests) = fields.value("tests") else { return };
-    let items: Vec<Node<'_>> = expectations(findings).items(tests, "`tests`").collect();
+    let items: Vec<Node<'_>> = reading.expect().items(tests, "`tests`").collect();
     for item in items.into_iter().filter(|item| item.kind() != Kind::Null) {
-        let names = ["interval", "input_series", "name", "start_timestamp"];
-        if let Some(fields) = expectations(findings).fields(item, "a test", &names) {
-            sets.push(read_set(&fields, interval, findings));
-        }
+        sets.extend(each(item, reading, |item, reading| {
+            let names = ["interval", "input_series", "name", "start_timestamp"];
+            let fields = reading.expect().fields(item, "a test", &names)?;
+            Some(read_set(&fields, interval, reading))
+        }));
     }
 }
 
-fn read_set(fields: &Fields<'_>, interval: i64, findings: &mut Vec<Diagnostic>) -> InputSet {
-    let own_interval = scalar::duration(fields, "interval", findings);
-    let name = test::text(fields, "name", findings);
+fn read_set(fields: &Fields<'_>, interval: i64, reading: &mut Reading) -> InputSet {
+    let own_interval = scalar::duration(fields, "interval", reading);
+    let name = test::name(fields, reading);
+    let start = test::start(fields, reading);
+    let most = notation::MAX_POINTS;
+    let inputs = list(fields, "input_series", reading, |node, reading| {
+        series::input(node, most, reading)
+    });
+    let written = inputs.into_iter().filter_map(|input| match input {
+        Input::Written(series) => Some(series),
+        Input::Elsewhere(supply) => {
+            let message = "the series of another file are not read from here";
+            reading.findings.push(
+                Diagnostic::error("test/nested-data", supply.place, message)
+                    .help("name that file itself"),
+            );
+            None
+        }
+    });
     InputSet {
-        name: name.map_or_else(String::new, |name| name.value.as_ref().to_owned()),
+        name: name.map_or_else(String::new, |name| name.value),
         interval: own_interval.filter(|ms| *ms > 0).unwrap_or(interval),
-        start: test::start(fields, findings),
-        input: test::list(fields, "input_series", findings, |node, findings| {
-            test::series(node, notation::MAX_POINTS, findings)
-        }),
+        start,
+        input: written.collect(),
     }
 }
 

@@ -1,18 +1,40 @@
 //! Test files as promtool 3.14 reads them, with everything that is wrong reported at once.
 
+mod alert;
 mod data;
+mod query;
+mod reading;
+mod repeat;
 mod scalar;
+mod series;
 mod test;
+mod timeline;
+mod tolerance;
 
 use promwright_rulebook::Text;
-use promwright_rulebook::yaml::{self, Expect, Kind, Node};
+use promwright_rulebook::yaml::{self, Fields, Kind, Node};
 use promwright_source::{Diagnostic, FileId, Severity};
 
 use crate::TestFile;
 pub use data::InputSet;
+use reading::{Reading, Shape};
 
-const FIELDS: [&str; 5] =
-    ["rule_files", "evaluation_interval", "group_eval_order", "tests", "fuzzy_compare"];
+const FILE: Shape = Shape {
+    what: "a test file",
+    promtool: "unitTestFile",
+    fields: &[
+        "rule_files",
+        "evaluation_interval",
+        "group_eval_order",
+        "tests",
+        "fuzzy_compare",
+        "strict",
+        "tolerance",
+        "group_intervals",
+        "left_closed_ranges",
+    ],
+    known: 5,
+};
 
 /// promtool's `evaluation_interval` where a file has none.
 const DEFAULT_INTERVAL: i64 = 60_000;
@@ -23,8 +45,9 @@ impl TestFile {
     /// Never fails: the findings say what is wrong. A test with something wrong in it is kept,
     /// marked as faulty; so are all where the text is no YAML, for any of them may be cut short.
     pub fn read(file: FileId, text: &str) -> (Self, Vec<Diagnostic>) {
-        let (document, mut findings) = yaml::parse(file, text);
+        let (document, findings) = yaml::parse(file, text);
         let is_cut = findings.iter().any(|finding| finding.slug == "yaml/syntax");
+        let mut reading = Reading { findings, ..Reading::default() };
         let mut model = Self {
             file,
             rule_files: Vec::new(),
@@ -32,11 +55,18 @@ impl TestFile {
             group_eval_order: Vec::new(),
             fuzzy_compare: false,
             labels_alert_groups: false,
+            group_intervals: false,
+            left_closed_ranges: false,
+            strict: false,
             tests: Vec::new(),
+            beyond: Vec::new(),
+            doubts: Vec::new(),
         };
         if let Some(root) = document.root().filter(|root| root.kind() != Kind::Null) {
-            read_root(root, &mut model, &mut findings);
+            read_root(root, &mut model, &mut reading);
         }
+        let Reading { mut findings, beyond, doubts, .. } = reading;
+        (model.beyond, model.doubts) = (beyond, doubts);
         for test in &mut model.tests {
             let is_within = |finding: &Diagnostic| {
                 finding.severity == Severity::Error
@@ -50,36 +80,40 @@ impl TestFile {
     }
 }
 
-fn read_root(root: Node<'_>, model: &mut TestFile, findings: &mut Vec<Diagnostic>) {
-    let what = "a test file";
-    let mut expect = expectations(findings);
-    let Some(fields) = expect.fields(root, what, &FIELDS) else { return };
-    expect.unknown_fields(&fields, what, &FIELDS);
-    let names = |name: &str, findings: &mut Vec<Diagnostic>| {
-        fields.value(name).map_or_else(Vec::new, |node| texts(node, name, findings))
-    };
-    model.rule_files = names("rule_files", findings);
-    model.group_eval_order = names("group_eval_order", findings);
-    report_repeated_groups(&model.group_eval_order, findings);
-    let interval = scalar::duration(&fields, "evaluation_interval", findings);
+fn read_root(root: Node<'_>, model: &mut TestFile, reading: &mut Reading) {
+    let Some(fields) = reading.fields(root, &FILE) else { return };
+    model.rule_files = texts(&fields, "rule_files", reading);
+    model.group_eval_order = texts(&fields, "group_eval_order", reading);
+    report_repeated_groups(&model.group_eval_order, &mut reading.findings);
+    let interval = scalar::duration(&fields, "evaluation_interval", reading);
     model.evaluation_interval = interval.filter(|ms| *ms > 0).unwrap_or(DEFAULT_INTERVAL);
-    model.fuzzy_compare = scalar::boolean(&fields, "fuzzy_compare", findings);
+    model.fuzzy_compare = scalar::boolean(&fields, "fuzzy_compare", reading);
+    model.strict = scalar::boolean(&fields, "strict", reading);
+    model.group_intervals = scalar::boolean(&fields, "group_intervals", reading);
+    model.left_closed_ranges = scalar::boolean(&fields, "left_closed_ranges", reading);
+    reading.interval = model.evaluation_interval;
+    reading.tolerance = tolerance::read(&fields, reading);
+    read_tests(&fields, model, reading);
+    if model.tests.is_empty() {
+        let message = "a file without tests passes whatever the rules do";
+        reading.doubt(root.first_line(), message, "add tests, or remove the file");
+    }
+}
+
+fn read_tests(fields: &Fields<'_>, model: &mut TestFile, reading: &mut Reading) {
     let Some(tests) = fields.value("tests") else { return };
-    let items: Vec<_> = expectations(findings).items(tests, "`tests`").collect();
+    let items: Vec<_> = reading.expect().items(tests, "`tests`").collect();
     let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
-    model.tests =
-        items.filter_map(|item| test::read(item, model.evaluation_interval, findings)).collect();
+    let interval = model.evaluation_interval;
+    let read = |node: Node<'_>, reading: &mut Reading| test::read(node, interval, reading);
+    model.tests = items.flat_map(|item| repeat::each(item, reading, read)).collect();
     let alerts = model.tests.iter().flat_map(|test| &test.alerts);
     model.labels_alert_groups = alerts.into_iter().any(|alert| alert.group.is_some());
 }
 
-/// Slugs for faults of a test file's structure.
-fn expectations(findings: &mut Vec<Diagnostic>) -> Expect<'_> {
-    Expect { findings, wrong_type: "test/wrong-type", unknown_field: "test/unknown-field" }
-}
-
-fn texts(node: Node<'_>, name: &str, findings: &mut Vec<Diagnostic>) -> Vec<Text> {
-    let mut expect = expectations(findings);
+fn texts(fields: &Fields<'_>, name: &str, reading: &mut Reading) -> Vec<Text> {
+    let Some(node) = fields.value(name) else { return Vec::new() };
+    let mut expect = reading.expect();
     let items: Vec<_> = expect.items(node, &format!("`{name}`")).collect();
     let what = format!("an item of `{name}`");
     items.into_iter().filter_map(|item| expect.text(item, &what)).collect()
