@@ -52,9 +52,39 @@ impl Grid {
         self.start.wrapping_add((index as i64).wrapping_mul(self.step))
     }
 
+    /// The last time that is no later than another; `None` if all are later.
+    pub const fn last_until(&self, time: i64) -> Option<i64> {
+        if self.is_empty() || time < self.start {
+            return None;
+        }
+        let last = self.at(self.len() - 1);
+        if time >= last {
+            return Some(last);
+        }
+        // Between two times of a grid there is a step.
+        Some(time - time.abs_diff(self.start).wrapping_rem(self.step as u64) as i64)
+    }
+
     /// All times in order.
     pub fn times(&self) -> impl ExactSizeIterator<Item = i64> + use<> {
         let grid = *self;
         (0..self.len()).map(move |index| grid.at(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_time_until_another_is_found() {
+        let grid = Grid::range(-5, 27, 10);
+        for time in -20..40 {
+            let expected = grid.times().take_while(|own| *own <= time).last();
+            assert_eq!(grid.last_until(time), expected, "{time}");
+        }
+        assert_eq!(Grid::instant(3).last_until(2), None);
+        assert_eq!(Grid::instant(3).last_until(9), Some(3));
+        assert_eq!(Grid::range(5, 4, 1).last_until(9), None);
     }
 }

@@ -40,7 +40,10 @@ fn supplied(test: &Test, written: &FxHashMap<&Labels, usize>, until: i64) -> Vec
     let mut series: Vec<_> = kept
         .into_values()
         .filter(|series| !written.contains_key(&series.labels))
-        .map(|series| Series { labels: series.labels.clone(), samples: series.samples.until(until) })
+        .map(|series| Series {
+            labels: series.labels.clone(),
+            samples: series.samples.until(until),
+        })
         .collect();
     series.sort_by(|a, b| a.labels.cmp(&b.labels));
     series

@@ -68,6 +68,6 @@ pub use read::InputSet;
 pub use render::{render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
-pub use tolerance::Tolerance;
 pub use run::{Options, refuse, run};
 pub use story::Story;
+pub use tolerance::Tolerance;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use promwright_promql::Ast;
 use promwright_rulebook::{Spanned, Text};
-use promwright_series::{Labels, Series};
 use promwright_series::histogram::Histogram;
 use promwright_series::notation::Point;
+use promwright_series::{Labels, Series};
 use promwright_source::{Diagnostic, FileId, Place};
 use regex::Regex;
 

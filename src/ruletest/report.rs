@@ -1,9 +1,11 @@
 //! What came of running tests.
 
+use promwright_engine::rules::AlertState;
 use promwright_series::Labels;
 use promwright_source::Place;
 
 use crate::Pairs;
+use crate::model::Stretch;
 use crate::story::Story;
 
 /// The outcome of a test file.
@@ -81,16 +83,47 @@ pub enum FailureKind {
         /// Prometheus' words.
         message: String,
     },
-    /// Other alerts fire than should.
+    /// Other alerts fire, or are pending, than should.
     Alerts {
         /// Their name.
         alertname: String,
         /// The group whose alerts are meant, if not all of that name.
         group: Option<String>,
-        /// What should fire, sorted.
+        /// The state that this is about.
+        state: AlertState,
+        /// What should be in it, sorted. Patterns stand behind `=~`.
         expected: Vec<AlertView>,
-        /// What fires, sorted.
+        /// What is in it, sorted, without what is not compared.
         got: Vec<AlertView>,
+    },
+    /// An alert is pending or fires that should do neither.
+    Active {
+        /// Its name.
+        alertname: String,
+        /// Its labels.
+        labels: Labels,
+        /// What it does.
+        state: AlertState,
+    },
+    /// An alert is not in a state at the times at which it should be.
+    TimeLine {
+        /// Its name.
+        alertname: String,
+        /// Its labels, as they are expected if there never was such an alert.
+        labels: Labels,
+        /// The state.
+        state: AlertState,
+        /// When it should be in it.
+        expected: Vec<Stretch>,
+        /// When it is, from evaluation to evaluation.
+        got: Vec<Stretch>,
+    },
+    /// A time line ends at the last evaluation, so that no one knows what comes after it.
+    Unseen {
+        /// The alert.
+        alertname: String,
+        /// Its end, in milliseconds after the start.
+        after: i64,
     },
     /// A query has no answer.
     Query {
@@ -117,6 +150,9 @@ pub struct AlertView {
     pub labels: Pairs,
     /// Its annotations, expanded.
     pub annotations: Pairs,
+    /// Since when its expression has a value, in milliseconds after the start, where that is
+    /// compared.
+    pub active_at: Option<i64>,
 }
 
 /// A sample as tests compare it.

@@ -11,7 +11,9 @@ use crate::compare::ALERT_GROUP;
 
 /// The groups that a test file's rules are, as it wants them evaluated.
 pub(crate) fn groups_of(file: &TestFile, rules: &[&RuleFile]) -> Vec<rules::Group> {
-    let mut groups = groups(rules, &file.group_eval_order);
+    let default = file.evaluation_interval;
+    let in_order = in_order(rules, &file.group_eval_order).into_iter();
+    let mut groups: Vec<_> = in_order.map(|(_, group)| running(group, default)).collect();
     if file.labels_alert_groups {
         label_alert_groups(&mut groups);
     }
@@ -25,7 +27,7 @@ pub(crate) fn groups_of(file: &TestFile, rules: &[&RuleFile]) -> Vec<rules::Grou
 /// As in promtool, a group that `order` does not name is on a par with the first that it does.
 /// Groups on a par keep the order of their files.
 pub fn groups(files: &[&RuleFile], order: &[Text]) -> Vec<rules::Group> {
-    in_order(files, order).into_iter().map(|(_, group)| running(group)).collect()
+    in_order(files, order).into_iter().map(|(_, group)| running(group, 60_000)).collect()
 }
 
 /// The groups as they are written, each with its file, in the order of [`groups`].
@@ -61,13 +63,17 @@ fn label_alert_groups(groups: &mut [rules::Group]) {
     }
 }
 
-fn running(group: &Group) -> rules::Group {
+/// A group as it runs; without an interval of its own at the given one, in milliseconds.
+fn running(group: &Group, interval: i64) -> rules::Group {
     let milliseconds = |value: &Option<promwright_rulebook::Spanned<i64>>, default| {
         value.as_ref().map_or(default, |value| value.value)
     };
     rules::Group {
         name: group.name.value.as_str().into(),
-        interval_ms: milliseconds(&group.interval, 60_000),
+        // Zero is none, as to a server.
+        interval_ms: Some(milliseconds(&group.interval, 0))
+            .filter(|ms| *ms > 0)
+            .unwrap_or(interval),
         query_offset_ms: milliseconds(&group.query_offset, 0),
         limit: usize::try_from(milliseconds(&group.limit, 0)).unwrap_or(0),
         rules: group.rules.iter().filter_map(|rule| running_rule(group, rule)).collect(),

@@ -117,9 +117,10 @@ pub(crate) fn settings(file: &TestFile, test: &Test, options: &Options) -> Setti
     Settings {
         start: test.start,
         end: test.start + test.last_eval_time(),
-        interval_ms: Some(file.evaluation_interval),
+        interval_ms: (!file.group_intervals).then_some(file.evaluation_interval),
         options: promwright_engine::Options {
             subquery_step_ms: file.evaluation_interval,
+            left_open: options.engine.left_open && !file.left_closed_ranges,
             ..options.engine.clone()
         },
         external_labels: test.external_labels.clone(),
@@ -130,9 +131,13 @@ pub(crate) fn settings(file: &TestFile, test: &Test, options: &Options) -> Setti
 }
 
 /// What a test's rules run over. What comes after the last evaluation is not there, not even
-/// for queries.
+/// for queries. Groups at their own interval have no common last one: there everything is up to
+/// the last time that the test asks about.
 pub(crate) fn input(file: &TestFile, test: &Test) -> Storage {
-    input::storage(test, timing(file, test).tick(test.last_eval_time()))
+    let last = test.last_eval_time();
+    let until =
+        if file.group_intervals { test.start + last } else { timing(file, test).tick(last) };
+    input::storage(test, until)
 }
 
 /// The expectations of a test that an outcome does not meet.
@@ -163,7 +168,7 @@ fn alert_failures(test: &Test, outcome: &Outcome, timing: Timing) -> Vec<Failure
     alerts
         .into_iter()
         .filter(|test| broken_at.is_none_or(|broken| timing.tick(test.eval_time) < broken))
-        .filter_map(|test| compare::alerts(test, outcome, timing))
+        .flat_map(|test| compare::alerts(test, outcome, timing))
         .collect()
 }
 

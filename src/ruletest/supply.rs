@@ -23,7 +23,8 @@ impl TestFile {
             let last = test.last_eval_time();
             let (start, end) = (test.start, test.start.saturating_add(last));
             for supply in &mut test.from {
-                let series = read(supply, last).and_then(|series| placed(series, supply, start, end));
+                let series =
+                    read(supply, last).and_then(|series| placed(series, supply, start, end));
                 match series {
                     Ok(series) => supply.series = series,
                     Err(finding) => {
@@ -92,7 +93,9 @@ fn placed(
     let (first, last) = times(&series).unwrap_or_default();
     let (first, last) = (time::format(first), time::format(last));
     let (start, end) = (time::format(start), time::format(end));
-    let message = format!("the samples of `{name}` are of {first} to {last}, the test is of {start} to {end}");
+    let message = format!(
+        "the samples of `{name}` are of {first} to {last}, the test is of {start} to {end}"
+    );
     Err(fault(message).help(format!(
         "give the test `start_timestamp: {first}`, or say `at: 0s` to have the first sample at \
          its start"

@@ -55,7 +55,9 @@ mod tests {
     fn infinities_are_close_to_themselves_alone_and_nan_where_asked() {
         let wide = Tolerance { relative: 1.0, absolute: 1e300, nan: false };
         assert!(wide.accepts(f64::INFINITY, f64::INFINITY));
-        assert!(!wide.accepts(f64::NEG_INFINITY, f64::INFINITY) && !wide.accepts(1.0, f64::INFINITY));
+        assert!(
+            !wide.accepts(f64::NEG_INFINITY, f64::INFINITY) && !wide.accepts(1.0, f64::INFINITY)
+        );
         assert!(!wide.accepts(f64::INFINITY, 1.0) && !wide.accepts(f64::NAN, f64::NAN));
         let nan = Tolerance { nan: true, ..wide };
         assert!(nan.accepts(f64::NAN, f64::NAN));

@@ -65,6 +65,8 @@ pub struct RuleOutcome {
     pub group: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
+    /// When it was evaluated.
+    pub ticks: Grid,
     /// Evaluations that failed, by time.
     pub errors: Vec<RuleError>,
     /// Its alerts, for an alerting rule.
@@ -148,7 +150,7 @@ pub fn run(groups: &[Group], input: Storage, settings: &Settings) -> Outcome {
                 annotations.map(|(name, text)| (name.clone(), Text::new(text))).collect();
             let (id, group) = (planned.id, planned.group.name.clone());
             let name = planned.rule.name.clone();
-            RuleOutcome { id, group, name, errors, alerts, annotations }
+            RuleOutcome { id, group, name, ticks: planned.ticks, errors, alerts, annotations }
         })
         .collect();
     let options = settings.options.clone();

@@ -61,8 +61,11 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<Vec<Read>> {
     let asked = asked(&fields);
     let only_timeline = asked == [Asks::TimeLine];
     let is_open = fields.value("eval_time").is_none();
-    let eval_time =
-        if only_timeline { scalar::duration(&fields, "eval_time", reading).unwrap_or(0) } else { test::eval_time(node, &fields, reading) };
+    let eval_time = if only_timeline {
+        scalar::duration(&fields, "eval_time", reading).unwrap_or(0)
+    } else {
+        test::eval_time(node, &fields, reading)
+    };
     let kinds = Kinds::read(&fields, reading);
     let expected: Vec<_> =
         asked.into_iter().map(|asks| (asks, expected(&fields, asks, kinds, reading))).collect();
@@ -210,12 +213,8 @@ enum MatchKind {
     Regex,
 }
 
-const MATCH: Shape = Shape {
-    what: "`match`",
-    promtool: "match",
-    fields: &["labels", "annotations"],
-    known: 2,
-};
+const MATCH: Shape =
+    Shape { what: "`match`", promtool: "match", fields: &["labels", "annotations"], known: 2 };
 
 impl Kinds {
     /// `match: subset`, or `match: {labels: exact, annotations: regex}`.

@@ -83,9 +83,8 @@ fn read_set(fields: &Fields<'_>, interval: i64, reading: &mut Reading) -> InputS
     let name = test::name(fields, reading);
     let start = test::start(fields, reading);
     let most = notation::MAX_POINTS;
-    let inputs = list(fields, "input_series", reading, |node, reading| {
-        series::input(node, most, reading)
-    });
+    let inputs =
+        list(fields, "input_series", reading, |node, reading| series::input(node, most, reading));
     let written = inputs.into_iter().filter_map(|input| match input {
         Input::Written(series) => Some(series),
         Input::Elsewhere(supply) => {

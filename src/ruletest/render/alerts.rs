@@ -1,8 +1,10 @@
-//! The difference of the alerts that should fire and those that do.
+//! The difference of the alerts that should fire or be pending and those that are.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use promwright_engine::rules::AlertState;
+use promwright_number::duration;
 use promwright_source::Style;
 
 use super::inline::{Piece, inline};
@@ -16,22 +18,33 @@ use crate::report::AlertView;
 const WIDEST_NAME: usize = 28;
 
 /// Draws what differs, alert by alert.
-pub fn difference(drawn: &mut String, expected: &[AlertView], got: &[AlertView], style: Style) {
+pub fn difference(
+    drawn: &mut String,
+    state: AlertState,
+    (expected, got): (&[AlertView], &[AlertView]),
+    style: Style,
+) {
+    let (one, several, missing) = match state {
+        AlertState::Firing => ("fires", "fire", "expected to fire, and does not:"),
+        AlertState::Pending => ("is pending", "are pending", "expected to be pending, and is not:"),
+    };
     let paired = Paired::new(expected, got, pairing::alerts);
     if !paired.changed.is_empty() {
         let (minus, plus) = (style.red("- expected"), style.green("+ got"));
-        let _ = writeln!(drawn, "  fires otherwise than expected ({minus}, {plus}):");
+        let _ = writeln!(drawn, "  {one} otherwise than expected ({minus}, {plus}):");
     }
     for (index, (own, other)) in paired.changed.iter().enumerate() {
         separate(drawn, index);
         changed(drawn, own, other, style);
     }
-    alone(drawn, "expected to fire, and does not:", &paired.missing, Side::Expected, style);
-    alone(drawn, "fires, and is not expected:", &paired.extra, Side::Got, style);
+    alone(drawn, missing, &paired.missing, Side::Expected, style);
+    alone(drawn, &format!("{one}, and is not expected:"), &paired.extra, Side::Got, style);
     if paired.alike > 0 {
-        let others = if paired.alike == 1 { "1 other fires" } else { "others fire" };
-        let count = if paired.alike == 1 { String::new() } else { format!("{} ", paired.alike) };
-        let _ = writeln!(drawn, "  {}", style.dim(&format!("{count}{others} as expected")));
+        let others = match paired.alike {
+            1 => format!("1 other {one}"),
+            count => format!("{count} others {several}"),
+        };
+        let _ = writeln!(drawn, "  {}", style.dim(&format!("{others} as expected")));
     }
 }
 
@@ -51,9 +64,9 @@ fn alone(drawn: &mut String, title: &str, alerts: &[&AlertView], side: Side, sty
         let indent = indent(&[alert]);
         for (heading, pairs) in sections(alert) {
             section(drawn, heading, pairs.is_empty(), style);
-            for (name, value) in pairs {
+            for (name, value) in &pairs {
                 for (index, line) in value_lines(value).enumerate() {
-                    let name = if index == 0 { name } else { "" };
+                    let name = if index == 0 { name.as_str() } else { "" };
                     let pieces = Piece::plain(line);
                     Row { side, name, indent, hang: 0, pieces, marks: false }.draw(drawn, style);
                 }
@@ -123,8 +136,13 @@ fn section(drawn: &mut String, heading: &str, is_empty: bool, style: Style) {
     }
 }
 
-fn sections(alert: &AlertView) -> [(&'static str, &Pairs); 2] {
-    [("labels", &alert.labels), ("annotations", &alert.annotations)]
+fn sections(alert: &AlertView) -> [(&'static str, Pairs); 3] {
+    let since = alert.active_at.map(|at| ("active_at".to_owned(), duration::format(at)));
+    [
+        ("labels", alert.labels.clone()),
+        ("annotations", alert.annotations.clone()),
+        ("since when", since.into_iter().collect()),
+    ]
 }
 
 /// The lines of a value; of an empty one, two quotes.

@@ -14,10 +14,12 @@ mod pairing;
 mod paragraph;
 mod row;
 mod samples;
+mod stretches;
 mod timeline;
 
 use std::fmt::Write as _;
 
+use promwright_engine::rules::AlertState;
 use promwright_number::duration;
 use promwright_source::{Sources, Style};
 
@@ -71,12 +73,18 @@ pub fn render_failure(
     let head = format!("{}:{line}: {}: {}", file.name(), case.name, headline(failure));
     let _ = writeln!(&mut drawn, "{}", style.bold(&promwright_source::all_visible(head.into())));
     match &failure.kind {
-        FailureKind::Faulty | FailureKind::FaultyRules => {}
+        FailureKind::Faulty
+        | FailureKind::FaultyRules
+        | FailureKind::Active { .. }
+        | FailureKind::Unseen { .. } => {}
+        FailureKind::TimeLine { expected, got, .. } => {
+            stretches::difference(&mut drawn, expected, got, style);
+        }
         FailureKind::Rule { message, .. } | FailureKind::Query { message, .. } => {
             paragraph(&mut drawn, "  ", "  ", message, style.width);
         }
-        FailureKind::Alerts { expected, got, .. } => {
-            alerts::difference(&mut drawn, expected, got, style);
+        FailureKind::Alerts { state, expected, got, .. } => {
+            alerts::difference(&mut drawn, *state, (expected, got), style);
         }
         FailureKind::Samples { expected, got, .. } => {
             samples::difference(&mut drawn, expected, got, style);
@@ -117,10 +125,27 @@ fn headline(failure: &Failure) -> String {
         FailureKind::Rule { rule, .. } => format!("rule `{rule}` cannot be evaluated at {at}"),
         FailureKind::Query { expr, .. } => format!("`{expr}` has no answer at {at}"),
         FailureKind::Samples { expr, .. } => format!("`{expr}` at {at} is not as expected"),
-        FailureKind::Alerts { alertname, expected, got, .. } => match (expected.len(), got.len()) {
-            (0, _) => format!("alert `{alertname}` fires at {at} and should not"),
-            (_, 0) => format!("alert `{alertname}` does not fire at {at}"),
-            _ => format!("alert `{alertname}` at {at} is not as expected"),
-        },
+        FailureKind::Alerts { alertname, state, expected, got, .. } => {
+            let (is, is_not) = match state {
+                AlertState::Firing => ("fires", "does not fire"),
+                AlertState::Pending => ("is pending", "is not pending"),
+            };
+            match (expected.len(), got.len()) {
+                (0, _) => format!("alert `{alertname}` {is} at {at} and should not"),
+                (_, 0) => format!("alert `{alertname}` {is_not} at {at}"),
+                _ => format!("alert `{alertname}` at {at} is not as expected"),
+            }
+        }
+        FailureKind::Active { labels, state, .. } => {
+            let is = if *state == AlertState::Firing { "fires" } else { "is pending" };
+            format!("alert {labels} {is} at {at} and should be inactive")
+        }
+        FailureKind::TimeLine { labels, state, .. } => {
+            format!("alert {labels} is not {} when it should be, up to {at}", state.as_str())
+        }
+        FailureKind::Unseen { alertname, after } => {
+            let after = duration::format(*after);
+            format!("no evaluation of alert `{alertname}` after {after} is looked at")
+        }
     }
 }

@@ -49,7 +49,8 @@ impl<'a, T> Paired<'a, T> {
 /// How different two alerts are.
 #[expect(clippy::unnecessary_wraps, reason = "alerts of one name can always be compared")]
 pub fn alerts(a: &AlertView, b: &AlertView) -> Option<usize> {
-    Some(pairs(&a.labels, &b.labels) * 2 + pairs(&a.annotations, &b.annotations))
+    let since = usize::from(a.active_at != b.active_at);
+    Some(pairs(&a.labels, &b.labels) * 2 + pairs(&a.annotations, &b.annotations) + since)
 }
 
 /// How different two samples are; those of other series with another value, too, are not

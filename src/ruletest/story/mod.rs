@@ -14,7 +14,7 @@ mod reason;
 mod selected;
 mod timeline;
 
-use promwright_engine::rules::{Group, Outcome, Rule, RuleId, RuleOutcome};
+use promwright_engine::rules::{AlertState, Group, Outcome, Rule, RuleId, RuleOutcome};
 use promwright_engine::{Grid, GridSeries, Options, Value, evaluate};
 use promwright_number::duration;
 use promwright_promql::Ast;
@@ -56,7 +56,7 @@ impl<'a> Scene<'a> {
     /// What led to a failure of this test.
     pub fn story(self, failure: &Failure) -> Story {
         match &failure.kind {
-            FailureKind::Alerts { alertname, group, expected, got } => {
+            FailureKind::Alerts { alertname, group, state: AlertState::Firing, expected, got } => {
                 let rules = self.alerts(alertname, group.as_deref());
                 self.alert_story(alertname, &rules, (expected, got), failure.time)
             }

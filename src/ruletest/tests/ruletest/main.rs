@@ -3,6 +3,9 @@
 // Tests read fixtures.
 #![allow(clippy::disallowed_methods)]
 
+mod beyond;
+mod supply;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +44,8 @@ fn run_file(path: &Path, options: &Options, unknown_fields: bool) -> Ran {
     let text = read(path).unwrap_or_else(|| panic!("cannot read {}", path.display()));
     let shown = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let file = sources.add(shown(path), text.clone());
-    let (tests, mut findings) = TestFile::read(file, &text);
+    let (mut tests, mut findings) = TestFile::read(file, &text);
+    findings.extend(tests.supply(|supply, last| supply::read(path, supply, last)));
     let mut rules: Vec<RuleFile> = Vec::new();
     for name in &tests.rule_files {
         let path = path.with_file_name(&*name.value);
@@ -58,6 +62,9 @@ fn run_file(path: &Path, options: &Options, unknown_fields: bool) -> Ran {
         .iter()
         .any(|finding| finding.severity == Severity::Error && finding.primary.place.file != file);
     let rules: Vec<_> = rules.iter().collect();
+    if tests.strict {
+        findings.extend(tests.doubtful(rules_are_good.then_some(&*rules)));
+    }
     let report =
         if rules_are_good { run(&tests, &rules, options) } else { refuse(&tests, options) };
     Ran { sources, findings, report }

@@ -1,0 +1,88 @@
+//! What goes beyond promtool's format: for each feature a file that must pass and one that must
+//! fail, in `fixtures/ruletest/beyond`.
+
+use std::path::PathBuf;
+
+use promwright_engine::rules::Mode;
+use promwright_ruletest::{Options, TestFile};
+use promwright_source::{Sources, Style};
+
+use super::{repository, run_file, transcript};
+
+fn files(directory: &str) -> Vec<PathBuf> {
+    let directory = repository().join("fixtures/ruletest").join(directory);
+    let paths = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let is_test = |path: &PathBuf| path.to_string_lossy().ends_with(".test.yaml");
+    let mut paths: Vec<_> = paths.filter(is_test).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths
+}
+
+#[test]
+fn files_beyond_promtool_s_format_pass_in_both_modes() {
+    for path in files("beyond/pass") {
+        for mode in [Mode::Grid, Mode::Ticking] {
+            let ran = run_file(&path, &Options { mode, ..Options::default() }, false);
+            assert!(ran.passed(), "{} {mode:?}\n{}", path.display(), transcript(&ran));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_as_they_say_is_shown() {
+    let fixtures = repository().join("fixtures/ruletest/beyond");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::glob!(fixtures, "{fail,bad}/*.test.yaml", |path| {
+            let ran = run_file(path, &Options::default(), false);
+            assert!(!ran.passed(), "{} passes", path.display());
+            insta::assert_snapshot!("beyond", transcript(&ran));
+        });
+    });
+}
+
+/// Each feature has a file that passes and one that fails.
+#[test]
+fn features_have_files_of_both_kinds() {
+    let names = |directory: &str| -> Vec<_> {
+        files(directory).iter().map(|path| path.file_name().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("beyond/pass"), names("beyond/fail"));
+}
+
+fn unportable(path: &PathBuf) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut sources = Sources::new();
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let file = sources.add(name, text.as_str());
+    let (tests, _) = TestFile::read(file, &text);
+    let draw = |finding| promwright_source::render(finding, &sources, Style::default());
+    tests.unportable().iter().map(draw).collect()
+}
+
+#[test]
+fn promtool_s_own_files_are_portable_and_others_are_not() {
+    for path in ["pass", "fail"].map(files).iter().flatten() {
+        assert_eq!(unportable(path), "", "{}", path.display());
+    }
+    for path in ["beyond/pass", "vmalert"].map(files).iter().flatten() {
+        assert_ne!(unportable(path), "", "{}", path.display());
+    }
+}
+
+#[test]
+fn what_is_not_portable_is_shown() {
+    let mut drawn = String::new();
+    for name in ["beyond/pass", "vmalert"].map(files).iter().flatten() {
+        drawn += &unportable(name);
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("unportable", drawn));
+}
