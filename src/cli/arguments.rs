@@ -75,6 +75,7 @@ pub(crate) struct CheckArguments {
 
 /// `test`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct TestArguments {
     /// Test files, or directories to search for them
     #[arg(value_name = "PATH", default_value = "fixtures/tests")]
@@ -96,6 +97,23 @@ pub(crate) struct TestArguments {
     /// Allow fields in rule files that Prometheus does not know
     #[arg(long)]
     pub ignore_unknown_fields: bool,
+
+    /// Refuse what passes whatever the rules do: names that no rule file or alert has, series
+    /// that end too early, expectations that cannot be met or are not there
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Refuse fields of test files that promtool does not know
+    #[arg(long)]
+    pub portable: bool,
+
+    /// Run groups at their own interval where they have one, not at `evaluation_interval`
+    #[arg(long)]
+    pub group_intervals: bool,
+
+    /// Count a sample on the left border of a range or lookback in, as Prometheus 2.x does
+    #[arg(long)]
+    pub left_closed: bool,
 
     /// Print all series of each test, those of rules among them, to standard error
     #[arg(long)]

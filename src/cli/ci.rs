@@ -12,7 +12,7 @@ use crate::findings::{draw, plural};
 use crate::output::Output;
 use crate::outputs::outputs;
 use crate::rules::Rules;
-use crate::suite::{Plan, Setting, Suite};
+use crate::suite::{Demands, Plan, Setting, Suite};
 use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
@@ -29,6 +29,7 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
         settings: &settings,
         options: Options::default(),
         ignores_unknown_fields: false,
+        demands: Demands::default(),
     };
     let suite = Suite::run(&arguments.tests, plan)?;
     suite.draw(&mut run.output)?;

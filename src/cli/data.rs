@@ -109,7 +109,9 @@ impl Data {
                     None => format!("no test in `{name}` has that name"),
                 };
                 let names: Vec<_> = sets.iter().map(|set| format!("`{}`", set.name)).collect();
-                let help = format!("choose one of {} with `--test`", names.join(", "));
+                let names = names.join(", ");
+                let help =
+                    format!("choose one of {names} with `--test`, or with `test` beside `from`");
                 Err(Failure::new(message).help(help))
             }
         }

@@ -34,6 +34,19 @@ impl Failure {
         self
     }
 
+    /// What could not be done, and why, in one line.
+    pub fn what(&self) -> String {
+        match &self.cause {
+            Some(cause) => format!("{}: {cause}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
+    /// The help, if there is some.
+    pub fn way_out(&self) -> Option<String> {
+        self.help.clone()
+    }
+
     /// What to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

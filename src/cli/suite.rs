@@ -6,6 +6,7 @@
 
 mod junit;
 mod rule_files;
+mod supply;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,19 @@ pub(crate) struct Plan<'a> {
     pub options: Options,
     /// Whether rule files may have fields that Prometheus does not know.
     pub ignores_unknown_fields: bool,
+    /// What is asked of all test files, whatever they say themselves.
+    pub demands: Demands,
+}
+
+/// What a run asks of test files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Demands {
+    /// Nothing that passes whatever the rules do.
+    pub strict: bool,
+    /// No field that promtool does not know.
+    pub portable: bool,
+    /// Groups at their own interval.
+    pub group_intervals: bool,
 }
 
 /// A value to set in rules that are read.
@@ -64,12 +78,16 @@ struct Bound {
     read: Vec<PathBuf>,
     /// Indices into the files that `build` writes.
     built: Vec<usize>,
+    /// Whether all names stand for files.
+    is_whole: bool,
 }
 
 impl Suite {
     /// Runs the test files at `paths`.
     pub fn run(paths: &[PathBuf], plan: Plan<'_>) -> Result<Self> {
-        let (mut suite, files) = Self::read(paths);
+        let (mut suite, mut files) = Self::read(paths);
+        suite.demand(&mut files, plan.demands);
+        suite.supply(&mut files);
         suite.bound = files.into_iter().map(|file| suite.bind(file, plan.built)).collect();
         let read: BTreeSet<_> = suite.bound.iter().flat_map(|bound| bound.read.clone()).collect();
         if !read.is_empty() {
@@ -79,6 +97,7 @@ impl Suite {
             suite.rules.findings.retain(|finding| !is_unknown_field(finding));
         }
         suite.set(plan.settings)?;
+        suite.doubt(plan.built);
         suite.reports = suite.reports(plan.built, &plan.options);
         let is_empty = suite.reports.iter().all(|report| report.cases.is_empty());
         let tests = || suite.bound.iter().flat_map(|bound| &bound.tests.tests);
@@ -121,11 +140,23 @@ impl Suite {
         (suite, files)
     }
 
-    /// Finds the rules that a test file names; for a name without any promtool goes on, too.
+    /// Asks of test files what the run asks of them.
+    fn demand(&mut self, files: &mut [TestFile], demands: Demands) {
+        for file in files {
+            file.strict |= demands.strict;
+            file.group_intervals |= demands.group_intervals;
+            if demands.portable {
+                self.findings.extend(file.unportable());
+            }
+        }
+    }
+
+    /// Finds the rules that a test file names; for a name without any promtool goes on, too,
+    /// unless it is strict.
     fn bind(&mut self, tests: TestFile, built: &[RuleFile]) -> Bound {
         let name = PathBuf::from(self.sources.file(tests.file).name());
         let directory = name.parent().unwrap_or(Path::new(""));
-        let mut bound = Bound { tests, read: Vec::new(), built: Vec::new() };
+        let mut bound = Bound { tests, read: Vec::new(), built: Vec::new(), is_whole: true };
         for pattern in &bound.tests.rule_files {
             let on_disk = match rule_files::on_disk(directory, &pattern.value) {
                 Ok(on_disk) => on_disk,
@@ -133,15 +164,22 @@ impl Suite {
                     let message = format!("`{}` is no pattern: {error}", pattern.value);
                     let finding = Diagnostic::error("test/bad-pattern", pattern.place, message);
                     self.findings.push(finding);
+                    bound.is_whole = false;
                     continue;
                 }
             };
             if let Some(directory) = on_disk.iter().find(|path| path.is_dir()) {
                 self.findings.push(a_directory(pattern.place, directory));
+                bound.is_whole = false;
             } else if on_disk.is_empty() {
                 let indices = rule_files::built(&pattern.value, built);
                 if indices.is_empty() {
-                    self.findings.push(no_rule_file(pattern.place, &pattern.value));
+                    let mut finding = no_rule_file(pattern.place, &pattern.value);
+                    if bound.tests.strict {
+                        finding.severity = Severity::Error;
+                    }
+                    self.findings.push(finding);
+                    bound.is_whole = false;
                 }
                 bound.built.extend(indices);
             } else {
@@ -162,8 +200,19 @@ impl Suite {
         Ok(())
     }
 
-    /// Runs all files. As in promtool, nothing is run over rules that do not load.
-    fn reports(&self, built: &[RuleFile], options: &Options) -> Vec<Report> {
+    /// What strict files must not have.
+    fn doubt(&mut self, built: &[RuleFile]) {
+        let doubtful = |(bound, rules): (&Bound, Option<Vec<&RuleFile>>)| {
+            bound.tests.doubtful(rules.as_deref().filter(|_| bound.is_whole))
+        };
+        let bound = self.bound.iter().zip(self.rules_of(built));
+        let findings: Vec<_> =
+            bound.filter(|(bound, _)| bound.tests.strict).flat_map(doubtful).collect();
+        self.findings.extend(findings);
+    }
+
+    /// The rules of each test file; `None` if some do not load.
+    fn rules_of<'a>(&'a self, built: &'a [RuleFile]) -> Vec<Option<Vec<&'a RuleFile>>> {
         let name =
             |finding: &Diagnostic| self.rules.sources.file(finding.primary.place.file).name();
         let errors = self.rules.findings.iter().filter(|f| f.severity == Severity::Error);
@@ -175,13 +224,21 @@ impl Suite {
         let one = |bound: &Bound| {
             let paths: Vec<_> = bound.read.iter().map(|path| path.to_string_lossy()).collect();
             if paths.iter().any(|path| broken.contains(&**path)) {
-                return refuse(&bound.tests, options);
+                return None;
             }
             let on_disk = paths.iter().filter_map(|path| by_path.get(&**path)).flatten().copied();
-            let built = bound.built.iter().map(|index| &built[*index]);
-            run(&bound.tests, &on_disk.chain(built).collect::<Vec<_>>(), options)
+            Some(on_disk.chain(bound.built.iter().map(|index| &built[*index])).collect())
         };
-        self.bound.par_iter().map(one).collect()
+        self.bound.iter().map(one).collect()
+    }
+
+    /// Runs all files. As in promtool, nothing is run over rules that do not load.
+    fn reports(&self, built: &[RuleFile], options: &Options) -> Vec<Report> {
+        let one = |(bound, rules): (&Bound, Option<Vec<&RuleFile>>)| match rules {
+            Some(rules) => run(&bound.tests, &rules, options),
+            None => refuse(&bound.tests, options),
+        };
+        self.bound.par_iter().zip(self.rules_of(built)).map(one).collect()
     }
 
     /// Whether everything could be run and nothing failed.

@@ -15,7 +15,7 @@ use crate::failure::{Failure, Result};
 use crate::findings::draw;
 use crate::output::say;
 use crate::rules::Rules;
-use crate::suite::{Plan, Setting, Suite};
+use crate::suite::{Demands, Plan, Setting, Suite};
 use crate::write_set::{RealDisk, write_set};
 use crate::{Exit, Run};
 
@@ -28,7 +28,13 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     }
     let built = rules.written();
     let ignores_unknown_fields = arguments.ignore_unknown_fields;
-    let plan = Plan { built: &built, settings: &settings, options, ignores_unknown_fields };
+    let demands = Demands {
+        strict: arguments.strict,
+        portable: arguments.portable,
+        group_intervals: arguments.group_intervals,
+    };
+    let plan =
+        Plan { built: &built, settings: &settings, options, ignores_unknown_fields, demands };
     let suite = Suite::run(&arguments.paths, plan)?;
     suite.draw(&mut run.output)?;
     run.output.line(&suite.summary())?;
@@ -70,6 +76,7 @@ fn rules(run: &Run<'_>) -> Result<(Rules, Vec<Setting>)> {
 fn options(arguments: &TestArguments) -> Result<Options> {
     let mut options =
         Options { only: only(&arguments.run)?, dump: arguments.debug, ..Options::default() };
+    options.engine.left_open = !arguments.left_closed;
     for name in arguments.enable_feature.iter().filter(|name| !name.is_empty()) {
         let Features { functions, extended_range_selectors, fill_modifiers } =
             &mut options.engine.features;

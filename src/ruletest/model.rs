@@ -19,6 +19,7 @@ pub type Pairs = BTreeMap<String, String>;
 
 /// A file of rule tests.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the format of its own")]
 pub struct TestFile {
     /// The file it was read from.
     pub file: FileId,

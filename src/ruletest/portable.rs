@@ -22,9 +22,10 @@ impl TestFile {
     /// crate's documentation names.
     pub fn unportable(&self) -> Vec<Diagnostic> {
         let fault = |Beyond { place, field, promtool }: &Beyond| {
-            let help = match of_vmalert(field) {
-                true => "it is a field of vmalert-tool",
-                false => "leave it out, or run the file without `--portable`",
+            let help = if of_vmalert(field) {
+                "it is a field of vmalert-tool"
+            } else {
+                "leave it out, or run the file without `--portable`"
             };
             let refuses = format!("field {field} not found in type main.{promtool}");
             Diagnostic::error("test/not-portable", *place, format!("promtool has no `{field}`"))

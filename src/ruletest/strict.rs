@@ -109,5 +109,5 @@ fn short_supply(supply: &Supply, test: &Test) -> Option<Diagnostic> {
     let (name, last, asked) = (supply.name(), time::format(last), time::format(asked));
     let message = format!("the samples of `{name}` end at {last}, and the test asks about {asked}");
     let help = "ask about earlier times, or take data that reaches further";
-    Some(Diagnostic::error(SLUG, supply.place, message).help(help))
+    Some(Diagnostic::error(SLUG, supply.name_place(), message).help(help))
 }

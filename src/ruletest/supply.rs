@@ -2,8 +2,9 @@
 
 use promwright_engine::Options;
 use promwright_number::time;
+use promwright_rulebook::Text;
 use promwright_series::Series;
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Place};
 
 use crate::model::{Origin, Supply};
 use crate::{Test, TestFile};
@@ -16,7 +17,7 @@ impl TestFile {
     /// their own times, each label set once. A test whose series are not to be had is faulty.
     pub fn supply(
         &mut self,
-        mut read: impl FnMut(&Supply, i64) -> Result<Vec<Series>, Diagnostic>,
+        mut read: impl FnMut(&Supply, i64) -> Result<Vec<Series>, Box<Diagnostic>>,
     ) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         for test in &mut self.tests {
@@ -28,7 +29,7 @@ impl TestFile {
                 match series {
                     Ok(series) => supply.series = series,
                     Err(finding) => {
-                        findings.push(finding);
+                        findings.push(*finding);
                         test.is_faulty = true;
                     }
                 }
@@ -48,9 +49,17 @@ impl Test {
 impl Supply {
     /// The name that it is known by.
     pub fn name(&self) -> &str {
+        &self.text().value
+    }
+
+    /// Where that name stands.
+    pub fn name_place(&self) -> Place {
+        self.text().place
+    }
+
+    const fn text(&self) -> &Text {
         match &self.origin {
-            Origin::File { path, .. } => &path.value,
-            Origin::Scenario { name, .. } => &name.value,
+            Origin::File { path: name, .. } | Origin::Scenario { name, .. } => name,
         }
     }
 
@@ -66,13 +75,14 @@ fn placed(
     supply: &Supply,
     start: i64,
     end: i64,
-) -> Result<Vec<Series>, Diagnostic> {
+) -> Result<Vec<Series>, Box<Diagnostic>> {
     let times = |series: &[Series]| -> Option<(i64, i64)> {
         let all = series.iter().map(|series| &series.samples.timestamps);
         let first = all.clone().filter_map(|times| times.first()).min()?;
         Some((*first, *all.filter_map(|times| times.last()).max()?))
     };
-    let fault = |message: String| Diagnostic::error("test/no-samples", supply.place, message);
+    let place = supply.name_place();
+    let fault = |message: String| Box::new(Diagnostic::error("test/no-samples", place, message));
     let name = supply.name();
     let Some((first, last)) = times(&series) else {
         return Err(fault(format!("there are no samples in `{name}`")));
@@ -96,8 +106,9 @@ fn placed(
     let message = format!(
         "the samples of `{name}` are of {first} to {last}, the test is of {start} to {end}"
     );
-    Err(fault(message).help(format!(
+    let help = format!(
         "give the test `start_timestamp: {first}`, or say `at: 0s` to have the first sample at \
          its start"
-    )))
+    );
+    Err(Box::new(Diagnostic::error("test/no-samples", place, message).help(help)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use promwright_engine::rules::{AlertState, RuleOutcome};
+use promwright_engine::rules::{AlertHistory, AlertState, RuleOutcome};
 use promwright_series::Labels;
 
 use super::Timing;
@@ -65,7 +65,7 @@ fn ticks(rules: &[&RuleOutcome], test: &AlertTest, timing: Timing) -> Vec<i64> {
 fn states(rules: &[&RuleOutcome], test: &AlertTest, timing: Timing) -> BTreeMap<Labels, States> {
     let mut states: BTreeMap<Labels, States> = BTreeMap::new();
     let histories = rules.iter().filter_map(|rule| rule.alerts.as_ref());
-    for instance in histories.flat_map(|history| history.instances()) {
+    for instance in histories.flat_map(AlertHistory::instances) {
         let own = states.entry(instance.labels.clone()).or_default();
         for step in &instance.steps {
             let time = step.time - timing.start;

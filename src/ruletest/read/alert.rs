@@ -72,10 +72,8 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<Vec<Read>> {
     let name = reading.text(&fields, "alertname").filter(|name| !name.value.is_empty());
     let Some(alertname) = name else {
         let message = "an item under `alert_rule_test` without `alertname`";
-        reading.findings.push(
-            Diagnostic::error("test/missing-field", node.first_line(), message)
-                .help("name the alert that must fire, or must not"),
-        );
+        let help = "name the alert that must fire, or must not";
+        reading.missing(node, message, Some(help));
         return None;
     };
     let group = reading.text(&fields, "groupname").filter(|group| !group.value.is_empty());
@@ -122,15 +120,17 @@ fn expected(
         Asks::TimeLine => (&TIMELINE, MatchKind::Exact),
     };
     let read = |node: Node<'_>, reading: &mut Reading| {
-        let alert = alert(node, shape, outer, default, reading)?;
-        if asks == Asks::TimeLine && alert.pending.is_none() && alert.firing.is_none() {
+        let is_timeless = node.entries().all(|(key, value)| {
+            !matches!(key.scalar(), Some("firing" | "pending")) || value.kind() == Kind::Null
+        });
+        if asks == Asks::TimeLine && is_timeless {
             let message = "a time line without `firing` or `pending`";
             reading.findings.push(
                 Diagnostic::error("test/missing-field", node.first_line(), message)
                     .help("say when it fires, as in `firing: 5m..10m`, or `firing: never`"),
             );
         }
-        Some(alert)
+        alert(node, shape, outer, default, reading)
     };
     list(fields, field(asks), reading, read)
 }

@@ -39,8 +39,7 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<QueryTest> {
     let sample = |node: Node<'_>, reading: &mut Reading| sample(node, tolerance.nan, reading);
     let expected = list(&fields, "exp_samples", reading, sample);
     let Some(text) = reading.text(&fields, "expr") else {
-        let message = "a query test without `expr`";
-        reading.findings.push(Diagnostic::error("test/missing-field", node.first_line(), message));
+        reading.missing(node, "a query test without `expr`", None);
         return None;
     };
     let expr = match promwright_promql::parse(&text.value) {

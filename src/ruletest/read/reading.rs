@@ -146,6 +146,18 @@ impl Reading {
         self.findings.push(Diagnostic::error("test/unknown-variable", place, message).help(help));
     }
 
+    /// Reports a field that is not there, unless a syntax error may have cut it off.
+    pub fn missing(&mut self, node: Node<'_>, message: &str, help: Option<&str>) {
+        if node.is_cut() {
+            return;
+        }
+        let finding = Diagnostic::error("test/missing-field", node.first_line(), message);
+        self.findings.push(match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        });
+    }
+
     /// Notes what a strict file must not have.
     pub fn doubt(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
         self.doubts.push(Diagnostic::error(crate::strict::SLUG, place, message).help(help));

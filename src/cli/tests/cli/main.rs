@@ -16,3 +16,4 @@ mod promtool;
 mod query;
 mod simulate;
 mod test;
+mod test_beyond;

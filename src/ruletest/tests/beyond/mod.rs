@@ -1,6 +1,8 @@
 //! What goes beyond promtool's format: for each feature a file that must pass and one that must
 //! fail, in `fixtures/ruletest/beyond`.
 
+pub mod supply;
+
 use std::path::PathBuf;
 
 use promwright_engine::rules::Mode;

@@ -4,7 +4,6 @@
 #![allow(clippy::disallowed_methods)]
 
 mod beyond;
-mod supply;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -45,7 +44,7 @@ fn run_file(path: &Path, options: &Options, unknown_fields: bool) -> Ran {
     let shown = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let file = sources.add(shown(path), text.clone());
     let (mut tests, mut findings) = TestFile::read(file, &text);
-    findings.extend(tests.supply(|supply, last| supply::read(path, supply, last)));
+    findings.extend(tests.supply(|supply, _| beyond::supply::read(path, supply)));
     let mut rules: Vec<RuleFile> = Vec::new();
     for name in &tests.rule_files {
         let path = path.with_file_name(&*name.value);
