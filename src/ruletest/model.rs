@@ -174,6 +174,14 @@ pub struct ExpectedAlert {
     pub firing: Option<Vec<Stretch>>,
 }
 
+impl ExpectedAlert {
+    /// Whether something else than all labels and annotations is compared.
+    pub const fn is_partial(&self) -> bool {
+        !matches!((&self.label_match, &self.annotation_match), (Match::Exact, Match::Exact))
+            || self.active_at.is_some()
+    }
+}
+
 /// How names and values are compared with those that are expected.
 #[derive(Clone, Debug, Default)]
 pub enum Match {

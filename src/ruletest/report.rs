@@ -91,6 +91,8 @@ pub enum FailureKind {
         group: Option<String>,
         /// The state that this is about.
         state: AlertState,
+        /// Whether something else than all labels and annotations is compared.
+        is_partial: bool,
         /// What should be in it, sorted. Patterns stand behind `=~`.
         expected: Vec<AlertView>,
         /// What is in it, sorted, without what is not compared.

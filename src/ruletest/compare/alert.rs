@@ -28,6 +28,7 @@ pub fn in_state(
         alertname: test.alertname.value.clone(),
         group: test.group.as_ref().map(|group| group.value.clone()),
         state,
+        is_partial: test.expected.iter().any(ExpectedAlert::is_partial),
         expected,
         got,
     };

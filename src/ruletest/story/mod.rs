@@ -56,9 +56,17 @@ impl<'a> Scene<'a> {
     /// What led to a failure of this test.
     pub fn story(self, failure: &Failure) -> Story {
         match &failure.kind {
-            FailureKind::Alerts { alertname, group, state: AlertState::Firing, expected, got } => {
+            FailureKind::Alerts {
+                alertname,
+                group,
+                state: AlertState::Firing,
+                is_partial,
+                expected,
+                got,
+            } => {
                 let rules = self.alerts(alertname, group.as_deref());
-                self.alert_story(alertname, &rules, (expected, got), failure.time)
+                let scene = self.at_interval_of(&rules);
+                scene.alert_story(alertname, &rules, (expected, got), *is_partial, failure.time)
             }
             FailureKind::Samples { expr, expected, got } => {
                 query::story(self, expr, (expected, got), failure.time)
@@ -72,13 +80,17 @@ impl<'a> Scene<'a> {
         name: &str,
         rules: &[&'a RuleOutcome],
         (expected, got): (&[AlertView], &[AlertView]),
+        is_partial: bool,
         time: i64,
     ) -> Story {
         if rules.is_empty() {
             let nearest = vec![nearest::no_rule(name, self.outcome)];
             return Story { nearest, ..Story::default() };
         }
-        let foci = Focus::all(self, rules, expected, got, time);
+        let mut foci = Focus::all(self, rules, expected, got, time);
+        // Where alerts need not be the same as a whole, what is like an expected one only seems
+        // to differ in what is not asked for.
+        foci.retain(|focus| !is_partial || !focus.is_in_time());
         let mut nearest: Vec<String> =
             foci.iter().flat_map(|focus| nearest::sentences(self, focus)).collect();
         nearest.dedup();
@@ -87,6 +99,13 @@ impl<'a> Scene<'a> {
         let inputs = Inputs::of_alert(self, focus, timeline.start());
         let timeline = (!focus.is_in_time()).then_some(timeline);
         Story { nearest, timeline, inputs }
+    }
+
+    /// The scene as rules see it that may run at their group's own interval.
+    fn at_interval_of(self, rules: &[&RuleOutcome]) -> Self {
+        let step = rules.first().map_or(0, |rule| rule.ticks.step);
+        let interval = if step > 0 { step } else { self.timing.interval };
+        Self { timing: Timing { interval, ..self.timing }, ..self }
     }
 
     /// The alerting rules of a name.
