@@ -22,7 +22,7 @@
 //!   none: both are warnings here. So is a name in `rule_files` without a file, of which
 //!   promtool says so too.
 //! - A test without expectations, and an alert that no rule has and that is not expected to
-//!   fire, pass here, too.
+//!   fire, pass here, too, unless the file is strict.
 //!
 //! Where promtool fails and nothing is wrong:
 //!
@@ -42,6 +42,8 @@
 //! - The hint at the counter resets of a native histogram is `not_reset` wherever it follows the
 //!   one before; Prometheus' storage forgets it every so many samples, where it begins a chunk.
 //! - Reports in JUnit's form have no time stamp: the same outcome gives the same bytes.
+//!
+#![doc = include_str!("BEYOND.md")]
 
 mod compare;
 mod dump;

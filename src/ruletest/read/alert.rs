@@ -11,7 +11,7 @@ use super::repeat::{FOR_EACH, list};
 use super::{scalar, test, timeline};
 use crate::model::{AlertTest, Asks, ExpectedAlert, Match, Pairs};
 
-const ALERT_TEST: Shape = Shape {
+pub(super) const ALERT_TEST: Shape = Shape {
     what: "an alert test",
     promtool: "alertTestCase",
     fields: &[
@@ -28,7 +28,7 @@ const ALERT_TEST: Shape = Shape {
     known: 3,
 };
 
-const ALERT: Shape = Shape {
+pub(super) const ALERT: Shape = Shape {
     what: "an expected alert",
     promtool: "alert",
     fields: &["exp_labels", "exp_annotations", "active_at", "match", FOR_EACH],

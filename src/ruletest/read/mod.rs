@@ -132,3 +132,24 @@ fn report_repeated_groups(order: &[Text], findings: &mut Vec<Diagnostic>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_beyond_promtool_s_is_documented() {
+        let documented = include_str!("../BEYOND.md");
+        let of_vmalert = ["groupname", "metricsql_expr_test"];
+        let (alerts, queries) =
+            ([&alert::ALERT_TEST, &alert::ALERT], [&query::QUERY, &query::SAMPLE]);
+        let shapes = [&FILE, &test::TEST, &series::SERIES];
+        for shape in shapes.into_iter().chain(alerts).chain(queries) {
+            for field in &shape.fields[shape.known..] {
+                let is_named =
+                    documented.contains(&format!("{field}:")) || of_vmalert.contains(field);
+                assert!(is_named, "{field} of {}", shape.what);
+            }
+        }
+    }
+}

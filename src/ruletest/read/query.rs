@@ -15,14 +15,14 @@ use super::series::bad_notation;
 use super::{scalar, test, tolerance};
 use crate::model::{ExpectedSample, QueryTest};
 
-const QUERY: Shape = Shape {
+pub(super) const QUERY: Shape = Shape {
     what: "a query test",
     promtool: "promqlTestCase",
     fields: &["expr", "eval_time", "exp_samples", "tolerance", FOR_EACH],
     known: 3,
 };
 
-const SAMPLE: Shape = Shape {
+pub(super) const SAMPLE: Shape = Shape {
     what: "an expected sample",
     promtool: "sample",
     fields: &["labels", "value", "histogram", FOR_EACH],

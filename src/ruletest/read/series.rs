@@ -10,7 +10,7 @@ use super::repeat::FOR_EACH;
 use super::scalar;
 use crate::model::{InputSeries, Origin, Supply};
 
-const SERIES: Shape = Shape {
+pub(super) const SERIES: Shape = Shape {
     what: "a series",
     promtool: "series",
     fields: &["series", "values", "from", "scenario", "test", "seed", "at", FOR_EACH],

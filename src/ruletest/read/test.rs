@@ -14,7 +14,7 @@ use super::series::{self, Input};
 use super::{alert, query, scalar, tolerance};
 use crate::model::Test;
 
-const TEST: Shape = Shape {
+pub(super) const TEST: Shape = Shape {
     what: "a test",
     promtool: "testGroup",
     fields: &[

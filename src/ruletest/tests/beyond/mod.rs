@@ -9,7 +9,7 @@ use promwright_engine::rules::Mode;
 use promwright_ruletest::{Options, TestFile};
 use promwright_source::{Sources, Style};
 
-use super::{repository, run_file, transcript};
+use super::{in_snapshots, repository, run_file, transcript};
 
 fn files(directory: &str) -> Vec<PathBuf> {
     let directory = repository().join("fixtures/ruletest").join(directory);
@@ -39,11 +39,7 @@ fn files_beyond_promtool_s_format_pass_in_both_modes() {
 #[test]
 fn what_is_not_as_they_say_is_shown() {
     let fixtures = repository().join("fixtures/ruletest/beyond");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
+    in_snapshots(|| {
         insta::glob!(fixtures, "{fail,bad}/*.test.yaml", |path| {
             let ran = run_file(path, &Options::default(), false);
             assert!(!ran.passed(), "{} passes", path.display());
@@ -88,9 +84,16 @@ fn what_is_not_portable_is_shown() {
         drawn += &unportable(path);
     }
     drawn += &unportable(&repository().join("fixtures/ruletest/vmalert/vmalert.test.yaml"));
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("unportable", drawn));
+    in_snapshots(|| insta::assert_snapshot!("unportable", drawn));
+}
+
+/// The files that pass use each field; promtool 3.14 refuses them in these words.
+#[test]
+fn every_field_is_used_and_refused() {
+    let all: String = files("beyond/pass").iter().map(unportable).collect();
+    let not_found = all.lines().filter_map(|line| line.split_once("it says `field "));
+    let mut fields: Vec<_> = not_found.map(|(_, rest)| rest.split('`').next().unwrap()).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    in_snapshots(|| insta::assert_snapshot!("unportable_fields", fields.join("\n")));
 }
