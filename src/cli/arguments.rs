@@ -115,6 +115,10 @@ pub(crate) struct TestArguments {
     #[arg(long)]
     pub left_closed: bool,
 
+    /// Go on: run again what a change of a test file, or of a file that it reads, reaches
+    #[arg(long, conflicts_with = "junit")]
+    pub watch: bool,
+
     /// Print all series of each test, those of rules among them, to standard error
     #[arg(long)]
     pub debug: bool,

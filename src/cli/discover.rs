@@ -31,9 +31,12 @@ pub(crate) enum From {
     Found(PathBuf),
 }
 
+/// The files to read, and what could not be searched.
+pub(crate) type Found = (Vec<Input>, Vec<Failure>);
+
 /// Finds all files at `paths`, in order, each once. What cannot be searched is a failure
 /// beside the rest.
-pub(crate) fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
+pub(crate) fn discover(paths: &[PathBuf]) -> Found {
     let (mut inputs, mut failures) = (Vec::new(), Vec::new());
     let mut has_links = false;
     for path in paths {

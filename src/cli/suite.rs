@@ -5,8 +5,12 @@
 //! and promtool runs the same files next to the built ones.
 
 mod junit;
+mod progress;
 mod rule_files;
 mod supply;
+mod watch;
+
+pub(crate) use watch::{Watch, clear};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,14 +20,16 @@ use promwright_ruletest::{Options, Report, TestFile, refuse, render, run};
 use promwright_source::{Diagnostic, Place, Severity, Sources};
 use rayon::prelude::*;
 
-use crate::discover::{From, Input, discover};
+use crate::discover::{Found, From, Input, discover};
 use crate::failure::{Failure, Result};
 use crate::findings::{Counts, draw, plural};
 use crate::output::{Output, say};
 use crate::rules::{Reading, Rules};
 use crate::text::{has_key, read_text};
+use progress::Progress;
 
 /// What a run of tests works with.
+#[derive(Clone)]
 pub(crate) struct Plan<'a> {
     /// The files that `build` would write, with everything set in them.
     pub built: &'a [RuleFile],
@@ -85,7 +91,16 @@ struct Bound {
 impl Suite {
     /// Runs the test files at `paths`.
     pub fn run(paths: &[PathBuf], plan: Plan<'_>) -> Result<Self> {
-        let (mut suite, mut files) = Self::read(paths);
+        let mut suite = Self::run_found(discover(paths), plan)?;
+        if suite.bound.is_empty() && suite.unread.is_empty() && suite.failures.is_empty() {
+            suite.failures.push(nothing_found(paths));
+        }
+        Ok(suite)
+    }
+
+    /// Runs test files that were found.
+    pub fn run_found(found: Found, plan: Plan<'_>) -> Result<Self> {
+        let (mut suite, mut files) = Self::read(found);
         suite.demand(&mut files, plan.demands);
         suite.supply(&mut files);
         suite.bound = files.into_iter().map(|file| suite.bind(file, plan.built)).collect();
@@ -108,8 +123,7 @@ impl Suite {
         Ok(suite)
     }
 
-    fn read(paths: &[PathBuf]) -> (Self, Vec<TestFile>) {
-        let (inputs, failures) = discover(paths);
+    fn read((inputs, failures): Found) -> (Self, Vec<TestFile>) {
         let mut suite = Self {
             sources: Sources::new(),
             bound: Vec::new(),
@@ -134,9 +148,6 @@ impl Suite {
         let parsed: Vec<_> = read.into_par_iter().map(parse).collect();
         let (files, findings): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
         suite.findings.extend(findings.into_iter().flatten());
-        if files.is_empty() && suite.unread.is_empty() && suite.failures.is_empty() {
-            suite.failures.push(nothing_found(paths));
-        }
         (suite, files)
     }
 
@@ -234,9 +245,15 @@ impl Suite {
 
     /// Runs all files. As in promtool, nothing is run over rules that do not load.
     fn reports(&self, built: &[RuleFile], options: &Options) -> Vec<Report> {
-        let one = |(bound, rules): (&Bound, Option<Vec<&RuleFile>>)| match rules {
-            Some(rules) => run(&bound.tests, &rules, options),
-            None => refuse(&bound.tests, options),
+        let tests = self.bound.iter().map(|bound| bound.tests.tests.len());
+        let progress = Progress::new(tests.sum());
+        let one = |(bound, rules): (&Bound, Option<Vec<&RuleFile>>)| {
+            let report = match rules {
+                Some(rules) => run(&bound.tests, &rules, options),
+                None => refuse(&bound.tests, options),
+            };
+            progress.advance(bound.tests.tests.len());
+            report
         };
         self.bound.par_iter().zip(self.rules_of(built)).map(one).collect()
     }

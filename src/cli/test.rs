@@ -1,7 +1,8 @@
 //! `test`: runs unit tests of rules.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use promwright_engine::Features;
 use promwright_promql::regex::translate;
@@ -11,11 +12,12 @@ use regex::Regex;
 
 use crate::arguments::TestArguments;
 use crate::catalog;
+use crate::discover::discover;
 use crate::failure::{Failure, Result};
 use crate::findings::draw;
 use crate::output::say;
 use crate::rules::Rules;
-use crate::suite::{Demands, Plan, Setting, Suite};
+use crate::suite::{Demands, Plan, Setting, Suite, Watch, clear};
 use crate::write_set::{RealDisk, write_set};
 use crate::{Exit, Run};
 
@@ -35,6 +37,9 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     };
     let plan =
         Plan { built: &built, settings: &settings, options, ignores_unknown_fields, demands };
+    if arguments.watch {
+        return watch(run, &arguments.paths, &plan);
+    }
     let suite = Suite::run(&arguments.paths, plan)?;
     suite.draw(&mut run.output)?;
     run.output.line(&suite.summary())?;
@@ -45,6 +50,33 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     }
     // promtool answers 1 even for a test file that is not there.
     Ok(if suite.passed() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Runs the tests, and again what a change reaches, until the user ends it: only by a signal,
+/// of which nothing needs to be cleaned up.
+fn watch(run: &mut Run<'_>, paths: &[PathBuf], plan: &Plan<'_>) -> Result<Exit> {
+    let mut watch = Watch::new(paths)?;
+    let mut found = discover(paths);
+    loop {
+        let began = SystemTime::now();
+        clear(&mut run.output)?;
+        match Suite::run_found(found, plan.clone()) {
+            Ok(suite) => {
+                suite.draw(&mut run.output)?;
+                run.output.line(&suite.summary())?;
+                run.output.flush()?;
+                suite.say_dumps();
+                watch.note(&suite, began)?;
+            }
+            Err(failure) if watch.is_empty() => return Err(failure),
+            Err(failure) => say(&failure.to_string()),
+        }
+        if run.output.is_closed() {
+            return Ok(Exit::Clean);
+        }
+        say(&watch.status());
+        found = watch.next()?;
+    }
 }
 
 /// The rules of the catalog, and what there is to set in rules that are read: everything, for a

@@ -22,6 +22,12 @@ pub(super) fn on_disk(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
     Ok(found.filter_map(Result::ok).collect())
 }
 
+/// A path or pattern as one of absolute paths; `None` if it is none.
+pub(super) fn pattern(directory: &Path, pattern: &str) -> Option<glob::Pattern> {
+    let directory = glob::Pattern::escape(&directory.to_string_lossy());
+    glob::Pattern::new(&Path::new(&directory).join(of_go(pattern)).to_string_lossy()).ok()
+}
+
 /// A pattern of Go's `filepath.Glob` as the same pattern here: there `**` is no more than `*`,
 /// `[^a]` is what others write `[!a]`, and a backslash takes the meaning from what follows it.
 fn of_go(pattern: &str) -> String {

@@ -17,3 +17,4 @@ mod query;
 mod simulate;
 mod test;
 mod test_beyond;
+mod watch;
