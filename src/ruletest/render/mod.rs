@@ -140,8 +140,10 @@ fn headline(failure: &Failure) -> String {
             let is = if *state == AlertState::Firing { "fires" } else { "is pending" };
             format!("alert {labels} {is} at {at} and should be inactive")
         }
-        FailureKind::TimeLine { labels, state, .. } => {
-            format!("alert {labels} is not {} when it should be, up to {at}", state.as_str())
+        FailureKind::TimeLine { labels, state, expected, .. } => {
+            let (not, should) =
+                if expected.is_empty() { ("", "should not") } else { ("not ", "should") };
+            format!("alert {labels} is {not}{} when it {should} be, up to {at}", state.as_str())
         }
         FailureKind::Unseen { alertname, after } => {
             let after = duration::format(*after);

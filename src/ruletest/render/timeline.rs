@@ -81,7 +81,7 @@ fn header(drawn: &mut String, timeline: &Timeline, style: Style) {
     }
     paragraph(drawn, "  ", "    ", &alert, style.width);
     paragraph(drawn, "    ", "      ", &rule, style.width);
-    if let Some(value) = timeline.value.as_ref().filter(|_| timeline.tracks.len() > 3) {
+    if let Some(value) = timeline.value.as_ref().filter(|_| timeline.has_conditions()) {
         let name = format!("value: {}", value.expr);
         paragraph(drawn, "    ", "      ", &name, style.width);
     }
@@ -216,7 +216,7 @@ impl<'a> Drawing<'a> {
         let _ = writeln!(drawn, "{indent} {labels}");
         let column = self.axis.of(self.timeline.decides).start;
         let decides = self.timeline.times.get(self.timeline.decides).copied().unwrap_or(0);
-        let mut text = format!("asked at {}", duration::format(self.timeline.asked));
+        let mut text = format!("{} {}", self.timeline.asks, duration::format(self.timeline.asked));
         if decides != self.timeline.asked {
             let _ = write!(text, ", decided at {}", duration::format(decides));
         }

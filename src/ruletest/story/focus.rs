@@ -34,8 +34,10 @@ pub enum Fault {
 pub struct Focus<'a> {
     /// How.
     pub fault: Fault,
+    /// The state that is asked about.
+    pub state: AlertState,
     /// As it is wanted, or as it is.
-    pub alert: &'a AlertView,
+    pub alert: AlertView,
     /// The rule's outcome.
     pub outcome: &'a RuleOutcome,
     /// The rule's group.
@@ -61,8 +63,8 @@ impl<'a> Focus<'a> {
     pub fn all(
         scene: Scene<'a>,
         rules: &[&'a RuleOutcome],
-        expected: &'a [AlertView],
-        got: &'a [AlertView],
+        state: AlertState,
+        (expected, got): (&[AlertView], &[AlertView]),
         time: i64,
     ) -> Vec<Self> {
         let is_in = |alert: &AlertView, others: &[AlertView]| {
@@ -77,15 +79,18 @@ impl<'a> Focus<'a> {
         let missing = missing.into_iter().map(|own| (Fault::Missing, own));
         let extra = extra.into_iter().map(|own| (Fault::Extra, own));
         let other = other.into_iter().map(|own| (Fault::Annotations, own));
-        let new = |(fault, alert)| Self::new(scene, rules, fault, alert, time);
+        let new = |(fault, alert): (Fault, &AlertView)| {
+            Self::new(scene, rules, (fault, state), alert.clone(), time)
+        };
         missing.chain(extra).chain(other).take(count).filter_map(new).collect()
     }
 
-    fn new(
+    /// One alert; `None` if there is no rule for it.
+    pub fn new(
         scene: Scene<'a>,
         rules: &[&'a RuleOutcome],
-        fault: Fault,
-        alert: &'a AlertView,
+        (fault, state): (Fault, AlertState),
+        alert: AlertView,
         time: i64,
     ) -> Option<Self> {
         let wanted = &alert.labels;
@@ -97,14 +102,16 @@ impl<'a> Focus<'a> {
         let outcome = nearest.map(|(rule, _)| rule).or_else(|| rules.first().copied())?;
         let (group, rule) = scene.rule(outcome.id)?;
         let instance = nearest.map(|(_, instance)| instance);
+        let disagreement = instance.map_or(0, |instance| disagreement(instance, wanted));
         let mut focus = Self {
             fault,
+            state,
             alert,
             outcome,
             group,
             rule,
             instance,
-            disagreement: instance.map_or(0, |instance| disagreement(instance, wanted)),
+            disagreement,
             source: Labels::empty(),
             conditions: conditions(&rule.ast),
             time: scene.timing.start + time,
@@ -158,10 +165,11 @@ impl<'a> Focus<'a> {
         self.instance.is_some() && self.disagreement == 0
     }
 
-    /// Whether it fires when it should, though otherwise than expected: when is no question then.
+    /// Whether it is in the state when it should be, though otherwise than expected: when is no
+    /// question then.
     pub fn is_in_time(&self) -> bool {
         let step = self.instance.and_then(|own| own.at(self.tick));
-        self.fault != Fault::Extra && step.is_some_and(|own| own.state == AlertState::Firing)
+        self.fault != Fault::Extra && step.is_some_and(|own| own.state == self.state)
     }
 
     /// The run that is most to the point: the one at the time, or the last before it that

@@ -1,9 +1,10 @@
 //! How the labels of two alerts or samples differ, in words.
 
-use promwright_engine::rules::{Instance, Rule};
+use promwright_engine::rules::{AlertState, Instance};
 
 use promwright_series::Labels;
 
+use super::focus::Focus;
 use crate::Pairs;
 
 /// More labels than this are better seen in the diff.
@@ -25,8 +26,9 @@ pub fn brief_series(labels: &Labels) -> String {
     }
 }
 
-/// That an alert fires with other labels than wanted, and which the rule itself sets.
-pub fn differing(wanted: &Pairs, instance: &Instance, rule: &Rule) -> String {
+/// That an alert is there with other labels than wanted, and which the rule itself sets.
+pub fn differing(focus: &Focus<'_>, instance: &Instance) -> String {
+    let (wanted, rule) = (&focus.alert.labels, focus.rule);
     let got: Pairs =
         instance.labels.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let told = listed(&parts(wanted, &got));
@@ -38,7 +40,8 @@ pub fn differing(wanted: &Pairs, instance: &Instance, rule: &Rule) -> String {
         .collect();
     let by_rule =
         if set.is_empty() { String::new() } else { format!(" (the rule sets {})", set.join(", ")) };
-    format!("it fires {told}{by_rule}")
+    let does = if focus.state == AlertState::Firing { "fires" } else { "is pending" };
+    format!("it {does} {told}{by_rule}")
 }
 
 /// `with severity="critical" in the place of "warning"`, and so on, for each label that differs.

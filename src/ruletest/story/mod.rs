@@ -14,15 +14,17 @@ mod reason;
 mod selected;
 mod timeline;
 
-use promwright_engine::rules::{AlertState, Group, Outcome, Rule, RuleId, RuleOutcome};
+use promwright_engine::rules::{Group, Outcome, Rule, RuleId, RuleOutcome};
 use promwright_engine::{Grid, GridSeries, Options, Value, evaluate};
 use promwright_number::duration;
 use promwright_promql::Ast;
+use promwright_series::Labels;
 
-use crate::Test;
 use crate::compare::Timing;
+use crate::model::Stretch;
 use crate::report::{AlertView, Failure, FailureKind};
-use focus::Focus;
+use crate::{Pairs, Test};
+use focus::{Fault, Focus};
 pub use inputs::{InputView, Inputs};
 pub use timeline::{Timeline, Track, TrackKind, ValueTrack};
 
@@ -56,17 +58,33 @@ impl<'a> Scene<'a> {
     /// What led to a failure of this test.
     pub fn story(self, failure: &Failure) -> Story {
         match &failure.kind {
-            FailureKind::Alerts {
-                alertname,
-                group,
-                state: AlertState::Firing,
-                is_partial,
-                expected,
-                got,
-            } => {
+            FailureKind::Alerts { alertname, group, state, is_partial, expected, got } => {
                 let rules = self.alerts(alertname, group.as_deref());
                 let scene = self.at_interval_of(&rules);
-                scene.alert_story(alertname, &rules, (expected, got), *is_partial, failure.time)
+                let mut foci = Focus::all(scene, &rules, *state, (expected, got), failure.time);
+                // Where alerts need not be the same as a whole, what is like an expected one
+                // only seems to differ in what is not asked for.
+                let is_told = |focus: &Focus<'_>| focus.alert.active_at.is_some();
+                foci.retain(|focus| !is_partial || !focus.is_in_time() || is_told(focus));
+                scene.alert_story(alertname, &rules, &foci)
+            }
+            FailureKind::Active { alertname, labels, state } => {
+                let rules = self.alerts(alertname, None);
+                let scene = self.at_interval_of(&rules);
+                let fault = (Fault::Extra, *state);
+                let focus = Focus::new(scene, &rules, fault, bare(labels), failure.time);
+                scene.alert_story(alertname, &rules, &Vec::from_iter(focus))
+            }
+            FailureKind::TimeLine { alertname, labels, state, expected, got } => {
+                let rules = self.alerts(alertname, None);
+                let scene = self.at_interval_of(&rules);
+                let (fault, time) = scene.first_difference(&rules, expected, got, failure.time);
+                let focus = Focus::new(scene, &rules, (fault, *state), bare(labels), time);
+                let mut story = scene.alert_story(alertname, &rules, &Vec::from_iter(focus));
+                if let Some(timeline) = &mut story.timeline {
+                    timeline.expect(*state, expected);
+                }
+                story
             }
             FailureKind::Samples { expr, expected, got } => {
                 query::story(self, expr, (expected, got), failure.time)
@@ -75,22 +93,11 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn alert_story(
-        self,
-        name: &str,
-        rules: &[&'a RuleOutcome],
-        (expected, got): (&[AlertView], &[AlertView]),
-        is_partial: bool,
-        time: i64,
-    ) -> Story {
+    fn alert_story(self, name: &str, rules: &[&'a RuleOutcome], foci: &[Focus<'a>]) -> Story {
         if rules.is_empty() {
             let nearest = vec![nearest::no_rule(name, self.outcome)];
             return Story { nearest, ..Story::default() };
         }
-        let mut foci = Focus::all(self, rules, expected, got, time);
-        // Where alerts need not be the same as a whole, what is like an expected one only seems
-        // to differ in what is not asked for.
-        foci.retain(|focus| !is_partial || !focus.is_in_time());
         let mut nearest: Vec<String> =
             foci.iter().flat_map(|focus| nearest::sentences(self, focus)).collect();
         nearest.dedup();
@@ -99,6 +106,23 @@ impl<'a> Scene<'a> {
         let inputs = Inputs::of_alert(self, focus, timeline.start());
         let timeline = (!focus.is_in_time()).then_some(timeline);
         Story { nearest, timeline, inputs }
+    }
+
+    /// How and when a time line first is otherwise than expected.
+    fn first_difference(
+        self,
+        rules: &[&RuleOutcome],
+        expected: &[Stretch],
+        got: &[Stretch],
+        until: i64,
+    ) -> (Fault, i64) {
+        let covers =
+            |stretches: &[Stretch], time: i64| stretches.iter().any(|own| own.covers(time));
+        let ticks = rules.iter().flat_map(|rule| rule.ticks.times());
+        let mut times = ticks.map(|tick| tick - self.timing.start).filter(|time| *time <= until);
+        let differs = |time: &i64| covers(expected, *time) != covers(got, *time);
+        let time = times.find(differs).unwrap_or(until);
+        (if covers(expected, time) { Fault::Missing } else { Fault::Extra }, time)
     }
 
     /// The scene as rules see it that may run at their group's own interval.
@@ -131,7 +155,7 @@ impl<'a> Scene<'a> {
             Ok(Value::Vector(series)) => series,
             Ok(Value::Scalar(values)) => {
                 let cells = promwright_engine::Cells::full(values);
-                vec![GridSeries::new(promwright_series::Labels::empty(), cells)]
+                vec![GridSeries::new(Labels::empty(), cells)]
             }
             _ => Vec::new(),
         }
@@ -147,4 +171,10 @@ impl<'a> Scene<'a> {
     fn at(self, time: i64) -> String {
         duration::format(time - self.timing.start)
     }
+}
+
+/// An alert of which only the labels are known.
+fn bare(labels: &Labels) -> AlertView {
+    let labels = labels.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    AlertView { labels, annotations: Pairs::new(), active_at: None }
 }

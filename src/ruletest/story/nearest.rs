@@ -32,6 +32,9 @@ pub fn no_rule(name: &str, outcome: &Outcome) -> String {
 pub fn sentences(scene: Scene<'_>, focus: &Focus<'_>) -> Vec<String> {
     match focus.fault {
         Fault::Missing => missing(scene, focus),
+        Fault::Extra if focus.state == AlertState::Pending => {
+            focus.instance.map_or_else(Vec::new, |own| pending(scene, focus, own))
+        }
         Fault::Extra => extra(scene, focus).into_iter().collect(),
         Fault::Annotations => annotations(scene, focus).into_iter().collect(),
     }
@@ -40,8 +43,9 @@ pub fn sentences(scene: Scene<'_>, focus: &Focus<'_>) -> Vec<String> {
 fn missing(scene: Scene<'_>, focus: &Focus<'_>) -> Vec<String> {
     let Some(instance) = focus.instance else { return never(scene, focus) };
     match instance.at(focus.tick) {
+        Some(step) if step.state == focus.state => vec![differing(focus, instance)],
         Some(step) if step.state == AlertState::Firing => {
-            vec![differing(&focus.alert.labels, instance, focus.rule)]
+            firing(scene, focus, instance).into_iter().collect()
         }
         Some(_) => pending(scene, focus, instance),
         None => inactive(scene, focus, instance).into_iter().collect(),
@@ -75,6 +79,22 @@ fn pending(scene: Scene<'_>, focus: &Focus<'_>, instance: &Instance) -> Vec<Stri
         told.push(format!("it was {what} from {from} until {until}{}", because(scene, focus, end)));
     }
     told
+}
+
+/// Of an alert that should only be pending.
+fn firing(scene: Scene<'_>, focus: &Focus<'_>, instance: &Instance) -> Option<String> {
+    let episode = instance.episode_at(focus.tick)?;
+    let (who, since) = (who(focus, instance), since(scene, focus, episode));
+    let fires = scene.at(episode.firing_at?);
+    let for_ = for_words(focus);
+    Some(format!("{who} fires already, since {fires}: {for_} and {since}"))
+}
+
+fn for_words(focus: &Focus<'_>) -> String {
+    match focus.for_ms() {
+        0 => "there is no `for`".to_owned(),
+        for_ms => format!("`for` is {}", duration::format(for_ms)),
+    }
 }
 
 /// "the first value above 0.5 is at 2m".
@@ -194,14 +214,14 @@ fn extra(scene: Scene<'_>, focus: &Focus<'_>) -> Option<String> {
     let step = instance.at(focus.tick)?;
     let fires = episode.firing_at?;
     let since = since(scene, focus, episode);
-    let for_ = match focus.for_ms() {
-        0 => "there is no `for`".to_owned(),
-        for_ms => format!("`for` is {}", duration::format(for_ms)),
-    };
+    let for_ = for_words(focus);
     let mut told = format!("it fires since {}: {for_} and {since}", scene.at(fires));
     if fires == focus.tick && focus.for_ms() > 0 {
-        let _ =
-            write!(told, "; it fires as soon as {} have passed", duration::format(focus.for_ms()));
+        let _ = write!(
+            told,
+            "; the evaluation at which {} have passed counts",
+            duration::format(focus.for_ms())
+        );
     }
     told += &kept(scene, focus, step);
     Some(told)
@@ -222,7 +242,11 @@ fn kept(scene: Scene<'_>, focus: &Focus<'_>, step: &AlertStep) -> String {
 }
 
 fn annotations(scene: Scene<'_>, focus: &Focus<'_>) -> Option<String> {
-    let step = focus.instance?.at(focus.tick)?;
+    let instance = focus.instance?;
+    if focus.alert.active_at.is_some() {
+        return Some(since(scene, focus, instance.episode_at(focus.tick)?));
+    }
+    let step = instance.at(focus.tick)?;
     let (at, value) = (scene.at(step.seen_at), float::format(step.value));
     Some(format!("annotations are expanded at {at}, where the value of the expression is {value}"))
 }

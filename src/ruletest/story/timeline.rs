@@ -9,6 +9,7 @@ use promwright_series::Labels;
 use super::Scene;
 use super::focus::{Focus, distance};
 use super::operands::{Comparison, Condition};
+use crate::model::Stretch;
 
 /// A timeline has no more evaluations than these.
 const LONGEST: i64 = 400;
@@ -38,6 +39,8 @@ pub struct Timeline {
     pub times: Vec<i64>,
     /// The time that the expectation asks about.
     pub asked: i64,
+    /// What is said of that time.
+    pub asks: &'static str,
     /// The evaluation that decides, as an index into `times`.
     pub decides: usize,
     /// What the rule compares.
@@ -99,10 +102,29 @@ impl Timeline {
             step: scene.timing.interval,
             times: ticks.times().map(|time| time - scene.timing.start).collect(),
             asked: focus.time - scene.timing.start,
+            asks: "asked at",
             decides,
             value: shown.map(|index| seen[index].value.clone()),
             tracks: tracks(focus, &seen, ticks),
         }
+    }
+
+    /// Adds when the alert should be in a state.
+    pub(super) fn expect(&mut self, state: AlertState, stretches: &[Stretch]) {
+        let (label, kind) = match state {
+            AlertState::Pending => ("should be pending", TrackKind::Pending),
+            AlertState::Firing => ("should fire", TrackKind::Firing),
+        };
+        let covers = |time: &i64| stretches.iter().any(|own| own.covers(*time));
+        let on = self.times.iter().map(covers).collect();
+        self.tracks.push(Track { label: label.to_owned(), kind, on });
+        self.asks = "differs from";
+    }
+
+    /// Whether the expression has several conditions, each with a track of its own.
+    pub fn has_conditions(&self) -> bool {
+        let conditions = self.tracks.iter().filter(|track| track.kind == TrackKind::Condition);
+        conditions.count() > 1
     }
 
     /// The first evaluation that it shows.
