@@ -48,7 +48,8 @@ pub(crate) fn settle(comments: &mut [Comment], ast: &Ast) {
         let (from, to, target) = match &node.kind {
             Kind::Binary(_) | Kind::Paren(_) | Kind::Aggregate(_) => continue,
             Kind::Call(call) if !call.args.is_empty() => continue,
-            Kind::Unary(unary) => (span.start, ast[unary.expr].span.start, span.start),
+            // Up to the operand and at it, where a sign that is the operand has put comments.
+            Kind::Unary(unary) => (span.start, ast[unary.expr].span.start + 1, span.start),
             Kind::Subquery(subquery) => (ast[subquery.expr].span.end, span.end, span.end),
             Kind::Number(_)
             | Kind::String(_)

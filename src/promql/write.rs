@@ -60,7 +60,9 @@ impl<'s> Writer<'s> {
             }
             self.out.push_str(&duration::format(milliseconds as i64));
         } else {
-            self.out.push_str(&float::format_plain(number.value));
+            // A sign would take what follows `^` along: `+Inf ^ a` is `+(Inf ^ a)`.
+            let text = float::format_plain(number.value);
+            self.out.push_str(text.strip_prefix('+').unwrap_or(&text));
         }
     }
 
