@@ -15,6 +15,10 @@ const SIDE: usize = 3;
 /// The lines of a drawing, from the top.
 pub struct Levels {
     lines: Lines,
+    /// How many of the lines belong to `lines`.
+    count: usize,
+    /// Whether infinity has a line above them.
+    has_infinity: bool,
     /// The label of each line.
     pub labels: Vec<String>,
 }
@@ -42,52 +46,79 @@ impl Levels {
         distinct.sort_by(|a, b| a.is_nan().cmp(&b.is_nan()).then(b.total_cmp(a)));
         distinct.dedup_by(|a, b| is_equal(a, b));
         if distinct.len() <= EXACT {
-            let labels = labels(&distinct);
-            return Some(Self { lines: Lines::Exact(distinct), labels });
+            let (labels, count) = (labels(&distinct), distinct.len());
+            let lines = Lines::Exact(distinct);
+            return Some(Self { lines, count, has_infinity: false, labels });
         }
+        let odd = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+        let has = odd.map(|odd| all.iter().any(|value| is_equal(value, &odd)));
         all.retain(|value| value.is_finite());
         let most = all.iter().copied().reduce(f64::max)?;
         let least = all.iter().copied().reduce(f64::min)?;
-        if let Some(threshold) = threshold.filter(|own| own.is_finite()) {
-            return Some(Self::around(most, threshold, least));
+        let (lines, mut labels) = match threshold.filter(|own| own.is_finite()) {
+            Some(threshold) => around(most, threshold, least),
+            None => even(most, least),
+        };
+        let count = labels.len();
+        if has[0] {
+            labels.insert(0, float::format(f64::INFINITY));
         }
-        let count = 2 * SIDE;
-        let mut labels = vec![String::new(); count];
-        (labels[0], labels[count - 1]) = (brief(most), brief(least));
-        Some(Self { lines: Lines::Even { most, least, count }, labels })
+        for (odd, _) in odd.iter().zip(has).skip(1).filter(|(_, has)| *has) {
+            labels.push(float::format(*odd));
+        }
+        Some(Self { lines, count, has_infinity: has[0], labels })
     }
 
-    fn around(most: f64, threshold: f64, least: f64) -> Self {
-        let above = if most > threshold { SIDE } else { 0 };
-        let below = if least < threshold { SIDE } else { 0 };
-        let mut labels = vec![String::new(); above + 1 + below];
-        labels[above] = brief(threshold);
-        if above > 0 {
-            labels[0] = brief(most);
-        }
-        if below > 0 {
-            labels[above + below] = brief(least);
-        }
-        Self { lines: Lines::Around { most, above, threshold, below, least }, labels }
-    }
-
-    /// The line of a value; `None` for a NaN that has none.
+    /// The line of a value; `None` if it has none.
     pub fn line(&self, value: f64) -> Option<usize> {
-        match &self.lines {
-            Lines::Exact(values) => {
-                values.iter().position(|own| *own == value || own.is_nan() && value.is_nan())
+        if let Lines::Exact(values) = &self.lines {
+            return values.iter().position(|own| *own == value || own.is_nan() && value.is_nan());
+        }
+        if !value.is_finite() {
+            return self.labels.iter().position(|label| *label == float::format(value));
+        }
+        Some(usize::from(self.has_infinity) + self.lines.line(value).min(self.count - 1))
+    }
+}
+
+impl Lines {
+    /// The line of a finite value that is not exactly one of a few.
+    fn line(&self, value: f64) -> usize {
+        match self {
+            Self::Exact(_) => 0,
+            Self::Around { threshold, above, .. } if value == *threshold => *above,
+            Self::Around { most, above, threshold, .. } if value > *threshold => {
+                share(*most, *threshold, value, *above)
             }
-            _ if value.is_nan() => None,
-            Lines::Around { threshold, above, .. } if value == *threshold => Some(*above),
-            Lines::Around { most, above, threshold, .. } if value > *threshold => {
-                Some(share(*most, *threshold, value, *above))
+            Self::Around { above, threshold, below, least, .. } => {
+                above + 1 + share(*threshold, *least, value, *below)
             }
-            Lines::Around { above, threshold, below, least, .. } => {
-                Some(above + 1 + share(*threshold, *least, value, *below))
-            }
-            Lines::Even { most, least, count } => Some(share(*most, *least, value, *count)),
+            Self::Even { most, least, count } => share(*most, *least, value, *count),
         }
     }
+}
+
+/// Lines around a threshold, with their labels.
+fn around(most: f64, threshold: f64, least: f64) -> (Lines, Vec<String>) {
+    let above = if most > threshold { SIDE } else { 0 };
+    let below = if least < threshold { SIDE } else { 0 };
+    let mut labels = vec![String::new(); above + 1 + below];
+    labels[above] = brief(threshold);
+    if above > 0 {
+        labels[0] = brief(most);
+    }
+    if below > 0 {
+        labels[above + below] = brief(least);
+    }
+    (Lines::Around { most, above, threshold, below, least }, labels)
+}
+
+/// Lines without a threshold, with their labels.
+fn even(most: f64, least: f64) -> (Lines, Vec<String>) {
+    let count = 2 * SIDE;
+    let mut labels = vec![String::new(); count];
+    (labels[0], labels[count - 1]) = (brief(most), brief(least));
+    (Lines::Even { most, least, count }, labels)
 }
 
 /// Which of `count` lines between two values, from the greater one, a value between them has.
@@ -130,6 +161,11 @@ mod tests {
             [19.0, 10.1, 10.0, 9.9, 0.0].map(|own| many.line(own)),
             [0, 2, 3, 4, 6].map(Some)
         );
+        let odd = (0..9).map(f64::from).chain([f64::INFINITY, f64::NAN]);
+        let odd = Levels::of(odd, None).unwrap();
+        assert_eq!(odd.labels, ["+Inf", "8", "", "", "", "", "0", "NaN"]);
+        let lines = [f64::INFINITY, 8.0, 0.0, f64::NAN, f64::NEG_INFINITY].map(|own| odd.line(own));
+        assert_eq!(lines, [Some(0), Some(1), Some(6), Some(7), None]);
         let clear = Levels::of([near].into_iter(), Some(0.3)).unwrap();
         assert_eq!(clear.labels, ["0.30000000000000004", "0.3"]);
         for values in [[1e308, -1e308], [1e-320, 2e-320], [1e17, 1e17 + 16.0]] {

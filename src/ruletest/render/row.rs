@@ -66,7 +66,10 @@ impl Row<'_> {
         let pad = self.indent.saturating_sub(columns(self.name));
         let mut name = format!("{}{}", all_visible(self.name.into()), " ".repeat(pad));
         let mut indent = self.indent;
-        for line in wrapped(&self.pieces, room) {
+        for mut line in wrapped(&self.pieces, room) {
+            if let Some(last) = line.last_mut() {
+                last.text.truncate(last.text.trim_end().len());
+            }
             let start = self.side.paint(&format!("{sign} {name}"), style);
             let text: String = line
                 .iter()
@@ -102,6 +105,9 @@ fn mark(drawn: &mut String, line: &[Piece], indent: usize) {
     }
     let mark = |own: &Piece| (if own.differs { "^" } else { " " }).repeat(columns(&own.text));
     let marks: String = line.iter().map(mark).collect();
+    if marks.trim().is_empty() {
+        return;
+    }
     drawn.push_str(&" ".repeat(4 + indent));
     drawn.push_str(marks.trim_end());
     drawn.push('\n');

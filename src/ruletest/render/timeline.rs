@@ -101,8 +101,13 @@ struct Drawing<'a> {
 impl<'a> Drawing<'a> {
     fn new(timeline: &'a Timeline, style: Style) -> Self {
         let levels = timeline.value.as_ref().and_then(|value| {
-            let values = value.values.iter().flatten().copied();
-            Levels::of(values, constant(&value.thresholds))
+            let (values, threshold) = (&value.values, constant(&value.thresholds));
+            if values.iter().all(Option::is_none) {
+                return None;
+            }
+            // A threshold that varies is drawn like a value.
+            let varying = value.thresholds.iter().filter(|_| threshold.is_none());
+            Levels::of(values.iter().chain(varying).flatten().copied(), threshold)
         });
         let tracks = timeline.tracks.iter().map(|track| columns(&track.label));
         let own = levels.iter().flat_map(|levels| &levels.labels).map(|label| columns(label));

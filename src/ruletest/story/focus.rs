@@ -151,7 +151,7 @@ impl<'a> Focus<'a> {
     }
 
     /// What is wanted less what the rule adds.
-    fn wanted_source(&self) -> Labels {
+    pub fn wanted_source(&self) -> Labels {
         let is_added = |name: &str| {
             name == "alertname" || self.rule.labels.iter().any(|(own, _)| **own == *name)
         };

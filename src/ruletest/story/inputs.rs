@@ -20,6 +20,9 @@ const MOST: usize = 8;
 /// Recorded series are followed so far.
 const DEEPEST: usize = 2;
 
+/// No more values of a series are looked at.
+const MOST_VALUES: i64 = 10_000;
+
 /// Longer texts of values lose their beginning.
 const LONGEST: usize = 240;
 
@@ -78,12 +81,16 @@ impl Inputs {
         depth: usize,
     ) {
         for read in reads(scene, ast) {
-            let from = (from - read.reach).max(scene.timing.start);
+            let from = from.saturating_sub(read.reach).max(scene.timing.start);
             if read.series.is_empty() {
                 let series = format!("{} (no such series)", read.text);
                 self.add(InputView { series, depth, from: 0, step: 0, values: None });
             }
             for series in of_element(&read, source) {
+                if self.series.len() == MOST {
+                    self.more += 1;
+                    continue;
+                }
                 let recording = recording(scene, series.labels());
                 let step = match recording {
                     Some(_) => scene.timing.interval,
@@ -104,17 +111,13 @@ impl Inputs {
         }
     }
 
-    /// Whether there was room, and it was not there yet.
+    /// Whether it was not there yet.
     fn add(&mut self, view: InputView) -> bool {
-        if self.series.iter().any(|own| own.series == view.series) {
-            return false;
+        let is_known = self.series.iter().any(|own| own.series == view.series);
+        if !is_known {
+            self.series.push(view);
         }
-        if self.series.len() == MOST {
-            self.more += 1;
-            return false;
-        }
-        self.series.push(view);
-        true
+        !is_known
     }
 }
 
@@ -145,7 +148,8 @@ fn view(
 ) -> InputView {
     let start = scene.timing.start;
     // The first time of the series' own grid within the window.
-    let mut from = from + (start - from).rem_euclid(step.max(1));
+    let mut from = from.max(until.saturating_sub(step.saturating_mul(MOST_VALUES)));
+    from += (start - from).rem_euclid(step.max(1));
     let name = series.labels().to_string();
     let mut points = points(series, from, until, step);
     if is_recorded {
@@ -155,6 +159,10 @@ fn view(
         let values = Some(dated(scene, series, from, until));
         return InputView { series: name, depth, from: from - start, step: 0, values };
     };
+    if points.iter().all(|point| matches!(point, Point::Gap)) {
+        let values = Some(elsewhere(scene, series, until));
+        return InputView { series: name, depth, from: from - start, step, values };
+    }
     let mut values = write(&points);
     while values.len() > LONGEST && points.len() > 1 {
         let cut = points.len().div_ceil(2);
@@ -195,18 +203,32 @@ fn points(series: &StoredSeries, from: i64, until: i64, step: i64) -> Option<Vec
     Some(points)
 }
 
+/// That there is no sample where one is looked for, and where the nearest is.
+fn elsewhere(scene: Scene<'_>, series: &StoredSeries, until: i64) -> String {
+    let times = &series.samples().timestamps;
+    let before = times.partition_point(|time| *time <= until);
+    match (before.checked_sub(1).and_then(|last| times.get(last)), times.first()) {
+        (Some(last), _) => format!("none (the last is at {})", scene.at(*last)),
+        (None, Some(first)) => format!("none (the first is at {})", scene.at(*first)),
+        (None, None) => "none".to_owned(),
+    }
+}
+
 /// The last samples, each with its time.
 fn dated(scene: Scene<'_>, series: &StoredSeries, from: i64, until: i64) -> String {
-    let within = |time: &i64| (from..=until).contains(time);
-    let samples = series.samples().samples().filter(|(time, _)| within(time));
-    let mut shown: Vec<String> = samples
-        .map(|(time, sample)| {
-            let value = match sample {
+    let column = series.samples();
+    let first = column.timestamps.partition_point(|time| *time < from);
+    let last = column.timestamps.partition_point(|time| *time <= until);
+    // Each takes some letters, so that no more than these can be shown.
+    let first = first.max(last.saturating_sub(LONGEST / 4));
+    let mut shown: Vec<String> = (first..last)
+        .filter_map(|index| {
+            let value = match column.sample(index)? {
                 Sample::Float(value) if is_stale(value) => "stale".to_owned(),
                 Sample::Float(value) => float::format(value),
                 Sample::Histogram(histogram) => histogram.to_notation(),
             };
-            format!("{value} @{}", scene.at(time))
+            Some(format!("{value} @{}", scene.at(column.timestamps[index])))
         })
         .collect();
     let mut length = 0;

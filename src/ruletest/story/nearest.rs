@@ -13,7 +13,7 @@ use super::focus::{Fault, Focus};
 use super::labels::{brief_series, differing};
 use super::operands::Comparison;
 use super::reason::{brief, limit, why_not};
-use super::timeline::nearest;
+use super::timeline::{is_of, nearest};
 
 /// That no rule has the name of an expected alert.
 pub fn no_rule(name: &str, outcome: &Outcome) -> String {
@@ -161,7 +161,20 @@ fn inactive(scene: Scene<'_>, focus: &Focus<'_>, instance: &Instance) -> Option<
 fn never(scene: Scene<'_>, focus: &Focus<'_>) -> Vec<String> {
     let now = scene.at(focus.tick);
     let why = because(scene, focus, focus.tick);
-    let mut told = vec![format!("it was never pending up to {now}{why}")];
+    let wanted = focus.wanted_source();
+    let mut told = vec![if is_of(&focus.source, &wanted) && focus.source.len() == wanted.len() {
+        format!("it was never pending up to {now}{why}")
+    } else {
+        let wanted = if wanted.is_empty() {
+            "a series without labels".to_owned()
+        } else {
+            wanted.to_string()
+        };
+        format!(
+            "the expression never gives {wanted}; nearest to it is {}{why}",
+            brief_series(&focus.source)
+        )
+    }];
     told.extend(only_comparison(focus).and_then(|own| best(scene, focus, own)));
     told
 }

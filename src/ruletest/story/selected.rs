@@ -1,6 +1,6 @@
 //! The series that an expression's selectors take from the storage, as they are stored.
 
-use promwright_engine::{Grid, StoredSeries, Value, evaluate};
+use promwright_engine::{Grid, Options, StoredSeries, Value, evaluate};
 use promwright_promql::{Ast, Duration, Kind, Length, Matrix, Modifiers, Selector, print};
 use promwright_source::Span;
 
@@ -34,7 +34,7 @@ pub fn reads<'a>(scene: Scene<'a>, ast: &Ast) -> Vec<Read<'a>> {
         let range = ranges.iter().find(|(own, _)| *own == id).map(|(_, range)| *range);
         let bare = Selector { modifiers: Modifiers::default(), ..(**selector).clone() };
         let offset = selector.modifiers.offset.as_ref().map_or(0, |own| literal(&own.by)).max(0);
-        let reach = range.unwrap_or(0) + offset + around;
+        let reach = range.unwrap_or(0).saturating_add(offset).saturating_add(around);
         let (text, series) = select(scene, bare);
         match found.iter_mut().find(|own| own.text == text) {
             Some(known) => known.reach = known.reach.max(reach),
@@ -60,10 +60,13 @@ fn select(scene: Scene<'_>, selector: Selector) -> (String, Vec<&StoredSeries>) 
     let Some((first, last)) = storage.time_range() else { return (text, Vec::new()) };
     let mut builder = Ast::builder();
     let selector = builder.push(nowhere, Kind::Selector(Box::new(selector)));
-    let range = Duration { span: nowhere, length: Length::Literal(last - first + 1) };
+    let length = Length::Literal(last.saturating_sub(first).saturating_add(1));
+    let range = Duration { span: nowhere, length };
     builder.push(nowhere, Kind::Matrix(Matrix { selector, range }));
     let Some(ast) = builder.finish() else { return (text, Vec::new()) };
-    let answer = evaluate(&ast, storage, Grid::instant(last), scene.engine);
+    // Series that the bound on samples hides would be said not to be there.
+    let options = Options { max_samples: None, ..scene.engine.clone() };
+    let answer = evaluate(&ast, storage, Grid::instant(last), &options);
     let Ok(Value::Matrix(series)) = answer.map(|answer| answer.value) else {
         return (text, Vec::new());
     };
