@@ -123,6 +123,19 @@ pub(crate) struct TestArguments {
     #[arg(long)]
     pub debug: bool,
 
+    /// Change every rule a little, time and again, and list the changes that no test notices;
+    /// these fail nothing unless `--min` is given
+    #[arg(long, conflicts_with = "watch")]
+    pub mutants: bool,
+
+    /// Fail if fewer per cent of the mutants are killed or shown to be equivalent
+    #[arg(long, value_name = "PERCENT", requires = "mutants", value_parser = percentage)]
+    pub min: Option<f64>,
+
+    /// How to show mutants
+    #[arg(long, value_enum, default_value_t, requires = "mutants")]
+    pub format: MutantFormat,
+
     /// Switch on what Prometheus has behind this flag: promql-experimental-functions,
     /// promql-delayed-name-removal, promql-extended-range-selectors or
     /// promql-binop-fill-modifiers
@@ -281,6 +294,23 @@ pub(crate) enum ExportFormat {
     Series,
     /// OpenMetrics with timestamps
     Openmetrics,
+}
+
+/// How mutants are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MutantFormat {
+    /// The survivors, each with what would kill it, and the equivalent ones with the reason
+    #[default]
+    Text,
+    /// All of them, as JSON
+    Json,
+}
+
+/// A share in per cent.
+fn percentage(text: &str) -> Result<f64, String> {
+    let percentage = text.strip_suffix('%').unwrap_or(text).trim().parse().ok();
+    let within = percentage.filter(|own| (0.0..=100.0).contains(own));
+    within.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
 /// A duration, in milliseconds.

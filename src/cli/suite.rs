@@ -5,12 +5,15 @@
 //! and promtool runs the same files next to the built ones.
 
 mod junit;
+mod mutants;
 mod progress;
 mod rule_files;
 mod supply;
 mod watch;
 
 pub(crate) use watch::{Watch, clear};
+
+pub(crate) use mutants::Mutated;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use promwright_engine::Features;
+use promwright_number::float::format_plain;
 use promwright_promql::regex::translate;
 use promwright_ruletest::Options;
 use promwright_source::Severity;
 use regex::Regex;
 
-use crate::arguments::TestArguments;
+use crate::arguments::{MutantFormat, TestArguments};
 use crate::catalog;
 use crate::discover::discover;
 use crate::failure::{Failure, Result};
 use crate::findings::draw;
-use crate::output::say;
+use crate::output::{Output, say};
 use crate::rules::Rules;
-use crate::suite::{Demands, Plan, Setting, Suite, Watch, clear};
+use crate::suite::{Demands, Mutated, Plan, Setting, Suite, Watch, clear};
 use crate::write_set::{RealDisk, write_set};
 use crate::{Exit, Run};
 
@@ -40,16 +41,48 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     if arguments.watch {
         return watch(run, &arguments.paths, &plan);
     }
-    let suite = Suite::run(&arguments.paths, plan)?;
+    let suite = Suite::run(&arguments.paths, plan.clone())?;
     suite.draw(&mut run.output)?;
-    run.output.line(&suite.summary())?;
+    if arguments.format != MutantFormat::Json || !suite.passed() {
+        run.output.line(&suite.summary())?;
+    }
     run.output.flush()?;
     suite.say_dumps();
     if let Some(path) = &arguments.junit {
         write(path, &suite.junit())?;
     }
     // promtool answers 1 even for a test file that is not there.
-    Ok(if suite.passed() { Exit::Clean } else { Exit::Findings })
+    let passed = suite.passed();
+    if arguments.mutants && passed {
+        let mutants = suite.mutants(&built, &rules.sources, &plan.options);
+        return show_mutants(&mut run.output, &mutants, arguments);
+    }
+    if arguments.mutants {
+        let failure = Failure::new("no mutants were made, for the tests fail without any");
+        say(&failure.help("a mutant is killed by a test that fails with it alone").to_string());
+    }
+    Ok(if passed { Exit::Clean } else { Exit::Findings })
+}
+
+/// Shows mutants, their count in the last line; survivors are findings only if there are more
+/// than `--min` lets pass.
+fn show_mutants(
+    output: &mut Output,
+    mutants: &Mutated<'_>,
+    arguments: &TestArguments,
+) -> Result<Exit> {
+    match arguments.format {
+        MutantFormat::Text => mutants.draw(output)?,
+        MutantFormat::Json => output.write_with(|to| mutants.write_json(to))?,
+    }
+    output.flush()?;
+    let score = mutants.score();
+    let Some(min) = arguments.min.filter(|min| score < *min) else { return Ok(Exit::Clean) };
+    let (score, min) = (format_plain((score * 10.0).floor() / 10.0), format_plain(min));
+    say(&format!(
+        "{score} % of the mutants are killed or equivalent, and `--min` asks for {min} %"
+    ));
+    Ok(Exit::Findings)
 }
 
 /// Runs the tests, and again what a change reaches, until the user ends it: only by a signal,

@@ -20,6 +20,12 @@ impl Ast {
         }
     }
 
+    /// What a node is a direct operand of; `None` of the root.
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        let mut above = self.iter().skip(id.index() + 1).map(|(above, _)| above);
+        above.find(|above| self.children(*above).contains(&id))
+    }
+
     /// All nodes, parents before their operands, each with its depth below the root.
     pub fn preorder(&self) -> impl Iterator<Item = (usize, Id)> {
         let mut next = vec![(0, self.root())];

@@ -5,6 +5,9 @@
 //! [`Report`]; [`render`] draws what failed, [`junit`] writes it for CI servers. Without options
 //! a file means what `promtool test rules` of Prometheus 3.14 means by it.
 //!
+//! [`mutants`] asks how much the tests would notice: it changes the rules a little, time and
+//! again, and runs the tests that each change reaches.
+//!
 //! The crate opens no file: which rules a name in `rule_files` stands for is the caller's to
 //! say.
 //!
@@ -50,6 +53,7 @@ mod dump;
 mod input;
 mod junit;
 mod model;
+pub mod mutants;
 mod portable;
 mod read;
 mod render;

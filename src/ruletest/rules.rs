@@ -49,6 +49,21 @@ pub(crate) fn in_order<'a>(
     groups
 }
 
+/// The rules as they are written, each with its file and its place in [`groups`].
+pub(crate) fn placed<'a>(
+    files: &[&'a RuleFile],
+    order: &[Text],
+) -> Vec<(rules::RuleId, &'a RuleFile, &'a Rule)> {
+    let mut placed = Vec::new();
+    for (group, (file, own)) in in_order(files, order).into_iter().enumerate() {
+        let running = own.rules.iter().filter(|rule| rule.expr.tree().is_some());
+        for (index, rule) in running.enumerate() {
+            placed.push((rules::RuleId { group, rule: index }, file, rule));
+        }
+    }
+    placed
+}
+
 /// Labels all alerts with their group, as vmalert does. A label of that name that a rule has
 /// stays.
 fn label_alert_groups(groups: &mut [rules::Group]) {

@@ -3,7 +3,7 @@
 //! The operands of a node do not change; where its operator binds otherwise than the one before,
 //! brackets are put in, so that the text of the new tree is that tree and no other.
 
-use super::{Ast, BinaryOp, Id, Kind};
+use super::{Ast, BinaryOp, Id, Kind, Node};
 
 impl Ast {
     /// This tree with `kind` in place of what a node is. `kind` must have the operands that the
@@ -13,6 +13,24 @@ impl Ast {
         changed.node_mut(id).kind = kind;
         let loose = changed.loose();
         if loose.is_empty() { changed } else { changed.bracketed(&loose) }
+    }
+
+    /// The tree of a sub-expression alone.
+    pub fn subtree(&self, root: Id) -> Self {
+        let mut first = root;
+        while let Some(leftmost) = self.children(first).first() {
+            first = *leftmost;
+        }
+        let mut builder = Self::builder();
+        // A sub-tree is a run of nodes, so each moves by as much.
+        let mut moved: Vec<Id> = Vec::new();
+        let own = |(id, _): &(Id, &Node)| *id >= first && *id <= root;
+        for (_, node) in self.iter().filter(own) {
+            let kind = relinked(&node.kind, |operand| moved[operand.index() - first.index()]);
+            moved.push(builder.push(node.span, kind));
+        }
+        // It has its root at least.
+        builder.finish().unwrap_or_else(|| self.clone())
     }
 
     /// The operands that would be read as part of something else, in post-order.
@@ -86,7 +104,7 @@ fn relinked(kind: &Kind, to: impl Fn(Id) -> Id) -> Kind {
 
 #[cfg(test)]
 mod tests {
-    use crate::{BinaryOp, Kind, parse, print};
+    use crate::{BinaryOp, Kind, parse, print, print_node};
 
     /// The expression with `to` in place of its operator `from`.
     fn with(text: &str, from: BinaryOp, to: BinaryOp) -> String {
@@ -117,6 +135,14 @@ mod tests {
             ("(a + b)[5m:]", Add, Or, "(a or b)[5m:]"),
         ] {
             assert_eq!(with(text, from, to), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_subtree_is_what_is_printed_of_it() {
+        let ast = parse("topk(3, a + b) > 1 and sum(rate(c[5m:1m])) unless -(d)").unwrap();
+        for (id, _) in ast.iter() {
+            assert_eq!(print(&ast.subtree(id)), print_node(&ast, id));
         }
     }
 

@@ -7,12 +7,12 @@
 
 mod alerts;
 mod axis;
-mod inline;
+pub(crate) mod inline;
 mod inputs;
 mod levels;
 mod pairing;
-mod paragraph;
-mod row;
+pub(crate) mod paragraph;
+pub(crate) mod row;
 mod samples;
 mod stretches;
 mod timeline;

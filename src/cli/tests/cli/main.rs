@@ -10,6 +10,7 @@ mod hostile;
 mod hostile_texts;
 mod list;
 mod measured;
+mod mutants;
 mod parse;
 mod process;
 mod promtool;

@@ -1,0 +1,31 @@
+//! What would kill a survivor.
+//!
+//! Where it does something else than the rule in a test, the assertion that would see that;
+//! where only a part of its expression does, what hides that; and where nothing does, the input
+//! that would tell them apart.
+
+mod input;
+mod inside;
+mod outcome;
+
+use super::bench::Bench;
+use super::equivalent::Known;
+use super::{Advice, Change, Mutation};
+
+/// The assertion or the input that is missing.
+pub fn advice(known: &Known<'_>, mutation: &Mutation, benches: &[Bench<'_>]) -> Advice {
+    let differences = benches.iter().filter_map(|bench| {
+        let difference = outcome::difference(bench, &bench.with(mutation))?;
+        Some((difference, bench))
+    });
+    if let Some((difference, bench)) = differences.min_by_key(|(difference, _)| difference.kind) {
+        return Advice { test: Some(bench.name()), text: difference.text };
+    }
+    if let Change::Expr(edited) = &mutation.change
+        && let Some((text, bench)) =
+            benches.iter().find_map(|bench| Some((inside::hidden(bench, edited)?, bench)))
+    {
+        return Advice { test: Some(bench.name()), text };
+    }
+    Advice { test: None, text: input::missing(known, mutation) }
+}

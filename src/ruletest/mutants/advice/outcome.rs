@@ -1,0 +1,172 @@
+//! Where a mutant does something else than its rule.
+
+use std::collections::BTreeMap;
+
+use promwright_engine::rules::{AlertState, Outcome, RuleId, RuleOutcome};
+use promwright_number::{duration, float};
+use promwright_series::Labels;
+
+use crate::mutants::bench::Bench;
+
+/// Something that a test would see if it looked.
+pub struct Difference {
+    pub kind: Visible,
+    pub text: String,
+}
+
+/// How a difference shows, the plainest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Visible {
+    /// An alert fires, or does not.
+    Firing,
+    /// A recorded value is another.
+    Recorded,
+    /// An alert's annotations are others.
+    Annotation,
+    /// An alert is pending, or not.
+    Pending,
+}
+
+/// The first difference between a rule and its mutant in a test.
+pub fn difference(bench: &Bench<'_>, with: &Outcome) -> Option<Difference> {
+    let was = found(bench.original(), bench.rule())?;
+    let is = found(with, bench.place())?;
+    if was.alerts.is_none() {
+        return recorded(bench, with);
+    }
+    let sides = [(bench.original(), was), (with, is)];
+    firing(bench, sides).or_else(|| annotated(bench, sides)).or_else(|| pending(bench, sides))
+}
+
+fn found(outcome: &Outcome, id: RuleId) -> Option<&RuleOutcome> {
+    outcome.rules.iter().find(|rule| rule.id == id)
+}
+
+/// The times of evaluation.
+fn ticks(bench: &Bench<'_>) -> impl Iterator<Item = i64> {
+    let (start, last) = (bench.test().start, bench.test().last_eval_time());
+    let step = usize::try_from(bench.step).unwrap_or(1);
+    (0..=last).step_by(step).map(move |after| start + after)
+}
+
+/// A time after the start of a test.
+fn after(bench: &Bench<'_>, time: i64) -> String {
+    duration::format(time - bench.test().start)
+}
+
+/// The label sets in a state at a time.
+fn in_state(rule: &RuleOutcome, state: AlertState, time: i64) -> Vec<&Labels> {
+    let active = rule.alerts.iter().flat_map(|alerts| alerts.active_at(time));
+    active.filter(|(_, step)| step.state == state).map(|(own, _)| &own.labels).collect()
+}
+
+/// Of two lists what only one has: in the second, and if not, in the first.
+fn odd_one<'a>(was: &[&'a Labels], is: &[&'a Labels]) -> Option<(&'a Labels, bool)> {
+    let extra = is.iter().find(|labels| !was.contains(labels)).map(|labels| (*labels, true));
+    extra.or_else(|| was.iter().find(|labels| !is.contains(labels)).map(|labels| (*labels, false)))
+}
+
+fn firing(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Difference> {
+    let [was, is] = sides.map(|(_, rule)| rule);
+    let (time, labels, extra) = ticks(bench).find_map(|time| {
+        let [was, is] = [was, is].map(|rule| in_state(rule, AlertState::Firing, time));
+        odd_one(&was, &is).map(|(labels, extra)| (time, labels.clone(), extra))
+    })?;
+    let (at, name) = (after(bench, time), &was.name);
+    let text = if extra {
+        format!(
+            "at {at} the mutant fires for {labels} and the rule does not: assert `{name}` there"
+        )
+    } else {
+        format!(
+            "at {at} the rule fires for {labels} and the mutant does not: assert `{name}` there"
+        )
+    };
+    Some(Difference { kind: Visible::Firing, text })
+}
+
+fn annotated(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Difference> {
+    ticks(bench).find_map(|time| {
+        let [was, is] = sides.map(|side| annotations(side, time));
+        let mut others = was.iter().filter_map(|(labels, own)| Some((labels, own, is.get(labels)?)));
+        let (labels, own, (name, is)) = others.find_map(|(labels, own, other)| {
+            let differs = |(name, text): &(&String, &String)| other.get(*name) != Some(*text);
+            let (name, text) = own.iter().find(differs)?;
+            Some((labels, text, (name, other.get(name).map_or("", String::as_str))))
+        })?;
+        let (at, rule) = (after(bench, time), &sides[0].1.name);
+        let text = format!(
+            "at {at} `{name}` of {labels} is \"{own}\", with the mutant \"{is}\": assert `{rule}` there with its annotations"
+        );
+        Some(Difference { kind: Visible::Annotation, text })
+    })
+}
+
+type Annotations = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The annotations of what fires at a time, by labels.
+fn annotations((outcome, rule): (&Outcome, &RuleOutcome), time: i64) -> Annotations {
+    let active = rule.alerts.iter().flat_map(|alerts| alerts.active_at(time));
+    let firing = active.filter(|(_, step)| step.state == AlertState::Firing);
+    firing
+        .map(|(own, step)| {
+            let expanded = outcome.annotations(rule, step);
+            let pairs = expanded.iter().map(|(name, text)| (name.to_string(), text.to_string()));
+            (own.labels.to_string(), pairs.collect())
+        })
+        .collect()
+}
+
+fn pending(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Difference> {
+    let [was, is] = sides.map(|(_, rule)| rule);
+    let (time, labels, extra) = ticks(bench).find_map(|time| {
+        let [was, is] = [was, is].map(|rule| in_state(rule, AlertState::Pending, time));
+        odd_one(&was, &is).map(|(labels, extra)| (time, labels.clone(), extra))
+    })?;
+    let (at, name) = (after(bench, time), &was.name);
+    let (one, other) = if extra { ("mutant", "rule") } else { ("rule", "mutant") };
+    let text = format!(
+        "at {at} the {one} is pending for {labels} and the {other} is not: let that go on until it fires, or ask for `ALERTS{{alertname=\"{name}\"}}` there"
+    );
+    Some(Difference { kind: Visible::Pending, text })
+}
+
+/// The first sample under the rule's name that is another.
+fn recorded(bench: &Bench<'_>, with: &Outcome) -> Option<Difference> {
+    let name = &*bench.original_rule().name;
+    let [was, is] = [bench.original(), with].map(|outcome| samples(outcome, name));
+    let other = was.iter().find(|(key, value)| is.get(*key) != Some(*value));
+    let extra = is.iter().find(|(key, _)| !was.contains_key(*key));
+    let first = [other, extra].into_iter().flatten().min_by_key(|(key, _)| *key)?;
+    let key @ (time, labels) = first.0;
+    let value = |samples: &Samples| samples.get(key).cloned();
+    let (was, is) = (value(&was), value(&is));
+    let nothing = || "nothing".to_owned();
+    let text = format!(
+        "at {} {labels} is {}, with the mutant {}: ask for `{name}` there",
+        after(bench, *time),
+        was.unwrap_or_else(nothing),
+        is.unwrap_or_else(nothing)
+    );
+    Some(Difference { kind: Visible::Recorded, text })
+}
+
+type Samples = BTreeMap<(i64, String), String>;
+
+/// The samples of a metric, by time and labels.
+fn samples(outcome: &Outcome, name: &str) -> Samples {
+    let series = outcome.storage.iter().filter(|series| series.labels().metric() == Some(name));
+    let samples = series.flat_map(|series| {
+        series.samples().samples().map(|(time, sample)| {
+            let value = match sample {
+                promwright_series::Sample::Float(value) if promwright_series::is_stale(value) => {
+                    "stale".to_owned()
+                }
+                promwright_series::Sample::Float(value) => float::format(value),
+                promwright_series::Sample::Histogram(histogram) => histogram.to_notation(),
+            };
+            ((time, series.labels().to_string()), value)
+        })
+    });
+    samples.filter(|(_, value)| value != "stale").collect()
+}
