@@ -5,7 +5,7 @@
 //! stays quoted in braces, matchers keep their order, an empty selector keeps its braces.
 
 use crate::write::{Order, Writer};
-use crate::{Aggregate, Ast, Call, Id, Kind, Matrix, Subquery};
+use crate::{Aggregate, Ast, BinaryOp, Call, Id, Kind, Matrix, Subquery};
 
 /// The expression on one line, as Prometheus prints it.
 pub fn print(ast: &Ast) -> String {
@@ -52,6 +52,10 @@ impl Printer<'_> {
         }
         let start = self.writer.out.len();
         self.operand(leftmost);
+        let is_base = spine.last().is_some_and(|(_, binary)| binary.op == BinaryOp::Pow);
+        if is_base && matches!(self.ast[leftmost].kind, Kind::Number(_)) {
+            self.drop_plus(start);
+        }
         self.place(leftmost, start);
         for (id, binary) in spine.into_iter().rev() {
             self.writer.out.push(' ');
@@ -59,6 +63,13 @@ impl Printer<'_> {
             self.writer.out.push(' ');
             self.node(binary.rhs);
             self.place(id, start);
+        }
+    }
+
+    /// Makes `Inf` of `+Inf`: the sign would take what follows `^` along.
+    fn drop_plus(&mut self, start: usize) {
+        if self.writer.out[start..].starts_with('+') {
+            self.writer.out.remove(start);
         }
     }
 

@@ -60,9 +60,7 @@ impl<'s> Writer<'s> {
             }
             self.out.push_str(&duration::format(milliseconds as i64));
         } else {
-            // A sign would take what follows `^` along: `+Inf ^ a` is `+(Inf ^ a)`.
-            let text = float::format_plain(number.value);
-            self.out.push_str(text.strip_prefix('+').unwrap_or(&text));
+            self.out.push_str(&float::format_plain(number.value));
         }
     }
 
