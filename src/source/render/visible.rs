@@ -25,6 +25,10 @@ pub(super) fn visible(character: char) -> char {
 /// A text whose line breaks and tabs are kept, with all else that a terminal would obey made
 /// visible.
 pub fn all_visible(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Most texts are plain ASCII, which is told many bytes at once where no byte ends the search.
+    if !text.bytes().fold(false, |found, byte| found | !matches!(byte, b' '..=b'~')) {
+        return text;
+    }
     let shown = |c: char| if matches!(c, '\n' | '\t') { c } else { visible(c) };
     if text.chars().all(|character| shown(character) == character) {
         return text;
