@@ -96,10 +96,20 @@ impl<'a> Reach<'a> {
     }
 
     /// What these rules run over: the input of all rules, and what all others wrote until the
-    /// end of a run.
-    pub fn input(&self, reached: &Reached, input: &Storage, written: &Storage) -> Storage {
+    /// end of a run; of both the metrics that the rules read, or one of the `queries` that
+    /// are asked afterwards, whatever their matchers ask of other labels.
+    pub fn input(
+        &self,
+        reached: &Reached,
+        queries: &[&Ast],
+        input: &Storage,
+        written: &Storage,
+    ) -> Storage {
+        let read = self.selected(reached, queries);
         let others = written.iter().filter(|series| !self.writes(reached, series.labels()));
         let own = input.iter().filter(|series| self.writes(reached, series.labels()));
+        // What the rules write continues what is there under that name.
+        let others = others.filter(|series| reads::any_names(&read, series.labels()));
         let series = others.chain(own);
         let copies = series.map(|series| Series {
             labels: series.labels().clone(),
@@ -107,6 +117,17 @@ impl<'a> Reach<'a> {
         });
         // The label sets are distinct, so no samples are joined and none can be out of order.
         Storage::from_series(copies).unwrap_or_default()
+    }
+
+    /// The selectors of some rules, of their texts, and of queries.
+    fn selected(&self, reached: &Reached, queries: &[&Ast]) -> Vec<Selected> {
+        let mut selected: Vec<_> = queries.iter().flat_map(|query| reads::of_ast(query)).collect();
+        for (_, rule) in self.rules.iter().filter(|(id, _)| reached.0.contains(id)) {
+            selected.extend(reads::of_expression(rule));
+            selected.extend(reads::of_labels(&texts(&rule.labels)));
+            selected.extend(of_annotations(rule));
+        }
+        selected
     }
 
     /// Whether a series is one that these rules may write.

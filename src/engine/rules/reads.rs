@@ -1,7 +1,7 @@
 //! Which rules' output a rule reads.
 
 use promwright_promql::{Ast, AtTime, Kind, Length, Modifiers};
-use promwright_series::METRIC_NAME;
+use promwright_series::{Labels, METRIC_NAME};
 use rustc_hash::FxHashMap;
 
 use super::text::Text;
@@ -38,6 +38,17 @@ pub fn of_ast(ast: &Ast) -> Vec<Selected> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether one of some selectors selects a metric, whatever it asks of other labels.
+pub fn any_names(selectors: &[Selected], labels: &Labels) -> bool {
+    let passes =
+        |matcher: &LabelMatcher| matcher.matches(labels.get(&matcher.label).unwrap_or_default());
+    let selects = |selector: &Selected| match selector {
+        Some(matchers) => matchers.iter().filter(|own| &*own.label == METRIC_NAME).all(passes),
+        None => true,
+    };
+    selectors.iter().any(selects)
 }
 
 /// Whether an expression may look past its evaluation time, or means something else over a

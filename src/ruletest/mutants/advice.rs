@@ -7,6 +7,7 @@
 mod input;
 mod inside;
 mod outcome;
+mod series;
 
 use super::bench::Bench;
 use super::equivalent::Known;
@@ -14,11 +15,19 @@ use super::{Advice, Change, Mutation};
 
 /// The assertion or the input that is missing.
 pub fn advice(known: &Known<'_>, mutation: &Mutation, benches: &[Bench<'_>]) -> Advice {
-    let differences = benches.iter().filter_map(|bench| {
-        let difference = outcome::difference(bench, &bench.with(mutation))?;
-        Some((difference, bench))
-    });
-    if let Some((difference, bench)) = differences.min_by_key(|(difference, _)| difference.kind) {
+    let mut plainest: Option<(outcome::Difference, &Bench<'_>)> = None;
+    for bench in benches {
+        let Some(difference) = outcome::difference(bench, &bench.with(mutation)) else { continue };
+        let is_plainer = plainest.as_ref().is_none_or(|(own, _)| difference.kind < own.kind);
+        if is_plainer {
+            let is_plain = difference.kind.is_plain();
+            plainest = Some((difference, bench));
+            if is_plain {
+                break;
+            }
+        }
+    }
+    if let Some((difference, bench)) = plainest {
         return Advice { test: Some(bench.name()), text: difference.text };
     }
     if let Change::Expr(edited) = &mutation.change

@@ -59,8 +59,12 @@ impl<'a> Hall<'a> {
     }
 
     /// A bench for each test of a rule.
-    pub fn benches<'b>(&'b self, rule: RuleId, options: &'b Options) -> Vec<Bench<'b>> {
-        let reach = Reach::new(&self.groups);
+    pub fn benches<'b>(
+        &'b self,
+        reach: &'b Reach<'b>,
+        rule: RuleId,
+        options: &'b Options,
+    ) -> Vec<Bench<'b>> {
         let reached = reach.of(rule);
         let (groups, place) = reach.groups(&reached, rule);
         let Some(place) = place else { return Vec::new() };
@@ -70,9 +74,10 @@ impl<'a> Hall<'a> {
             options,
             rule,
             step: self.step(rule),
-            narrowed: self.narrowed(original.test, &reach, &reached),
+            narrowed: self.narrowed(original.test, reach, &reached),
             groups: groups.clone(),
             place,
+            reach,
             reached: reached.clone(),
             all: &self.groups,
             over: OnceLock::new(),
@@ -117,6 +122,7 @@ pub struct Bench<'b> {
     groups: Vec<Group>,
     /// Where the rule stands among them.
     place: RuleId,
+    reach: &'b Reach<'b>,
     reached: Reached,
     /// All rules.
     all: &'b [Group],
@@ -179,8 +185,10 @@ impl<'b> Bench<'b> {
         let mut groups = self.groups.clone();
         change(&mut groups[self.place.group].rules[self.place.rule], mutation);
         let over = self.over.get_or_init(|| {
-            let written = &self.original.outcome.storage;
-            Reach::new(self.all).input(&self.reached, &self.original.input, written)
+            let queries = self.narrowed.queries.iter().filter_map(|query| query.expr.as_deref());
+            let queries: Vec<_> = queries.collect();
+            let Original { input, outcome, .. } = self.original;
+            self.reach.input(&self.reached, &queries, input, &outcome.storage)
         });
         run(&groups, over.clone(), &self.settings())
     }

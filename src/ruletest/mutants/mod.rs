@@ -17,6 +17,7 @@ mod render;
 #[cfg(test)]
 mod tests;
 
+use promwright_engine::rules::Reach;
 use promwright_rulebook::{Rule, RuleFile};
 use promwright_source::Place;
 use rayon::prelude::*;
@@ -131,7 +132,14 @@ pub fn mutants<'a>(tested: &[Tested<'a>], options: &Options) -> Mutants<'a> {
     let halls: Vec<_> = tested.par_iter().map(|own| Hall::new(own, &options)).collect();
     let subjects = subjects(tested);
     let recorded: Vec<_> = halls.par_iter().map(Hall::recorded).collect();
-    let of_rule = |subject: &Subject<'a>| of_rule(subject, &halls, &recorded, &options);
+    let reach: Vec<_> = halls.par_iter().map(|hall| Reach::new(&hall.groups)).collect();
+    let files: Vec<_> = halls
+        .iter()
+        .zip(&recorded)
+        .zip(&reach)
+        .map(|((hall, recorded), reach)| File { hall, recorded, reach })
+        .collect();
+    let of_rule = |subject: &Subject<'a>| of_rule(subject, &files, &options);
     Mutants { mutants: subjects.par_iter().flat_map_iter(of_rule).collect() }
 }
 
@@ -151,24 +159,27 @@ fn subjects<'a>(tested: &[Tested<'a>]) -> Vec<Subject<'a>> {
     subjects
 }
 
-fn of_rule<'a>(
-    subject: &Subject<'a>,
-    halls: &[Hall<'_>],
-    recorded: &[Recorded<'_>],
-    options: &Options,
-) -> Vec<Mutant<'a>> {
+/// A test file with what is known of its rules.
+struct File<'b> {
+    hall: &'b Hall<'b>,
+    recorded: &'b Recorded<'b>,
+    reach: &'b Reach<'b>,
+}
+
+fn of_rule<'a>(subject: &Subject<'a>, files: &[File<'_>], options: &Options) -> Vec<Mutant<'a>> {
     let Some((first, id)) = subject.at.first() else { return Vec::new() };
     // A metric's values are known if they are in each file.
     let metrics = |name: &str| {
-        let values = subject.at.iter().map(|(index, _)| recorded[*index].get(name).copied());
+        let values = subject.at.iter().map(|(index, _)| files[*index].recorded.get(name).copied());
         values.reduce(|one, other| Some(one?.either(other?)))?
     };
-    let known = Known::new(&halls[*first].groups[id.group].rules[id.rule], &metrics);
-    let steps = subject.at.iter().map(|(index, id)| halls[*index].step(*id));
+    let known = Known::new(&files[*first].hall.groups[id.group].rules[id.rule], &metrics);
+    let steps = subject.at.iter().map(|(index, id)| files[*index].hall.step(*id));
     let step = steps.min().unwrap_or(1);
     let mutations = mutate::mutations(subject.rule, &known.rule.ast, &known.values, step);
-    let mut benches: Vec<_> =
-        subject.at.iter().flat_map(|(index, id)| halls[*index].benches(*id, options)).collect();
+    let at = subject.at.iter().map(|(index, id)| (&files[*index], *id));
+    let benches = at.flat_map(|(file, id)| file.hall.benches(file.reach, id, options));
+    let mut benches: Vec<_> = benches.collect();
     // Where the rule itself is asked about a change is seen first.
     benches.sort_by_key(Bench::is_indirect);
     let one = |mutation: Mutation| {

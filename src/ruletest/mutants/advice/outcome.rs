@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use promwright_engine::rules::{AlertState, Outcome, RuleId, RuleOutcome};
-use promwright_number::{duration, float};
-use promwright_series::Labels;
+use promwright_engine::StoredSeries;
+use promwright_engine::rules::{AlertHistory, AlertState, Outcome, RuleId, RuleOutcome};
+use promwright_number::duration;
+use promwright_series::{Labels, Sample, is_stale};
 
+use super::series::{Samples, first_difference};
 use crate::mutants::bench::Bench;
 
 /// Something that a test would see if it looked.
@@ -27,12 +29,22 @@ pub enum Visible {
     Pending,
 }
 
+impl Visible {
+    /// Whether there is no plainer one for a rule.
+    pub const fn is_plain(self) -> bool {
+        matches!(self, Self::Firing | Self::Recorded)
+    }
+}
+
 /// The first difference between a rule and its mutant in a test.
 pub fn difference(bench: &Bench<'_>, with: &Outcome) -> Option<Difference> {
     let was = found(bench.original(), bench.rule())?;
     let is = found(with, bench.place())?;
-    if was.alerts.is_none() {
+    let (Some(own), Some(other)) = (&was.alerts, &is.alerts) else {
         return recorded(bench, with);
+    };
+    if is_same(own, other) {
+        return None;
     }
     let sides = [(bench.original(), was), (with, is)];
     firing(bench, sides).or_else(|| annotated(bench, sides)).or_else(|| pending(bench, sides))
@@ -40,6 +52,13 @@ pub fn difference(bench: &Bench<'_>, with: &Outcome) -> Option<Difference> {
 
 fn found(outcome: &Outcome, id: RuleId) -> Option<&RuleOutcome> {
     outcome.rules.iter().find(|rule| rule.id == id)
+}
+
+/// Whether alerts were the same all the time, values included.
+fn is_same(was: &AlertHistory, is: &AlertHistory) -> bool {
+    let pairs = || was.instances().iter().zip(is.instances());
+    was.instances().len() == is.instances().len()
+        && pairs().all(|(one, other)| one.labels == other.labels && one.steps == other.steps)
 }
 
 /// The times of evaluation.
@@ -135,38 +154,24 @@ fn pending(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Di
 fn recorded(bench: &Bench<'_>, with: &Outcome) -> Option<Difference> {
     let name = &*bench.original_rule().name;
     let [was, is] = [bench.original(), with].map(|outcome| samples(outcome, name));
-    let other = was.iter().find(|(key, value)| is.get(*key) != Some(*value));
-    let extra = is.iter().find(|(key, _)| !was.contains_key(*key));
-    let first = [other, extra].into_iter().flatten().min_by_key(|(key, _)| *key)?;
-    let key @ (time, labels) = first.0;
-    let value = |samples: &Samples| samples.get(key).cloned();
-    let (was, is) = (value(&was), value(&is));
-    let nothing = || "nothing".to_owned();
+    let found = first_difference(&was, &is)?;
+    let shown = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());
     let text = format!(
-        "at {} {labels} is {}, with the mutant {}: ask for `{name}` there",
-        after(bench, *time),
-        was.unwrap_or_else(nothing),
-        is.unwrap_or_else(nothing)
+        "at {} {} is {}, with the mutant {}: ask for `{name}` there",
+        after(bench, found.time),
+        found.labels,
+        shown(found.was),
+        shown(found.is)
     );
     Some(Difference { kind: Visible::Recorded, text })
 }
 
-type Samples = BTreeMap<(i64, String), String>;
-
-/// The samples of a metric, by time and labels.
-fn samples(outcome: &Outcome, name: &str) -> Samples {
+/// The samples of a metric, without stale markers.
+fn samples<'a>(outcome: &'a Outcome, name: &str) -> Samples<'a> {
     let series = outcome.storage.iter().filter(|series| series.labels().metric() == Some(name));
-    let samples = series.flat_map(|series| {
-        series.samples().samples().map(|(time, sample)| {
-            let value = match sample {
-                promwright_series::Sample::Float(value) if promwright_series::is_stale(value) => {
-                    "stale".to_owned()
-                }
-                promwright_series::Sample::Float(value) => float::format(value),
-                promwright_series::Sample::Histogram(histogram) => histogram.to_notation(),
-            };
-            ((time, series.labels().to_string()), value)
-        })
-    });
-    samples.filter(|(_, value)| value != "stale").collect()
+    let is_stale = |sample: &Sample<'_>| matches!(sample, Sample::Float(own) if is_stale(*own));
+    let run = |series: &'a StoredSeries| {
+        series.samples().samples().filter(|(_, sample)| !is_stale(sample)).collect()
+    };
+    series.map(|series| (series.labels(), run(series))).collect()
 }
