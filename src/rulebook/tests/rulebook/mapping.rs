@@ -75,7 +75,9 @@ pub(crate) fn written(form: Form, lines: &[String], end: &str) -> String {
         }
         Form::Block { folded, chomp, indicator } => {
             let style = if folded { '>' } else { '|' };
-            let indicator = if indicator { "2" } else { "" };
+            // A first line that is indented farther would set the indentation of all.
+            let is_indented = lines.first().is_some_and(|line| line.starts_with(' '));
+            let indicator = if indicator || is_indented { "2" } else { "" };
             let body: Vec<String> = lines
                 .iter()
                 .map(|line| if line.is_empty() { String::new() } else { format!("{deep}{line}") })
