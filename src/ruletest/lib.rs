@@ -49,6 +49,7 @@
 #![doc = include_str!("BEYOND.md")]
 
 mod compare;
+pub mod coverage;
 mod dump;
 mod input;
 mod junit;

@@ -5,6 +5,7 @@ use promwright_series::Labels;
 use promwright_source::Place;
 
 use crate::Pairs;
+use crate::coverage::CaseCoverage;
 use crate::model::Stretch;
 use crate::story::Story;
 
@@ -40,6 +41,8 @@ pub struct CaseReport {
     pub expectations: usize,
     /// All series at the end, with their samples, if asked for.
     pub dump: Option<String>,
+    /// What it says of the rules, if asked for.
+    pub coverage: Option<CaseCoverage>,
 }
 
 impl CaseReport {

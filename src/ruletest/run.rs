@@ -1,12 +1,13 @@
 //! Running a file's tests.
 
 use promwright_engine::Storage;
-use promwright_engine::rules::{self, Mode, Outcome, Settings};
+use promwright_engine::rules::{self, Mode, Outcome, Reach, Settings};
 use promwright_rulebook::RuleFile;
 use rayon::prelude::*;
 use regex::Regex;
 
 use crate::compare::{self, Timing};
+use crate::coverage::{self, CaseCoverage};
 use crate::dump::dump;
 use crate::report::{CaseReport, Failure, FailureKind, Report};
 use crate::rules::groups_of;
@@ -27,13 +28,17 @@ pub struct Options {
     /// Whether failures say what led to them ([`Failure::story`]), which takes longer than
     /// finding that they fail.
     pub explain: bool,
+    /// Whether reports say what the tests cover ([`CaseReport::coverage`]), which evaluates
+    /// rules anew.
+    pub coverage: bool,
 }
 
 impl Default for Options {
     /// As `promtool test rules` without flags.
     fn default() -> Self {
         let engine = promwright_engine::Options::promtool();
-        Self { engine, only: None, mode: Mode::default(), dump: false, explain: true }
+        let mode = Mode::default();
+        Self { engine, only: None, mode, dump: false, explain: true, coverage: false }
     }
 }
 
@@ -51,11 +56,12 @@ impl Options {
 /// Runs the tests of a file against the rules that its `rule_files` name.
 pub fn run(file: &TestFile, rules: &[&RuleFile], options: &Options) -> Report {
     let groups = groups_of(file, rules);
+    let reach = options.coverage.then(|| Reach::new(&groups));
     let one = |(index, test): &(usize, &Test)| {
         let ran = if test.is_faulty {
             Ran::not_at_all(test, FailureKind::Faulty)
         } else {
-            ran(file, test, &groups, options)
+            ran(file, (*index, test), &groups, reach.as_ref(), options)
         };
         case(test, *index, ran)
     };
@@ -75,11 +81,12 @@ pub fn refuse(file: &TestFile, options: &Options) -> Report {
 struct Ran {
     failures: Vec<Failure>,
     dump: Option<String>,
+    coverage: Option<CaseCoverage>,
 }
 
 impl Ran {
     fn not_at_all(test: &Test, kind: FailureKind) -> Self {
-        Self { failures: vec![Failure::new(test.place, 0, kind)], dump: None }
+        Self { failures: vec![Failure::new(test.place, 0, kind)], dump: None, coverage: None }
     }
 }
 
@@ -90,10 +97,17 @@ fn case(test: &Test, index: usize, ran: Ran) -> CaseReport {
         failures: ran.failures,
         expectations: test.alerts.len() + test.queries.len(),
         dump: ran.dump,
+        coverage: ran.coverage,
     }
 }
 
-fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options) -> Ran {
+fn ran(
+    file: &TestFile,
+    (index, test): (usize, &Test),
+    groups: &[rules::Group],
+    reach: Option<&Reach<'_>>,
+    options: &Options,
+) -> Ran {
     let settings = settings(file, test, options);
     let outcome = rules::run(groups, input(file, test), &settings);
     let mut failures = failures(file, test, &outcome, options);
@@ -104,7 +118,20 @@ fn ran(file: &TestFile, test: &Test, groups: &[rules::Group], options: &Options)
             failure.story = scene.story(failure);
         }
     }
-    Ran { failures, dump: options.dump.then(|| dump(&outcome.storage)) }
+    let coverage = reach.map(|reach| {
+        let (title, settings, failures) = (test.title(index), &settings, &*failures);
+        let outcome = &outcome;
+        coverage::collect(&coverage::Ran {
+            test,
+            title,
+            groups,
+            reach,
+            settings,
+            outcome,
+            failures,
+        })
+    });
+    Ran { failures, dump: options.dump.then(|| dump(&outcome.storage)), coverage }
 }
 
 /// When a test's rules run.

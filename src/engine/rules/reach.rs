@@ -22,6 +22,8 @@ pub struct Reach<'a> {
     outputs: Outputs<'a>,
     /// For each rule those to evaluate again with it.
     drawn_in: Vec<Vec<usize>>,
+    /// For each rule those whose output it may read, in its annotations too.
+    inputs: Vec<Vec<usize>>,
 }
 
 /// Rules whose outcome may be another because one of them changed, and those that must be
@@ -44,6 +46,7 @@ impl<'a> Reach<'a> {
         let outputs =
             Outputs::new(rules.iter().zip(&labels).map(|((_, rule), own)| (*rule, &**own)));
         let mut drawn_in = vec![Vec::new(); rules.len()];
+        let mut inputs = vec![Vec::new(); rules.len()];
         for (reader, (_, rule)) in rules.iter().enumerate() {
             let offset = offsets[reader];
             let at_tick = reads::of_expression(rule).into_iter().map(|own| (own, offset));
@@ -51,6 +54,7 @@ impl<'a> Reach<'a> {
                 at_tick.chain(reads::of_labels(&labels[reader]).into_iter().map(|own| (own, 0)));
             for (selector, offset) in at_tick {
                 for read in outputs.selected(selector.as_ref()) {
+                    inputs[reader].push(read);
                     drawn_in[read].push(reader);
                     // What is not there yet when it is read is not there only if it is written
                     // while it is read.
@@ -60,10 +64,10 @@ impl<'a> Reach<'a> {
                 }
             }
             for selector in of_annotations(rule) {
-                outputs
-                    .selected(selector.as_ref())
-                    .into_iter()
-                    .for_each(|read| drawn_in[read].push(reader));
+                for read in outputs.selected(selector.as_ref()) {
+                    inputs[reader].push(read);
+                    drawn_in[read].push(reader);
+                }
             }
         }
         for same in same_outputs(&rules) {
@@ -71,7 +75,27 @@ impl<'a> Reach<'a> {
                 drawn_in[*one].extend(&same);
             }
         }
-        Self { groups, rules, outputs, drawn_in }
+        for own in &mut inputs {
+            own.sort_unstable();
+            own.dedup();
+        }
+        Self { groups, rules, outputs, drawn_in, inputs }
+    }
+
+    /// The rules whose output a rule may read in its expression, labels or annotations, in the
+    /// order of evaluation.
+    pub fn inputs(&self, rule: RuleId) -> Vec<RuleId> {
+        let index = self.rules.binary_search_by_key(&rule, |(id, _)| *id);
+        let inputs = index.ok().map_or(&[][..], |index| &self.inputs[index]);
+        inputs.iter().map(|input| self.rules[*input].0).collect()
+    }
+
+    /// The rules whose output an expression may read, in the order of evaluation.
+    pub fn read_by(&self, ast: &Ast) -> Vec<RuleId> {
+        let selectors = reads::of_ast(ast);
+        let read = selectors.iter().flat_map(|selector| self.outputs.selected(selector.as_ref()));
+        let read: BTreeSet<usize> = read.collect();
+        read.into_iter().map(|index| self.rules[index].0).collect()
     }
 
     /// All that has to be evaluated again when a rule changes, the rule among them.
