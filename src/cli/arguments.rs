@@ -1,13 +1,16 @@
 //! The command line: one definition for parsing, help and completion.
 
+mod coverage;
 mod query;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use coverage::percentage;
 use promwright_rulebook::Dialect;
 
+pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
 
 /// Compiles, checks and tests Prometheus rules.
@@ -75,6 +78,7 @@ pub(crate) struct CheckArguments {
 
 /// `test`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("measured").args(["coverage", "mutants"]).multiple(true))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct TestArguments {
     /// Test files, or directories to search for them
@@ -123,18 +127,22 @@ pub(crate) struct TestArguments {
     #[arg(long)]
     pub debug: bool,
 
+    #[command(flatten)]
+    pub coverage: CoverageArguments,
+
     /// Change every rule a little, time and again, and list the changes that no test notices;
     /// these fail nothing unless `--min` is given
     #[arg(long, conflicts_with = "watch")]
     pub mutants: bool,
 
-    /// Fail if fewer per cent of the mutants are killed or shown to be equivalent
-    #[arg(long, value_name = "PERCENT", requires = "mutants", value_parser = percentage)]
-    pub min: Option<f64>,
-
     /// How to show mutants
     #[arg(long, value_enum, default_value_t, requires = "mutants")]
     pub format: MutantFormat,
+
+    /// Fail if fewer per cent of the rules are covered, or of the mutants killed or shown to be
+    /// equivalent
+    #[arg(long, value_name = "PERCENT", requires = "measured", value_parser = percentage)]
+    pub min: Option<f64>,
 
     /// Switch on what Prometheus has behind this flag: promql-experimental-functions,
     /// promql-delayed-name-removal, promql-extended-range-selectors or
@@ -304,13 +312,6 @@ pub(crate) enum MutantFormat {
     Text,
     /// All of them, as JSON
     Json,
-}
-
-/// A share in per cent.
-fn percentage(text: &str) -> Result<f64, String> {
-    let percentage = text.strip_suffix('%').unwrap_or(text).trim().parse().ok();
-    let within = percentage.filter(|own| (0.0..=100.0).contains(own));
-    within.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
 /// A duration, in milliseconds.

@@ -4,6 +4,7 @@
 //! disk but would be written by `build` comes from there, so that tests need no build first,
 //! and promtool runs the same files next to the built ones.
 
+mod coverage;
 mod junit;
 mod mutants;
 mod progress;
@@ -11,6 +12,7 @@ mod rule_files;
 mod supply;
 mod watch;
 
+pub(crate) use coverage::Covered;
 pub(crate) use watch::{Watch, clear};
 
 pub(crate) use mutants::Mutated;

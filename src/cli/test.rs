@@ -1,5 +1,7 @@
 //! `test`: runs unit tests of rules.
 
+mod coverage;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -41,9 +43,11 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     if arguments.watch {
         return watch(run, &arguments.paths, &plan);
     }
+    let is_for_document = is_for_document(arguments)?;
     let suite = Suite::run(&arguments.paths, plan.clone())?;
     suite.draw(&mut run.output)?;
-    if arguments.format != MutantFormat::Json || !suite.passed() {
+    let passed = suite.passed();
+    if !is_for_document || !passed {
         run.output.line(&suite.summary())?;
     }
     run.output.flush()?;
@@ -52,16 +56,29 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
         write(path, &suite.junit())?;
     }
     // promtool answers 1 even for a test file that is not there.
-    let passed = suite.passed();
+    let mut is_clean = passed;
+    if arguments.coverage.coverage {
+        let covered = suite.coverage(&built, &rules.sources);
+        is_clean &= coverage::show(&mut run.output, &covered, arguments, passed)?;
+    }
     if arguments.mutants && passed {
         let mutants = suite.mutants(&built, &rules.sources, &plan.options);
-        return show_mutants(&mut run.output, &mutants, arguments);
-    }
-    if arguments.mutants {
+        is_clean &= show_mutants(&mut run.output, &mutants, arguments)?;
+    } else if arguments.mutants {
         let failure = Failure::new("no mutants were made, for the tests fail without any");
         say(&failure.help("a mutant is killed by a test that fails with it alone").to_string());
     }
-    Ok(if passed { Exit::Clean } else { Exit::Findings })
+    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+}
+
+/// Whether standard output is for one document alone.
+fn is_for_document(arguments: &TestArguments) -> Result<bool> {
+    let documents = [coverage::is_document(arguments), arguments.format == MutantFormat::Json];
+    if documents.contains(&true) && arguments.mutants && coverage::is_shown(arguments) {
+        let failure = Failure::new("coverage and mutants cannot both be on standard output");
+        return Err(failure.help("give `--coverage-output` a file, or run `test` twice"));
+    }
+    Ok(documents.contains(&true))
 }
 
 /// Shows mutants, their count in the last line; survivors are findings only if there are more
@@ -70,19 +87,21 @@ fn show_mutants(
     output: &mut Output,
     mutants: &Mutated<'_>,
     arguments: &TestArguments,
-) -> Result<Exit> {
+) -> Result<bool> {
     match arguments.format {
         MutantFormat::Text => mutants.draw(output)?,
         MutantFormat::Json => output.write_with(|to| mutants.write_json(to))?,
     }
     output.flush()?;
-    let score = mutants.score();
-    let Some(min) = arguments.min.filter(|min| score < *min) else { return Ok(Exit::Clean) };
-    let (score, min) = (format_plain((score * 10.0).floor() / 10.0), format_plain(min));
-    say(&format!(
-        "{score} % of the mutants are killed or equivalent, and `--min` asks for {min} %"
-    ));
-    Ok(Exit::Findings)
+    Ok(is_enough(mutants.score(), arguments, "mutants are killed or equivalent"))
+}
+
+/// Whether a share in per cent is what `--min` asks for; says so if not.
+fn is_enough(percent: f64, arguments: &TestArguments, what: &str) -> bool {
+    let Some(min) = arguments.min.filter(|min| percent < *min) else { return true };
+    let (percent, min) = (format_plain((percent * 10.0).floor() / 10.0), format_plain(min));
+    say(&format!("{percent} % of the {what}, and `--min` asks for {min} %"));
+    false
 }
 
 /// Runs the tests, and again what a change reaches, until the user ends it: only by a signal,
@@ -141,6 +160,7 @@ fn rules(run: &Run<'_>) -> Result<(Rules, Vec<Setting>)> {
 fn options(arguments: &TestArguments) -> Result<Options> {
     let mut options =
         Options { only: only(&arguments.run)?, dump: arguments.debug, ..Options::default() };
+    options.coverage = arguments.coverage.coverage;
     options.engine.left_open = !arguments.left_closed;
     for name in arguments.enable_feature.iter().filter(|name| !name.is_empty()) {
         let Features { functions, extended_range_selectors, fill_modifiers } =
