@@ -5,6 +5,7 @@
 //! [`Report`]; [`render`] draws what failed, [`junit`] writes it for CI servers. Without options
 //! a file means what `promtool test rules` of Prometheus 3.14 means by it.
 //!
+//! [`coverage`] says which rules the tests cover, and what the others lack.
 //! [`mutants`] asks how much the tests would notice: it changes the rules a little, time and
 //! again, and runs the tests that each change reaches.
 //!

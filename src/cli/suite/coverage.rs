@@ -1,7 +1,7 @@
 //! What the tests cover of the rules: as text, as JSON, and for LCOV's viewers.
 
 use promwright_rulebook::RuleFile;
-use promwright_ruletest::coverage::{Coverage, Gap, RuleCoverage, advice, lcov, render, summary};
+use promwright_ruletest::coverage::{Coverage, Gap, RuleCoverage, lcov, render, summary};
 use promwright_source::{Place, Sources, Style};
 use serde::Serialize;
 
@@ -80,7 +80,6 @@ impl Covered<'_> {
         let (rule, tally) = (own.rule, &own.tally);
         let sources = self.sources(own.rule_file);
         let is_alert = rule.alert().is_some();
-        let gap = |gap: &Gap| Missing { what: name(own, *gap), advice: advice(own, *gap) };
         let branch = |index: usize| {
             let (branch, sides) = (&own.branches[index], own.sides(index));
             let sides = [0, 1].map(|side| Side {
@@ -92,7 +91,7 @@ impl Covered<'_> {
         };
         Row {
             rule: &rule.name.value,
-            kind: if is_alert { "alert" } else { "record" },
+            kind: own.kind(),
             group: &own.group.name.value,
             at: Located::of(rule.name.place, sources),
             covered: own.is_covered(),
@@ -102,7 +101,8 @@ impl Covered<'_> {
             fires: is_alert.then(|| tally.firing.as_str()),
             silent: is_alert.then(|| tally.silent.as_str()),
             branches: (0..own.branches.len()).map(branch).collect(),
-            missing: own.gaps().iter().map(gap).collect(),
+            missing: own.gaps().iter().map(|gap| name(own, *gap)).collect(),
+            advice: own.advice(),
         }
     }
 }
@@ -145,7 +145,8 @@ struct Row<'a> {
     fires: Option<&'static str>,
     silent: Option<&'static str>,
     branches: Vec<Branch<'a>>,
-    missing: Vec<Missing>,
+    missing: Vec<String>,
+    advice: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -162,12 +163,6 @@ struct Branch<'a> {
 struct Side {
     name: &'static str,
     samples: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Missing {
-    what: String,
-    advice: String,
 }
 
 /// Lines and columns count from 1, columns count characters.

@@ -67,9 +67,9 @@ impl Ran<'_> {
         })
     }
 
-    fn moment(&self, tick: i64) -> Moment {
+    fn moment(&self, tick: i64, weight: u8) -> Moment {
         let (test, place) = (self.title.clone(), self.test.place);
-        Moment { test, place, time: tick - self.settings.start }
+        Moment { test, place, time: tick - self.settings.start, weight }
     }
 }
 
@@ -159,18 +159,21 @@ impl Collector<'_> {
         let recorded = recorded(self.ran.outcome);
         for rule in &self.ran.outcome.rules {
             let tally = self.tallies.entry(rule.id).or_default();
-            let seen = |tick: Option<i64>| {
-                tick.map_or(Seen::Never, |tick| Seen::Unasserted(self.ran.moment(tick)))
+            let steps = steps(rule);
+            let first = match rule.alerts {
+                Some(_) => steps.iter().map(|step| step.time).min(),
+                None => recorded.get(&*rule.name).copied(),
             };
+            let weight = u8::from(first.is_some()) + 2 * u8::from(tally.tests > 0);
+            let seen = |tick: Option<i64>| {
+                tick.map_or(Seen::Never, |tick| Seen::Unasserted(self.ran.moment(tick, weight)))
+            };
+            tally.value.add(&seen(first));
             if rule.alerts.is_some() {
-                let steps = steps(rule);
                 let firing = steps.iter().filter(|step| step.state == AlertState::Firing);
                 let firing: BTreeSet<i64> = firing.map(|step| step.time).collect();
-                tally.value.add(&seen(steps.iter().map(|step| step.time).min()));
                 tally.silent.add(&seen(silent(rule, &firing)));
                 tally.firing.add(&seen(firing.first().copied()));
-            } else {
-                tally.value.add(&seen(recorded.get(&*rule.name).copied()));
             }
         }
     }

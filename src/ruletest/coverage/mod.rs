@@ -38,7 +38,7 @@ mod times;
 
 pub use collect::CaseCoverage;
 pub(crate) use collect::{Ran, collect};
-pub use findings::{advice, finding};
+pub use findings::finding;
 pub use lcov::lcov;
 pub use model::{Branch, Coverage, Gap, RuleCoverage};
 pub use tally::{Moment, Seen, Sides, Tally};

@@ -129,7 +129,20 @@ impl<'a> Coverage<'a> {
     }
 }
 
+impl Branch {
+    /// Where it is shown: a set operator by itself, for its operands may fill many lines.
+    pub fn shown_place(&self) -> Place {
+        let is_set = matches!(self.operator, "and" | "or" | "unless");
+        if is_set { self.operator_place } else { self.place }
+    }
+}
+
 impl RuleCoverage<'_> {
+    /// `alert` or `record`.
+    pub const fn kind(&self) -> &'static str {
+        if self.rule.alert().is_some() { "alert" } else { "record" }
+    }
+
     /// Whether it lacks nothing.
     pub fn is_covered(&self) -> bool {
         self.gaps().is_empty()
@@ -165,17 +178,22 @@ impl RuleCoverage<'_> {
     }
 
     /// What no expectation says of it.
-    fn unasserted(&self) -> Vec<Gap> {
+    pub(super) fn unasserted(&self) -> Vec<Gap> {
         let Tally { value, firing, silent, .. } = &self.tally;
         if self.rule.alert().is_none() {
             return if value.is_asserted() { Vec::new() } else { vec![Gap::Value] };
         }
-        let is_fixed = |other: &Seen| !self.can_vary && other.is_asserted();
+        if !self.can_vary {
+            // It has one outcome only, or that and the time before its `for` is over.
+            let gap = if *firing == Seen::Never { Gap::Silent } else { Gap::Firing };
+            let is_asserted = firing.is_asserted() || silent.is_asserted();
+            return if is_asserted { Vec::new() } else { vec![gap] };
+        }
         let mut gaps = Vec::new();
-        if !firing.is_asserted() && !is_fixed(silent) {
+        if !firing.is_asserted() {
             gaps.push(Gap::Firing);
         }
-        if !silent.is_asserted() && !is_fixed(firing) {
+        if !silent.is_asserted() {
             gaps.push(Gap::Silent);
         }
         gaps

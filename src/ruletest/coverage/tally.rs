@@ -11,6 +11,8 @@ pub struct Moment {
     pub place: Place,
     /// Milliseconds after its start.
     pub time: i64,
+    /// How much the test is about the rule.
+    pub(super) weight: u8,
 }
 
 /// Whether something happened in a test, and whether an expectation says so.
@@ -44,8 +46,8 @@ impl Seen {
     pub fn add(&mut self, other: &Self) {
         let rank = |seen: &Self| match seen {
             Self::Never => 0,
-            Self::Unasserted(_) => 1,
-            Self::Asserted => 2,
+            Self::Unasserted(moment) => 1 + moment.weight,
+            Self::Asserted => u8::MAX,
         };
         if rank(other) > rank(self) {
             *self = other.clone();

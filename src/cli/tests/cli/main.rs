@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod ci;
 mod command;
+mod coverage;
 mod hostile;
 mod hostile_texts;
 mod list;
