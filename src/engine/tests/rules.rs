@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use promwright_engine::rules::{
-    Alert, AlertHistory, AlertState, Episode, Group, Mode, Outcome, Reach, Rule, RuleKind,
+    Alert, AlertHistory, AlertState, Episode, Group, Mode, Outcome, Reach, Rule, RuleId, RuleKind,
     RuleOutcome, Settings, run,
 };
 use promwright_engine::{Options, Storage};
@@ -258,6 +258,27 @@ proptest! {
         ]);
         compare_reached(&groups, &input, 20)?;
     }
+}
+
+#[test]
+fn what_rules_and_queries_read_is_known() {
+    let of_query = labeled(record("d", "x"), &[("k", "1")]);
+    let mut tells = alert("A", "b > 1 and on () d{k='2'}", 0, 0);
+    if let RuleKind::Alert(own) = &mut tells.kind {
+        own.annotations = vec![("also".into(), "{{ range query \"c\" }}{{ . }}{{ end }}".into())];
+    }
+    let groups =
+        [group(vec![record("b", "x"), record("c", "sum(b) + c")]), group(vec![of_query, tells])];
+    let reach = Reach::new(&groups);
+    let ids = |ids: Vec<RuleId>| -> Vec<_> { ids.iter().map(|id| (id.group, id.rule)).collect() };
+    let inputs = |group, rule| ids(reach.inputs(RuleId { group, rule }));
+    assert_eq!(inputs(0, 0), []);
+    assert_eq!(inputs(0, 1), [(0, 0), (0, 1)]);
+    // Not `d`, which has another value of the label.
+    assert_eq!(inputs(1, 1), [(0, 0), (0, 1)]);
+    let read_by = |query: &str| ids(reach.read_by(&promwright_promql::parse(query).unwrap()));
+    assert_eq!(read_by("d or b or x"), [(0, 0), (1, 0)]);
+    assert_eq!(read_by("count(ALERTS{alertname='A'})"), [(1, 1)]);
 }
 
 /// Runs what each rule reaches, over what all others wrote, and compares with the whole run.

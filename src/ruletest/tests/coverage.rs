@@ -48,9 +48,9 @@ fn shown(coverage: &Coverage<'_>, sources: &Sources) -> String {
 }
 
 fn of_fixtures(tests: &[&str], look: impl FnOnce(&Coverage<'_>, &Sources)) {
-    let texts: Vec<_> = tests.iter().map(|name| (*name, fixture(name))).collect();
-    let texts: Vec<_> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    with_coverage(&[("rules.yaml", &fixture("rules.yaml"))], &texts, look);
+    let read: Vec<_> = tests.iter().map(|name| (*name, fixture(name))).collect();
+    let files: Vec<_> = read.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    with_coverage(&[("rules.yaml", &fixture("rules.yaml"))], &files, look);
 }
 
 fn assert_shown(name: &str, text: &str) {
@@ -105,10 +105,9 @@ fn nothing_is_covered_where_there_are_no_rules() {
 /// A rule file with one record, and a test that asks for it at 3m.
 fn sides(expr: &str, series: &[(&str, &str)]) -> Vec<([u64; 2], bool)> {
     let rules = format!("groups:\n- name: g\n  rules:\n  - record: out\n    expr: {expr}\n");
-    let series: String = series
-        .iter()
-        .map(|(series, values)| format!("  - series: '{series}'\n    values: {values}\n"))
-        .collect();
+    let item =
+        |(series, values): &(&str, &str)| format!("  - series: '{series}'\n    values: {values}\n");
+    let series = series.iter().map(item).collect::<Vec<_>>().concat();
     // No samples are expected, which may fail: then nothing would count.
     let test = format!(
         "evaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n{series}  \
