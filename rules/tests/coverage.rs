@@ -22,6 +22,8 @@ fn all_rules_are_covered() {
 fn rules_that_no_test_names_are_not() {
     let (_, printed) = run(&["fixtures/tests/aurora-treaty.yaml"]);
     assert!(printed.ends_with("\n7 of 34 rules\n"), "{printed}");
+    let advice = "it runs in no test: name `recording-rules.yaml` in `rule_files`";
+    assert_eq!(printed.matches(advice).count(), 22, "{printed}");
 }
 
 /// Lines and branches are those of the Rust source.

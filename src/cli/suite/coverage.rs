@@ -95,6 +95,7 @@ impl Covered<'_> {
             group: &own.group.name.value,
             at: Located::of(rule.name.place, sources),
             covered: own.is_covered(),
+            ran: tally.ran,
             tests: tally.tests,
             expectations: tally.expectations,
             value: tally.value.as_str(),
@@ -139,6 +140,8 @@ struct Row<'a> {
     #[serde(flatten)]
     at: Located,
     covered: bool,
+    /// In how many tests it ran, and how many have an expectation that reaches it.
+    ran: usize,
     tests: usize,
     expectations: usize,
     value: &'static str,

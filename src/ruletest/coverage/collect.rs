@@ -159,6 +159,7 @@ impl Collector<'_> {
         let recorded = recorded(self.ran.outcome);
         for rule in &self.ran.outcome.rules {
             let tally = self.tallies.entry(rule.id).or_default();
+            tally.ran = 1;
             let steps = steps(rule);
             let first = match rule.alerts {
                 Some(_) => steps.iter().map(|step| step.time).min(),

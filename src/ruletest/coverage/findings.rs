@@ -81,6 +81,10 @@ impl RuleCoverage<'_> {
     /// What to expect of it.
     fn expectations(&self, gap: Gap) -> Vec<String> {
         match gap {
+            Gap::Unreached if self.tally.ran == 0 => vec![format!(
+                "it runs in no test: name `{}` in `rule_files` of one, and expect something of it",
+                self.rule_file.name,
+            )],
             Gap::Unreached => {
                 let unasserted = self.unasserted();
                 unasserted.into_iter().flat_map(|gap| self.expectations(gap)).collect()

@@ -92,12 +92,10 @@ fn located(place: Place, sources: &Sources) -> (String, u32) {
     of_source_line(file).unwrap_or_else(|| (file.name().to_owned(), file.line(place.span.start)))
 }
 
-/// A Rust source that is not there is a text that is named `path:line:column (rule)`.
+/// A Rust source that is not there is a text that is named `path:line (rule)`.
 fn of_source_line(file: &SourceFile) -> Option<(String, u32)> {
     let (site, _) = file.name().strip_suffix(')')?.rsplit_once(" (")?;
-    let (site, column) = site.rsplit_once(':')?;
     let (path, line) = site.rsplit_once(':')?;
-    column.parse::<u32>().ok()?;
     Some((path.to_owned(), line.parse().ok()?))
 }
 
@@ -149,5 +147,19 @@ impl Record {
             let name = if is_alone { name.clone() } else { format!("{name}:{line}") };
             (*line, name, *hits)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_that_is_not_there_is_still_one() {
+        let of = |name: &str| of_source_line(&SourceFile::new(name, ""));
+        let known = Some(("rules/alerts/psi_field.rs".to_owned(), 31));
+        assert_eq!(of("rules/alerts/psi_field.rs:31 (PsiFieldDown)"), known);
+        assert_eq!(of("rules (old).yaml"), None);
+        assert_eq!(of("rules (old)"), None);
     }
 }

@@ -77,6 +77,8 @@ impl Sides {
 /// What tests say of a rule.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
+    /// In how many tests it ran.
+    pub ran: usize,
     /// How many tests have an expectation that reaches it.
     pub tests: usize,
     /// How many expectations reach it.
@@ -95,6 +97,7 @@ pub struct Tally {
 impl Tally {
     /// Adds that of another test.
     pub fn add(&mut self, other: &Self) {
+        self.ran += other.ran;
         self.tests += other.tests;
         self.expectations += other.expectations;
         self.value.add(&other.value);
