@@ -54,13 +54,13 @@ impl Histogram {
         };
         let own = counts(self).skip_while(inside);
         // The storage of Prometheus gives gauges the buckets of their neighbours, empty ones, too.
-        let behind = if self.reset_hint == ResetHint::Gauge { usize::MAX } else { 1 };
+        let sees_all = self.reset_hint == ResetHint::Gauge;
         let shift = previous.shift_below(self);
         if shift == 0 {
-            return is_smaller(own, counts(previous).skip_while(inside), behind);
+            return is_smaller(own, counts(previous).skip_while(inside), sees_all);
         }
         let Side { spans, cells, .. } = Side::reduced(counts(previous), shift);
-        is_smaller(own, Indexed::new(&spans, &cells).skip_while(inside), behind)
+        is_smaller(own, Indexed::new(&spans, &cells).skip_while(inside), sees_all)
     }
 
     fn is_reset_at_common_bounds(&self, previous: &Self) -> bool {
@@ -74,27 +74,25 @@ impl Histogram {
 
 /// Whether any bucket of `earlier` counts more than its successor of the same index in `own`.
 ///
-/// Only so many of those behind the last bucket of `own` are looked at: in Prometheus but one.
+/// Behind the last bucket of `own` Prometheus looks at one bucket alone, and so do we unless all
+/// are to be seen.
 fn is_smaller(
     own: impl Iterator<Item = (i32, f64)>,
     earlier: impl Iterator<Item = (i32, f64)>,
-    behind: usize,
+    sees_all: bool,
 ) -> bool {
     let mut own = own.peekable();
-    let mut earlier = earlier.peekable();
-    while let Some((index, count)) = earlier.next_if(|(index, _)| {
-        while own.next_if(|(other, _)| other < index).is_some() {}
-        own.peek().is_some()
-    }) {
+    for (index, count) in earlier {
+        while own.next_if(|(other, _)| *other < index).is_some() {}
         let is_smaller = match own.peek() {
             Some((other, now)) if *other == index => *now < count,
             _ => count != 0.0,
         };
-        if is_smaller {
-            return true;
+        if is_smaller || (own.peek().is_none() && !sees_all) {
+            return is_smaller;
         }
     }
-    earlier.take(behind).any(|(_, count)| count != 0.0)
+    false
 }
 
 /// The counts of the next buckets that end at `bound` or below.
