@@ -67,7 +67,9 @@ fn why(subject: &Subject<'_>, label: &str, cause: Cause) -> String {
         Reason::Without | Reason::Ignoring => format!("`{label}` is removed here"),
         Reason::Aggregation => format!("`{written}` without `by` leaves no label"),
         Reason::On => "the match leaves only these labels".to_owned(),
-        Reason::Absent => format!("`{written}` has only labels that an `=` matcher gives"),
+        Reason::Absent => {
+            format!("`{written}` has only labels that `=` matchers of a plain selector give")
+        }
         Reason::Function if written == "vector" => "a number has no labels".to_owned(),
         Reason::Function => format!("`{written}` removes `{label}`"),
         Reason::Operator => format!("`{written}` drops the metric name"),
@@ -86,7 +88,9 @@ pub(crate) fn remedy(label: &str, fact: &Fact) -> Option<String> {
         Reason::Ignoring => {
             format!("take `{label}` out of the `ignoring`, or fetch it with `group_left`")
         }
-        Reason::Absent => format!("give `{label}` with an `=` matcher"),
+        Reason::Absent => {
+            format!("give `{label}` with an `=` matcher, and nothing but the selector in brackets")
+        }
         _ => return None,
     })
 }
