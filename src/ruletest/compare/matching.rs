@@ -70,14 +70,20 @@ fn pattern<'a>(how: &'a Match, name: &str) -> Option<&'a regex::Regex> {
     patterns.iter().find(|(own, _)| own == name).map(|(_, pattern)| pattern)
 }
 
+/// Whether a name has the value that is expected, or one that its pattern matches.
+fn is_met(got: &Pairs, name: &str, value: &str, how: &Match) -> bool {
+    got.get(name).is_some_and(|own| match pattern(how, name) {
+        Some(pattern) => pattern.is_match(own),
+        None => own == value,
+    })
+}
+
 fn has(got: &Pairs, wanted: &Pairs, how: &Match) -> bool {
-    let is_met = |(name, value): (&String, &String)| match pattern(how, name) {
-        Some(pattern) => got.get(name).is_some_and(|own| pattern.is_match(own)),
-        None => got.get(name) == Some(value),
-    };
     match how {
         Match::Exact => got == wanted,
-        Match::Subset | Match::Regex(_) => wanted.iter().all(is_met),
+        Match::Subset | Match::Regex(_) => {
+            wanted.iter().all(|(name, value)| is_met(got, name, value, how))
+        }
     }
 }
 
@@ -98,13 +104,12 @@ pub fn presented(
     let mut rest: Vec<usize> = (0..got.len()).filter(|index| !taken.contains(index)).collect();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (own, assigned) in expected.iter().zip(assigned) {
-        let shown = own.shown();
         if let Some(index) = assigned {
             right.push(own.compared(&got[index]));
-        } else if let Some(place) = nearest(&shown, &rest, own, got) {
+        } else if let Some(place) = nearest(own, &rest, got) {
             right.push(own.compared(&got[rest.remove(place)]));
         }
-        left.push(shown);
+        left.push(own.shown());
     }
     right.extend(rest.into_iter().map(|index| AlertView { active_at: None, ..got[index].clone() }));
     left.sort();
@@ -122,29 +127,42 @@ fn is_plainly_equal(expected: &[Expected<'_>], got: &[AlertView]) -> bool {
 }
 
 /// Of the alerts that are not expected the one most like an expected one that is missing.
-fn nearest(
-    shown: &AlertView,
-    rest: &[usize],
-    own: &Expected<'_>,
-    got: &[AlertView],
-) -> Option<usize> {
-    let difference = |left: &Pairs, right: &Pairs| {
-        let agreed = left.iter().filter(|(name, value)| right.get(*name) == Some(value)).count();
-        left.len() + right.len() - 2 * agreed
-    };
+fn nearest(own: &Expected<'_>, rest: &[usize], got: &[AlertView]) -> Option<usize> {
     (0..rest.len()).min_by_key(|place| {
-        let other = own.compared(&got[rest[*place]]);
-        2 * difference(&shown.labels, &other.labels)
-            + difference(&shown.annotations, &other.annotations)
+        let other = &got[rest[*place]];
+        2 * difference(&other.labels, &own.view.labels, &own.alert.label_match)
+            + difference(&other.annotations, &own.view.annotations, &own.alert.annotation_match)
     })
+}
+
+/// In how many names and values an alert differs from what is expected.
+fn difference(got: &Pairs, wanted: &Pairs, how: &Match) -> usize {
+    let met = wanted.iter().filter(|(name, value)| is_met(got, name, value, how)).count();
+    let there = match how {
+        Match::Exact => got.len(),
+        Match::Subset | Match::Regex(_) => {
+            wanted.keys().filter(|name| got.contains_key(*name)).count()
+        }
+    };
+    wanted.len() + there - 2 * met
 }
 
 /// The index in `got` of each expected alert, none twice, so that as many as can be have one.
 fn assign(expected: &[Expected<'_>], got: &[AlertView]) -> Vec<Option<usize>> {
     let mut taken_by: Vec<Option<usize>> = vec![None; got.len()];
+    // What a search in vain has seen is of no use to later ones.
+    let mut useless = vec![false; got.len()];
     for start in 0..expected.len() {
-        let mut seen = vec![false; got.len()];
-        augment(start, expected, got, &mut taken_by, &mut seen);
+        let is_free =
+            |index: &usize| taken_by[*index].is_none() && expected[start].is(&got[*index]);
+        if let Some(index) = (0..got.len()).find(is_free) {
+            taken_by[index] = Some(start);
+            continue;
+        }
+        let mut seen = useless.clone();
+        if !augment(start, expected, got, &mut taken_by, &mut seen) {
+            useless = seen;
+        }
     }
     let mut assigned = vec![None; expected.len()];
     for (index, own) in taken_by.iter().enumerate() {
@@ -156,14 +174,14 @@ fn assign(expected: &[Expected<'_>], got: &[AlertView]) -> Vec<Option<usize>> {
 }
 
 /// Finds an alert for an expected one, others taking another one if they must (Kuhn's
-/// algorithm, without recursion, as there may be many).
+/// algorithm, without recursion, as there may be many); whether there is one.
 fn augment(
     start: usize,
     expected: &[Expected<'_>],
     got: &[AlertView],
     taken_by: &mut [Option<usize>],
     seen: &mut [bool],
-) {
+) -> bool {
     // Expected alerts in need of one, with the next to be tried and the one that is tried.
     let mut path: Vec<(usize, usize)> = vec![(start, 0)];
     while let Some((own, next)) = path.last_mut() {
@@ -181,8 +199,9 @@ fn augment(
         for (own, next) in path {
             taken_by[next - 1] = Some(own);
         }
-        return;
+        return true;
     }
+    false
 }
 
 #[cfg(test)]
@@ -213,12 +232,11 @@ mod tests {
         AlertView { labels: labels(pairs), annotations: Pairs::new(), active_at: None }
     }
 
+    fn view(alert: &ExpectedAlert) -> AlertView {
+        AlertView { labels: alert.labels.clone(), annotations: Pairs::new(), active_at: None }
+    }
+
     fn verdict(expected: &[ExpectedAlert], got: &[AlertView]) -> bool {
-        let view = |alert: &ExpectedAlert| AlertView {
-            labels: alert.labels.clone(),
-            annotations: Pairs::new(),
-            active_at: None,
-        };
         let expected: Vec<_> =
             expected.iter().map(|alert| Expected { view: view(alert), alert }).collect();
         presented(&expected, got).is_none()
@@ -234,6 +252,38 @@ mod tests {
         assert!(!verdict(&[any(), of("a"), of("a")], &alerts));
         assert!(!verdict(&[any(), of("a")], &alerts));
         assert!(!verdict(&[any(), any(), any(), any()], &alerts));
+    }
+
+    /// What is found is as much as any assignment gives, which small cases show one by one.
+    #[test]
+    fn as_many_as_can_be_are_assigned() {
+        let most = |fits: &[[bool; 4]; 4]| {
+            let mut best = 0;
+            for order in 0..256 {
+                let chosen: Vec<usize> = (0..4).map(|own| order >> (2 * own) & 3).collect();
+                let distinct: BTreeSet<usize> =
+                    (0..4).filter(|own| fits[*own][chosen[*own]]).map(|own| chosen[own]).collect();
+                best = best.max(distinct.len());
+            }
+            best
+        };
+        let labels = ["a", "b", "c", "d"];
+        for bits in (0_u32..1 << 16).step_by(7) {
+            let fits =
+                [0, 1, 2, 3].map(|own| [0, 1, 2, 3].map(|at| bits >> (4 * own + at) & 1 == 1));
+            // Each has the label of those that it fits.
+            let alerts = [0, 1, 2, 3].map(|at| {
+                let of: Vec<_> = (0..4).filter(|own| fits[*own][at]).collect();
+                got(&Vec::from_iter(of.into_iter().map(|own| (labels[own], "fits"))))
+            });
+            let expected = labels.map(|label| alert(&[(label, "fits")], Match::Subset));
+            let expected: Vec<_> =
+                expected.iter().map(|alert| Expected { view: view(alert), alert }).collect();
+            let assigned = assign(&expected, &alerts);
+            let found: BTreeSet<usize> = assigned.iter().copied().flatten().collect();
+            assert_eq!(found.len(), assigned.iter().flatten().count(), "{fits:?}");
+            assert_eq!(found.len(), most(&fits), "{fits:?}");
+        }
     }
 
     #[test]
