@@ -1,5 +1,7 @@
 //! What a query must give.
 
+use std::collections::BTreeSet;
+
 use promwright_engine::rules::Outcome;
 use promwright_engine::{Grid, Options, OwnedSample, Value, evaluate};
 use promwright_series::Labels;
@@ -38,15 +40,19 @@ pub fn query(
     if got.len() == expected.len() && pairs.into_iter().all(|(own, got)| is_as_expected(own, got)) {
         return None;
     }
-    // What is near enough is no part of the difference.
-    if test.tolerance != Tolerance::default() {
-        let is_met = |own: &ExpectedSample| got.iter().any(|got| is_as_expected(own, got));
-        let (met, open): (Vec<_>, Vec<_>) = expected.into_iter().partition(|own| is_met(own));
-        got.retain(|got| !met.iter().any(|own| is_as_expected(own, got)));
-        expected = open;
-    }
-    let expected = expected.into_iter().map(expectation).collect();
-    let got = got.into_iter().map(|(labels, sample)| view(labels, sample)).collect();
+    // What is near enough is no part of the difference, though it looks like one.
+    let mut near = BTreeSet::new();
+    let far = got.into_iter().filter_map(|got| {
+        let at = expected.partition_point(|own| own.labels < got.0);
+        let met = expected.get(at).filter(|own| is_as_expected(own, &got)).copied();
+        let got = view(got.0, got.1);
+        let looks_different = met.is_some_and(|own| expectation(own) != got);
+        near.extend(looks_different.then_some(at));
+        (!looks_different).then_some(got)
+    });
+    let got = far.collect();
+    let open = expected.into_iter().enumerate().filter(|(at, _)| !near.contains(at));
+    let expected = open.map(|(_, own)| expectation(own)).collect();
     failure(FailureKind::Samples { expr, expected, got })
 }
 
