@@ -123,12 +123,17 @@ pub enum FailureKind {
         /// When it is, from evaluation to evaluation.
         got: Vec<Stretch>,
     },
-    /// A time line ends at the last evaluation, so that no one knows what comes after it.
+    /// A stretch of a time line is not shown by the evaluations that are looked at.
     Unseen {
         /// The alert.
         alertname: String,
-        /// Its end, in milliseconds after the start.
-        after: i64,
+        /// The state.
+        state: AlertState,
+        /// When it should be in it.
+        stretch: Stretch,
+        /// Whether no evaluation is within the stretch; else there is none after it, which would
+        /// tell that the state has ended.
+        is_whole: bool,
     },
     /// A query has no answer.
     Query {

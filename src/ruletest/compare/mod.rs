@@ -40,7 +40,7 @@ pub const ALERT_GROUP: &str = "alertgroup";
 pub fn alerts(test: &AlertTest, outcome: &Outcome, timing: Timing) -> Vec<Failure> {
     let is_meant = |rule: &&RuleOutcome| {
         let is_of_group = test.group.as_ref().is_none_or(|group| group.value == *rule.group);
-        *rule.name == *test.alertname.value && is_of_group
+        rule.alerts.is_some() && *rule.name == *test.alertname.value && is_of_group
     };
     let rules: Vec<_> = outcome.rules.iter().filter(is_meant).collect();
     match test.asks {

@@ -73,10 +73,11 @@ pub fn render_failure(
     let head = format!("{}:{line}: {}: {}", file.name(), case.name, headline(failure));
     let _ = writeln!(&mut drawn, "{}", style.bold(&promwright_source::all_visible(head.into())));
     match &failure.kind {
-        FailureKind::Faulty
-        | FailureKind::FaultyRules
-        | FailureKind::Active { .. }
-        | FailureKind::Unseen { .. } => {}
+        FailureKind::Faulty | FailureKind::FaultyRules | FailureKind::Active { .. } => {}
+        FailureKind::Unseen { stretch, is_whole, .. } => {
+            let text = stretches::unseen(*stretch, *is_whole);
+            paragraph(&mut drawn, "  ", "  ", &text, style.width);
+        }
         FailureKind::TimeLine { expected, got, .. } => {
             stretches::difference(&mut drawn, expected, got, style);
         }
@@ -126,9 +127,10 @@ fn headline(failure: &Failure) -> String {
         FailureKind::Query { expr, .. } => format!("`{expr}` has no answer at {at}"),
         FailureKind::Samples { expr, .. } => format!("`{expr}` at {at} is not as expected"),
         FailureKind::Alerts { alertname, state, expected, got, .. } => {
-            let (is, is_not) = match state {
-                AlertState::Firing => ("fires", "does not fire"),
-                AlertState::Pending => ("is pending", "is not pending"),
+            let is = is(*state);
+            let is_not = match state {
+                AlertState::Firing => "does not fire",
+                AlertState::Pending => "is not pending",
             };
             match (expected.len(), got.len()) {
                 (0, _) => format!("alert `{alertname}` {is} at {at} and should not"),
@@ -137,17 +139,35 @@ fn headline(failure: &Failure) -> String {
             }
         }
         FailureKind::Active { labels, state, .. } => {
-            let is = if *state == AlertState::Firing { "fires" } else { "is pending" };
-            format!("alert {labels} {is} at {at} and should be inactive")
+            format!("alert {labels} {} at {at} and should be inactive", is(*state))
         }
-        FailureKind::TimeLine { labels, state, expected, .. } => {
-            let (not, should) =
-                if expected.is_empty() { ("", "should not") } else { ("not ", "should") };
-            format!("alert {labels} is {not}{} when it {should} be, up to {at}", state.as_str())
+        FailureKind::TimeLine { labels, state, expected, got, .. } => {
+            let is = is(*state);
+            match (expected.is_empty(), got.is_empty()) {
+                (true, _) => format!("alert {labels} {is} between 0s and {at} and never should"),
+                (_, true) => format!("alert {labels} never {is} between 0s and {at} and should"),
+                _ => {
+                    format!("alert {labels} {is} at other times between 0s and {at} than it should")
+                }
+            }
         }
-        FailureKind::Unseen { alertname, after } => {
-            let after = duration::format(*after);
-            format!("no evaluation of alert `{alertname}` after {after} is looked at")
+        FailureKind::Unseen { alertname, state, stretch, is_whole } => {
+            let stretch = stretches::text(&[*stretch]);
+            let be = if *state == AlertState::Firing { "fire" } else { "be pending" };
+            let when = format!("{stretch}, when alert `{alertname}` should {be}");
+            if *is_whole {
+                format!("no evaluation up to {at} is within {when}")
+            } else {
+                format!("no evaluation up to {at} is after {when}")
+            }
         }
+    }
+}
+
+/// What an alert does that is in a state.
+const fn is(state: AlertState) -> &'static str {
+    match state {
+        AlertState::Firing => "fires",
+        AlertState::Pending => "is pending",
     }
 }

@@ -19,7 +19,7 @@ pub fn difference(drawn: &mut String, expected: &[Stretch], got: &[Stretch], sty
 }
 
 /// `5m..10m, 15m..`, or `never`.
-fn text(stretches: &[Stretch]) -> String {
+pub fn text(stretches: &[Stretch]) -> String {
     let one = |own: &Stretch| {
         let until = own.until.map(duration::format).unwrap_or_default();
         format!("{}..{until}", duration::format(own.from))
@@ -28,4 +28,16 @@ fn text(stretches: &[Stretch]) -> String {
         return "never".to_owned();
     }
     stretches.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The way out where evaluations show nothing of a stretch, or not that it has ended.
+pub fn unseen(stretch: Stretch, is_whole: bool) -> String {
+    match stretch.until.filter(|_| !is_whole) {
+        Some(_) => format!(
+            "only a later one could tell that it has ended: give a later `eval_time`, or write \
+             `{}..` if the end does not matter",
+            duration::format(stretch.from),
+        ),
+        None => "give a later `eval_time`, or times at which the rule is evaluated".to_owned(),
+    }
 }

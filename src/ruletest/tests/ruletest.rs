@@ -18,6 +18,17 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The test files in a folder of `fixtures/ruletest`, of which there are some.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = repository().join("fixtures/ruletest").join(folder);
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_test = |path: &PathBuf| path.to_string_lossy().ends_with(".test.yaml");
+    let mut paths: Vec<_> = paths.filter(is_test).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths
+}
+
 /// A test file that was run, with everything that is wrong with it or its rules.
 struct Ran {
     sources: Sources,
@@ -123,11 +134,7 @@ fn transcript(ran: &Ran, style: Style) -> String {
 #[test]
 fn failures_and_findings_are_shown() {
     let fixtures = repository().join("fixtures/ruletest");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
+    in_snapshots(|| {
         insta::glob!(fixtures, "{bad,vmalert}/*.test.yaml", |path| {
             if path.ends_with("vmalert/vmalert.test.yaml") {
                 return;
@@ -151,7 +158,8 @@ fn in_snapshots(of: impl FnOnce()) {
 #[test]
 fn failures_are_drawn_for_every_terminal() {
     in_snapshots(|| {
-        insta::glob!(repository().join("fixtures/ruletest"), "{fail,story}/*.test.yaml", |path| {
+        let folders = "{fail,story,beyond/fail,beyond/bad}/*.test.yaml";
+        insta::glob!(repository().join("fixtures/ruletest"), folders, |path| {
             let ran = run_file(path, &Options::default(), false);
             assert!(!ran.passed(), "{} passes", path.display());
             for width in [80, 160] {
@@ -190,27 +198,17 @@ fn a_report_that_nobody_reads_has_no_stories() {
     assert!(stories.into_iter().all(|story| story.nearest.is_empty() && story.inputs.is_none()));
 }
 
-/// Each was run with promtool 3.14 too: `pass` passes there, `fail` and `bad` fail.
+/// Those beside `beyond` were run with promtool 3.14 too: `pass` passes there, `fail` and `bad`
+/// fail.
 #[test]
 fn files_that_must_pass_do_in_both_modes() {
-    let mut count = 0;
-    for entry in std::fs::read_dir(repository().join("fixtures/ruletest/pass")).unwrap() {
-        let path = entry.unwrap().path();
-        if !path.to_string_lossy().ends_with(".test.yaml") {
-            continue;
-        }
-        count += 1;
+    for path in ["pass", "beyond/pass"].map(files).iter().flatten() {
         for mode in [Mode::Grid, Mode::Ticking] {
-            let ran = run_file(&path, &Options { mode, ..Options::default() }, false);
-            assert!(
-                ran.passed(),
-                "{} {mode:?}\n{}",
-                path.display(),
-                transcript(&ran, Style::default())
-            );
+            let ran = run_file(path, &Options { mode, ..Options::default() }, false);
+            let said = transcript(&ran, Style::default());
+            assert!(ran.passed(), "{} {mode:?}\n{said}", path.display());
         }
     }
-    assert!(count > 0);
 }
 
 #[test]
@@ -231,11 +229,7 @@ fn reports_are_written_for_ci_servers() {
         let suite = Suite { name, report: Some(&ran.report), errors };
         drawn += &junit(&[suite], &ran.sources);
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/ruletest"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("junit", drawn));
+    in_snapshots(|| insta::assert_snapshot!("junit", drawn));
 }
 
 #[test]

@@ -1,52 +1,14 @@
 //! What goes beyond promtool's format: for each feature a file that must pass and one that must
-//! fail, in `fixtures/ruletest/beyond`.
+//! fail, in `fixtures/ruletest/beyond`. They are run beside promtool's own.
 
 pub mod supply;
 
 use std::path::PathBuf;
 
-use promwright_engine::rules::Mode;
-use promwright_ruletest::{Options, TestFile};
+use promwright_ruletest::TestFile;
 use promwright_source::{Sources, Style};
 
-use super::{in_snapshots, repository, run_file, transcript};
-
-fn files(directory: &str) -> Vec<PathBuf> {
-    let directory = repository().join("fixtures/ruletest").join(directory);
-    let paths = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    let is_test = |path: &PathBuf| path.to_string_lossy().ends_with(".test.yaml");
-    let mut paths: Vec<_> = paths.filter(is_test).collect();
-    paths.sort();
-    assert!(!paths.is_empty());
-    paths
-}
-
-#[test]
-fn files_beyond_promtool_s_format_pass_in_both_modes() {
-    for path in files("beyond/pass") {
-        for mode in [Mode::Grid, Mode::Ticking] {
-            let ran = run_file(&path, &Options { mode, ..Options::default() }, false);
-            assert!(
-                ran.passed(),
-                "{} {mode:?}\n{}",
-                path.display(),
-                transcript(&ran, Style::default())
-            );
-        }
-    }
-}
-
-#[test]
-fn what_is_not_as_they_say_is_shown() {
-    let fixtures = repository().join("fixtures/ruletest/beyond");
-    in_snapshots(|| {
-        insta::glob!(fixtures, "{fail,bad}/*.test.yaml", |path| {
-            let ran = run_file(path, &Options::default(), false);
-            assert!(!ran.passed(), "{} passes", path.display());
-            insta::assert_snapshot!("beyond", transcript(&ran, Style::default()));
-        });
-    });
-}
+use super::{files, in_snapshots, repository};
 
 /// Each feature has a file that passes and one that fails.
 #[test]
