@@ -273,8 +273,8 @@ mod tests {
                 [0, 1, 2, 3].map(|own| [0, 1, 2, 3].map(|at| bits >> (4 * own + at) & 1 == 1));
             // Each has the label of those that it fits.
             let alerts = [0, 1, 2, 3].map(|at| {
-                let of: Vec<_> = (0..4).filter(|own| fits[*own][at]).collect();
-                got(&Vec::from_iter(of.into_iter().map(|own| (labels[own], "fits"))))
+                let of = (0..4).filter(|own| fits[*own][at]).map(|own| (labels[own], "fits"));
+                got(&of.collect::<Vec<_>>())
             });
             let expected = labels.map(|label| alert(&[(label, "fits")], Match::Subset));
             let expected: Vec<_> =
