@@ -2,6 +2,7 @@
 //!
 //! Text formats of regular files are read piece by piece; the others are in memory as a whole.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,34 @@ pub(crate) struct Data {
     /// What is wrong with series notation.
     pub findings: Vec<Diagnostic>,
     /// What is wrong with other formats.
-    pub faults: Vec<String>,
+    pub faults: Vec<Fault>,
+}
+
+/// Something that is wrong with a text whose format knows no findings.
+pub(crate) struct Fault {
+    /// What, with the file and the line.
+    pub failure: Failure,
+    /// The line, and below it a mark at the column.
+    excerpt: Option<[String; 2]>,
+}
+
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Self {
+        Self { failure, excerpt: None }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "error: {}", self.failure.what())?;
+        for line in self.excerpt.iter().flatten() {
+            write!(formatter, "\n  | {line}")?;
+        }
+        match self.failure.way_out() {
+            Some(help) => write!(formatter, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Data {
@@ -49,9 +77,9 @@ impl Data {
         match join(files) {
             Ok(series) => match Storage::from_series(series) {
                 Ok(storage) => data.storage = storage,
-                Err(error) => data.faults.push(format!("error: {error}")),
+                Err(error) => data.faults.push(Failure::new(error.to_string()).into()),
             },
-            Err(conflict) => data.faults.push(format!("error: {conflict}")),
+            Err(conflict) => data.faults.push(Failure::new(conflict.to_string()).into()),
         }
         Ok(data)
     }
@@ -80,7 +108,7 @@ impl Data {
             }
         };
         Ok(series.unwrap_or_else(|error| {
-            self.faults.push(format!("error: `{}`: {error}", input.name));
+            self.faults.push(Failure::new(format!("`{}`: {error}", input.name)).into());
             Vec::new()
         }))
     }
@@ -93,7 +121,7 @@ impl Data {
     ) -> Result<Vec<Series>> {
         let name = path.display();
         let Ok(text) = String::from_utf8(bytes) else {
-            self.faults.push(format!("error: `{name}` is not UTF-8"));
+            self.faults.push(Failure::new(format!("`{name}` is not UTF-8")).into());
             return Ok(Vec::new());
         };
         let file = self.sources.add(name.to_string(), text.as_str());
@@ -246,14 +274,15 @@ impl Input {
 }
 
 /// A fault of a text format with its line.
-fn located(name: &str, error: &ExpositionError) -> String {
+fn located(name: &str, error: &ExpositionError) -> Fault {
     let ExpositionError { line, column, text, message, help, .. } = error;
     // What lies far from the fault says nothing about it.
     let from = column.saturating_sub(60);
     let shown: String = text.chars().skip(from).take(100).collect();
     let shown = shown.replace(['\t', '\r'], " ");
     let marker = " ".repeat(column - 1 - from.min(column - 1));
-    format!("error: {name}:{line}:{column}: {message}\n  | {shown}\n  | {marker}^\n  help: {help}")
+    let failure = Failure::new(format!("{name}:{line}:{column}: {message}"));
+    Fault { failure: failure.help(help.clone()), excerpt: Some([shown, format!("{marker}^")]) }
 }
 
 #[cfg(test)]
@@ -283,7 +312,7 @@ mod tests {
     fn a_fault_far_in_a_line_is_shown_with_what_is_near() {
         let text = format!("{}x tail", "a".repeat(500));
         let error = exposition::read(text.as_bytes(), Format::Text, 0).unwrap_err();
-        let shown = located("f", &error);
+        let shown = located("f", &error).to_string();
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[1].len() < 120, "{shown}");
         assert_eq!(lines[2].find('^'), lines[1].find("tail"), "{shown}");

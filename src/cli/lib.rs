@@ -24,6 +24,7 @@ mod parse;
 mod promqltest;
 mod query;
 mod rules;
+mod scenarios;
 mod simulate;
 mod stats;
 mod suite;

@@ -35,7 +35,7 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &QueryArguments) -> Result<Exit>
     let data = data?;
     if data.is_malformed() {
         draw(run, &data.findings, &data.sources);
-        data.faults.iter().for_each(|fault| say(fault));
+        data.faults.iter().for_each(|fault| say(&fault.to_string()));
         return Ok(Exit::Findings);
     }
     draw(run, &unknown_names(&ast, file, &data.storage), &sources);

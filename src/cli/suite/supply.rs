@@ -8,27 +8,15 @@ use std::path::{Path, PathBuf};
 
 use promwright_ruletest::{Origin, Supply, TestFile};
 use promwright_series::Series;
-use promwright_simulator::{MAX_SCRAPES, Scenario, export, scenario, scenario_names};
 use promwright_source::{Diagnostic, Severity, Sources};
 
 use super::Suite;
 use crate::data::Data;
+use crate::failure::{Failure, Result};
+use crate::scenarios::{exported, find};
 
 /// What has been read, by path and test.
-type Read = BTreeMap<(PathBuf, Option<String>), Result<Vec<Series>, Fault>>;
-
-/// Why there are no series.
-#[derive(Clone)]
-struct Fault {
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-}
+type Read = BTreeMap<(PathBuf, Option<String>), Result<Vec<Series>>>;
 
 impl Suite {
     /// Reads what test files take from elsewhere.
@@ -38,10 +26,10 @@ impl Suite {
             let name = PathBuf::from(self.sources.file(file.file).name());
             let directory = name.parent().unwrap_or(Path::new("")).to_owned();
             let findings = file.supply(|supply, last| {
-                series(supply, &directory, last, &mut read).map_err(|fault| {
+                series(supply, &directory, last, &mut read).map_err(|failure| {
                     let place = supply.name_place();
-                    let finding = Diagnostic::error("test/no-data", place, fault.message);
-                    Box::new(match fault.help {
+                    let finding = Diagnostic::error("test/no-data", place, failure.what());
+                    Box::new(match failure.way_out() {
                         Some(help) => finding.help(help),
                         None => finding,
                     })
@@ -52,12 +40,7 @@ impl Suite {
     }
 }
 
-fn series(
-    supply: &Supply,
-    directory: &Path,
-    last: i64,
-    read: &mut Read,
-) -> Result<Vec<Series>, Fault> {
+fn series(supply: &Supply, directory: &Path, last: i64, read: &mut Read) -> Result<Vec<Series>> {
     match &supply.origin {
         Origin::File { path, test } => {
             let test = test.as_ref().map(|test| test.value.as_ref().to_owned());
@@ -76,16 +59,11 @@ fn series(
 
 /// The series of a file in any of the formats that `query --data` reads. Samples without a time
 /// are of the epoch's start, whenever this runs.
-fn dump(path: &Path, test: Option<&str>) -> Result<Vec<Series>, Fault> {
-    let data = Data::load(&[path.to_owned()], test, 0)
-        .map_err(|failure| Fault { message: failure.what(), help: failure.way_out() })?;
+fn dump(path: &Path, test: Option<&str>) -> Result<Vec<Series>> {
+    let data = Data::load(&[path.to_owned()], test, 0)?;
     if let Some(fault) = data.faults.first() {
         // What is around the fault in its file would be lost among what is around its name here.
-        let mut lines = fault.lines();
-        let message = lines.next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message).to_owned();
-        let help = lines.find_map(|line| line.strip_prefix("  help: ")).map(str::to_owned);
-        return Err(Fault { message, help });
+        return Err(fault.failure.clone());
     }
     if let Some(finding) = data.findings.iter().find(|own| own.severity == Severity::Error) {
         return Err(faulty(&data.sources, finding));
@@ -98,36 +76,21 @@ fn dump(path: &Path, test: Option<&str>) -> Result<Vec<Series>, Fault> {
 }
 
 /// What a scenario gives until a time after its start.
-fn simulated(name: &str, directory: &Path, last: i64, seed: u64) -> Result<Vec<Series>, Fault> {
-    let scenario = find(name, directory)?;
-    if last / scenario.scrape_interval.0.max(1) > MAX_SCRAPES {
-        return Err(Fault::new(format!("this test would take more than {MAX_SCRAPES} scrapes")));
-    }
-    Ok(export(&scenario, last, seed).series)
-}
-
-fn find(name: &str, directory: &Path) -> Result<Scenario, Fault> {
-    if let Some(scenario) = scenario(name) {
-        return Ok(scenario);
-    }
-    let path = directory.join(name);
-    if !path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
-        let known: Vec<&str> = scenario_names().collect();
-        let help = format!("there are {}; a file ends in .yaml", known.join(", "));
-        return Err(Fault { message: format!("no scenario `{name}`"), help: Some(help) });
-    }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Fault::new(format!("cannot read `{}`: {error}", path.display())))?;
+fn simulated(name: &str, directory: &Path, last: i64, seed: u64) -> Result<Vec<Series>> {
     let mut sources = Sources::new();
-    let file = sources.add(path.display().to_string(), text);
-    Scenario::read(file, sources.file(file).text()).map_err(|finding| faulty(&sources, &finding))
+    let scenario = find(name, directory, &mut sources)?;
+    let scenario = scenario.map_err(|finding| faulty(&sources, &finding))?;
+    Ok(exported(&scenario, last, seed)?.series)
 }
 
 /// A finding in another file, in one line.
-fn faulty(sources: &Sources, finding: &Diagnostic) -> Fault {
+fn faulty(sources: &Sources, finding: &Diagnostic) -> Failure {
     let place = finding.primary.place;
     let file = sources.file(place.file);
     let line = file.line_column(place.span.start).line;
-    let message = format!("{}:{line}: {}", file.name(), finding.message);
-    Fault { message, help: finding.help.clone() }
+    let failure = Failure::new(format!("{}:{line}: {}", file.name(), finding.message));
+    match &finding.help {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
 }
