@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use promwright_engine::Options;
-use promwright_number::{duration, time};
+use promwright_number::duration;
 use promwright_rulebook::yaml::closest;
-use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
+use promwright_rulebook::{Rule, RuleFile, RuleKind, Spanned};
 use promwright_series::is_stale;
 use promwright_series::notation::Point;
 use promwright_source::Diagnostic;
@@ -43,40 +43,44 @@ impl TestFile {
 
     /// Alert tests of alerts or groups that there are not.
     fn unknown_alerts(&self, rules: &[&RuleFile]) -> Vec<Diagnostic> {
-        let groups: Vec<&Group> = rules.iter().flat_map(|file| &file.groups).collect();
-        let alerts = |group: &Group| -> Vec<String> {
-            let is_alert = |rule: &&Rule| matches!(rule.kind, RuleKind::Alert(_));
-            group.rules.iter().filter(is_alert).map(|rule| rule.name.value.clone()).collect()
+        let groups = || rules.iter().flat_map(|file| &file.groups);
+        let known: BTreeSet<&str> = groups().map(|group| group.name.value.as_str()).collect();
+        let (alerts, records): (Vec<&Rule>, Vec<&Rule>) = groups()
+            .flat_map(|group| &group.rules)
+            .partition(|rule| matches!(rule.kind, RuleKind::Alert(_)));
+        let of = |rules: Vec<&Rule>| -> BTreeSet<String> {
+            rules.into_iter().map(|rule| rule.name.value.clone()).collect()
         };
-        let known: BTreeSet<String> = groups.iter().copied().flat_map(alerts).collect();
-        let names: BTreeSet<String> = groups.iter().map(|group| group.name.value.clone()).collect();
+        let (alerts, records) = (of(alerts), of(records));
         let mut findings = Vec::new();
         for test in self.tests.iter().flat_map(|test| &test.alerts) {
             let name = &test.alertname;
-            if !known.contains(&name.value) {
-                findings.push(unknown("alert", &name.value, name.place, &known));
+            if records.contains(&name.value) && !alerts.contains(&name.value) {
+                let message = format!("`{}` is a recording rule, which never fires", name.value);
+                let help = "ask for its value under `promql_expr_test`";
+                findings.push(Diagnostic::error(SLUG, name.place, message).help(help));
+            } else if !alerts.contains(&name.value) {
+                findings.push(unknown("alert", name, alerts.iter().map(String::as_str)));
             }
             let Some(group) = &test.group else { continue };
-            if !names.contains(&group.value) {
-                findings.push(unknown("group", &group.value, group.place, &names));
+            if !known.contains(&*group.value) {
+                findings.push(unknown("group", group, known.iter().copied()));
             }
         }
         findings
     }
 }
 
-fn unknown(
+fn unknown<'a>(
     what: &str,
-    name: &str,
-    place: promwright_source::Place,
-    known: &BTreeSet<String>,
+    name: &Spanned<String>,
+    known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let message = format!("no {what} of the rules that the file names is called `{name}`");
-    let finding = Diagnostic::error(SLUG, place, message);
-    match closest(name, &known) {
+    let message = format!("there is no {what} `{}` in the rule files", name.value);
+    let finding = Diagnostic::error(SLUG, name.place, message);
+    match closest(&name.value, &known.collect::<Vec<_>>()) {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-        None => finding.help(format!("add the file of the {what} to `rule_files`")),
+        None => finding.help(format!("add the file with the {what} to `rule_files`")),
     }
 }
 
@@ -100,13 +104,13 @@ fn short_series(series: &InputSeries, test: &Test) -> Option<Diagnostic> {
 
 /// A file or scenario of whose samples none is left at the last time that the test asks about.
 fn short_supply(supply: &Supply, test: &Test) -> Option<Diagnostic> {
-    let last = supply.last()?;
-    let asked = test.start.saturating_add(test.last_eval_time());
+    let last = supply.last()?.saturating_sub(test.start);
+    let asked = test.last_eval_time();
     let lookback = Options::promtool().lookback_delta_ms;
     if last.saturating_add(lookback) > asked {
         return None;
     }
-    let (name, last, asked) = (supply.name(), time::format(last), time::format(asked));
+    let (name, last, asked) = (supply.name(), duration::format(last), duration::format(asked));
     let message = format!("the samples of `{name}` end at {last}, and the test asks about {asked}");
     let help = "ask about earlier times, or take data that reaches further";
     Some(Diagnostic::error(SLUG, supply.name_place(), message).help(help))

@@ -191,9 +191,9 @@ fn doubtful_labels(labels: &[(String, Text)], reading: &mut Reading) {
     for (name, value) in labels {
         if name == "alertname" {
             let message = "`alertname` among the labels is not compared";
-            reading.doubt(value.place, message, "leave it out: the one of the test counts");
+            reading.doubt(value.place, message, "leave it out: the one beside `eval_time` counts");
         } else if value.value.is_empty() {
-            let message = format!("no alert has an empty `{name}`, so this never passes");
+            let message = format!("no alert has an empty `{name}`, so no alert is like this");
             reading.doubt(value.place, message, "leave the label out");
         }
     }

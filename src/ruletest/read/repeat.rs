@@ -51,7 +51,7 @@ pub(super) fn each<T>(
     let count = variables.iter().try_fold(1_usize, |n, own| n.checked_mul(own.values.len()));
     let sum = count.and_then(|count| reading.repeated.checked_add(count));
     let (Some(count), Some(_)) = (count, sum.filter(|sum| *sum <= MOST)) else {
-        let message = format!("this repeats more than {MOST} times");
+        let message = format!("with this the `for_each` of the file make more than {MOST} items");
         reading.findings.push(
             Diagnostic::error("test/too-many", value.first_line(), message)
                 .help("make the ranges shorter, or their steps wider"),
