@@ -43,7 +43,7 @@ use promwright_dsl::Catalog;
 use arguments::{Arguments, Command, RulePaths, settings_last};
 use failure::{Failure, Result};
 use output::{Output, say};
-use promwright_lint::Schema;
+use promwright_lint::{Options, Schema};
 use rules::{Reading, Rules};
 
 /// Rules are many small texts and trees: a third of the time of `check` went into the system's
@@ -103,10 +103,11 @@ impl Run<'_> {
             let schema = self.schema()?;
             // What is set changes what the checks see.
             let is_checked = purpose == Purpose::Check && self.settings.is_empty();
-            let checked_with = is_checked.then_some(&schema);
+            let options = Options::default();
+            let checked_with = is_checked.then_some((&schema, &options));
             let reading = Reading { allowed: &from.dialect, checked_with };
             let mut rules = Rules::read(&from.paths, reading);
-            rules.schema = schema;
+            (rules.schema, rules.options) = (schema, options);
             rules.set(self.settings)?;
             return Ok(rules);
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use promwright_dsl::Setting;
-use promwright_lint::{Book, Draft, Drafting, Schema};
+use promwright_lint::{Book, Draft, Drafting, Options, Schema, Survey};
 use promwright_rulebook::{
     Dialect, Group, Inspect, Rule, RuleFile, SettingError, combine, duplicates, homes,
 };
@@ -42,6 +42,8 @@ pub(crate) struct Rules {
     pub failures: Vec<Failure>,
     /// What is known of metrics.
     pub schema: Schema,
+    /// How much each check weighs.
+    pub options: Options,
     /// What can be set in the catalog, as it is set.
     pub settings: Vec<Setting>,
     /// YAML files in directories that hold no rules.
@@ -55,9 +57,9 @@ pub(crate) struct Rules {
 pub(crate) struct Reading<'a> {
     /// Tools whose own fields and expressions are let through.
     pub allowed: &'a [Dialect],
-    /// To check rules as they are read: what is known of metrics. The trees of expressions are
-    /// not kept then, which are most of what many rules take up.
-    pub checked_with: Option<&'a Schema>,
+    /// To check rules as they are read: what is known of metrics, and what the user decides.
+    /// The trees of expressions are not kept then, which are most of what many rules take up.
+    pub checked_with: Option<(&'a Schema, &'a Options)>,
 }
 
 impl Rules {
@@ -88,7 +90,7 @@ impl Rules {
 
     /// Parses texts, each with the name of its output.
     fn parse(&mut self, texts: &[(FileId, &str)], reading: Reading<'_>) {
-        let alone = reading.checked_with.map(Book::of_schema);
+        let alone = reading.checked_with.map(|(schema, options)| Book::of_schema(schema, options));
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
             let (name, text) = (source.name(), source.text());
@@ -128,10 +130,12 @@ impl Rules {
     /// All findings about them: those of their form and those of the checks, in order.
     pub fn check(&mut self) -> Vec<Diagnostic> {
         let drafts = self.drafts();
-        let book = Book::new(&self.files, &drafts, &self.schema);
+        let book = Book::new(&self.files, &drafts, &self.schema, &self.options);
+        let is_new = |finding: &Diagnostic| !self.is_told(finding);
         let mut findings = self.findings.clone();
         findings.extend(duplicates::across(&self.files));
-        let is_new = |finding: &Diagnostic| !self.is_told(finding);
+        findings
+            .extend(Survey::new(&self.files, &drafts, &book).check().into_iter().filter(is_new));
         let of_file = |(file, draft): (&RuleFile, Draft)| {
             let mut found = duplicates::within(file);
             found.extend(draft.finish(file, &book));
@@ -153,7 +157,7 @@ impl Rules {
         if drafts.len() == self.files.len() {
             return drafts;
         }
-        let alone = Book::of_schema(&self.schema);
+        let alone = Book::of_schema(&self.schema, &self.options);
         self.files.par_iter().map(|file| Draft::of(file, &alone)).collect()
     }
 

@@ -7,15 +7,19 @@
 use promwright_promql::Selector;
 use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow};
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
-use promwright_source::Span;
+use promwright_source::{Diagnostic, Place, Severity, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{Draft, Schema};
+use crate::plan::Plan;
+use crate::registry::Check;
+use crate::{Draft, Options, Schema};
 
 /// All rules of a run, with what is known of each metric.
 #[derive(Debug)]
 pub struct Book<'a> {
     schema: &'a Schema,
+    options: &'a Options,
+    plan: Plan,
     records: FxHashMap<&'a str, Vec<Record<'a>>>,
     labels: FxHashMap<Box<str>, LabelSet>,
 }
@@ -29,13 +33,19 @@ pub(crate) struct Record<'a> {
 
 impl<'a> Book<'a> {
     /// Knows no rules, only the schema.
-    pub fn of_schema(schema: &'a Schema) -> Self {
-        Self { schema, records: FxHashMap::default(), labels: schema.series_labels() }
+    pub fn of_schema(schema: &'a Schema, options: &'a Options) -> Self {
+        let (records, labels) = (FxHashMap::default(), schema.series_labels());
+        Self { schema, options, plan: Plan::new(options), records, labels }
     }
 
     /// Knows all rules of `files`, each with its draft.
-    pub fn new(files: &'a [RuleFile], drafts: &[Draft], schema: &'a Schema) -> Self {
-        let mut book = Self::of_schema(schema);
+    pub fn new(
+        files: &'a [RuleFile],
+        drafts: &[Draft],
+        schema: &'a Schema,
+        options: &'a Options,
+    ) -> Self {
+        let mut book = Self::of_schema(schema, options);
         for (group, rule) in files.iter().flat_map(RuleFile::rules) {
             if matches!(rule.kind, RuleKind::Record) {
                 let records = book.records.entry(&*rule.name.value).or_default();
@@ -49,6 +59,30 @@ impl<'a> Book<'a> {
     /// What is known of metrics from outside the rules.
     pub const fn schema(&self) -> &'a Schema {
         self.schema
+    }
+
+    /// What the user decides about checks.
+    pub const fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// The checks that run.
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// A finding of a check about a rule, as severe as the options say.
+    pub(crate) fn finding(
+        &self,
+        check: &dyn Check,
+        rule: &Rule,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let slug = check.slug();
+        // A check that is not to run makes no findings.
+        let severity = self.options.level(slug).severity().unwrap_or(Severity::Note);
+        Diagnostic::new(slug, severity, place, message).rule(&*rule.name.value)
     }
 
     /// The rules that record a metric, in the order of files.

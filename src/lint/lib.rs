@@ -1,34 +1,46 @@
 //! Checks over rules: what is well formed and still cannot mean what its author thinks.
 //!
-//! [`check`] runs every check of the [`registry`] over every rule. A check is one file: its
-//! documentation, its [`Check`] and what only it needs. It sees a [`Subject`] (a rule with
-//! its label flow) and the [`Book`] (what all rules and the [`Schema`] together tell about
-//! metrics), and reports findings as values. A [`Draft`] is what one file alone tells. Where
-//! nothing is known it stays silent: no check guesses. The crate does no I/O.
+//! [`check`] runs every check of the [`registry`] over every rule, as the [`Options`] say. A
+//! check is one file: its documentation, its [`Check`] and what only it needs. It sees a node
+//! of an expression, a [`Subject`] (a rule with its label flow) or the [`Survey`] of all rules,
+//! and the [`Book`] (what all rules and the [`Schema`] together tell about metrics), and
+//! reports findings as values. A [`Draft`] is what one file alone tells. Where nothing is known
+//! a check stays silent: none guesses. The crate does no I/O.
 
 mod book;
 mod causes;
 mod checks;
 mod draft;
+mod options;
+mod plan;
 mod registry;
 mod schema;
 mod subject;
+mod survey;
+mod templates;
 
 pub use book::Book;
 pub use draft::{Draft, Drafting};
-pub use registry::{Check, documentation, registry};
+pub use options::{Level, Options};
+pub use plan::Kinds;
+pub use registry::{Check, Needs, documentation, registry};
 pub use schema::{Metric, MetricKind, Schema};
 pub use subject::Subject;
+pub use survey::{Site, Survey};
+pub use templates::TemplateUse;
 
 use promwright_rulebook::RuleFile;
 use promwright_source::Diagnostic;
 
 /// Checks all files together, so that recorded metrics are known across them.
 ///
-/// Findings stand in the order of files, groups and rules; sort them before showing them.
-pub fn check(files: &[RuleFile], schema: &Schema) -> Vec<Diagnostic> {
-    let alone = Book::of_schema(schema);
+/// Findings about single rules stand in the order of files, groups and rules, those about all
+/// of them behind; sort them before showing them.
+pub fn check(files: &[RuleFile], schema: &Schema, options: &Options) -> Vec<Diagnostic> {
+    let alone = Book::of_schema(schema, options);
     let drafts: Vec<_> = files.iter().map(|file| Draft::of(file, &alone)).collect();
-    let book = Book::new(files, &drafts, schema);
-    files.iter().zip(drafts).flat_map(|(file, draft)| draft.finish(file, &book)).collect()
+    let book = Book::new(files, &drafts, schema, options);
+    let together = Survey::new(files, &drafts, &book).check();
+    let each = files.iter().zip(drafts).flat_map(|(file, draft)| draft.finish(file, &book));
+    each.chain(together).collect()
 }

@@ -1,11 +1,17 @@
-//! The list of checks. A slug is the path of the check's file, of its fixture and of its
-//! snapshot.
+//! The list of checks, and what each tells about itself. A slug is the path of the check's
+//! file, of its fixture and of its snapshot.
 
+use promwright_promql::Id;
 use promwright_source::Diagnostic;
 
-use crate::{Subject, checks};
+use crate::plan::Kinds;
+use crate::{Level, Subject, Survey, checks};
 
-/// One check: looks at a rule and says what is wrong with it.
+/// One check: looks at rules and says what is wrong with them.
+///
+/// It looks at single nodes of expressions ([`node`](Self::node), for the kinds that it names),
+/// at whole rules ([`rule`](Self::rule)), or at all rules together ([`survey`](Self::survey)).
+/// Most do one of these; the others do nothing.
 pub trait Check: Sync {
     /// `family/pattern`: names the fault.
     fn slug(&self) -> &'static str;
@@ -13,8 +19,37 @@ pub trait Check: Sync {
     /// The text of the file that it stands in, for its documentation.
     fn file(&self) -> &'static str;
 
-    /// Adds its findings about the rule.
-    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>);
+    /// How much its findings weigh unless the user says otherwise; [`Level::Allow`] for a check
+    /// that runs only when asked for.
+    fn level(&self) -> Level;
+
+    /// What it must know to find anything.
+    fn needs(&self) -> Needs {
+        Needs::Rules
+    }
+
+    /// The kinds of node that it looks at.
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
+    }
+
+    /// Adds its findings about a node of one of its kinds.
+    fn node(&self, _subject: &Subject<'_>, _id: Id, _findings: &mut Vec<Diagnostic>) {}
+
+    /// Adds its findings about a rule.
+    fn rule(&self, _subject: &Subject<'_>, _findings: &mut Vec<Diagnostic>) {}
+
+    /// Adds its findings about all rules together.
+    fn survey(&self, _survey: &Survey<'_>, _findings: &mut Vec<Diagnostic>) {}
+}
+
+/// What a check must know to find anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Needs {
+    /// The rules are enough.
+    Rules,
+    /// Something that tells of metrics from outside the rules.
+    Schema,
 }
 
 /// All checks, sorted by slug.
@@ -25,6 +60,11 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::promql::unknown_label::UnknownLabel,
         &checks::template::dropped_label::DroppedLabel,
     ]
+}
+
+/// The position of a check in the [`registry`].
+pub(crate) fn position(slug: &str) -> Option<usize> {
+    registry().binary_search_by(|check| check.slug().cmp(slug)).ok()
 }
 
 /// The documentation of a check as Markdown: the comment that stands over its `struct`.

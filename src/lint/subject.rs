@@ -1,13 +1,16 @@
 //! What a check looks at: one rule, its tree and its label flow.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use promwright_promql::Ast;
 use promwright_promql::flow::{Flow, flow};
-use promwright_rulebook::{Group, Rule};
-use promwright_source::{Diagnostic, Place, Severity, Span};
+use promwright_promql::{Ast, Id, Kind, Parents};
+use promwright_rulebook::{Alert, Group, Rule};
+use promwright_source::{Diagnostic, Place, Span};
 
-use crate::{Book, registry};
+use crate::Book;
+use crate::registry::Check;
+use crate::templates::{TemplateUse, template_uses};
 
 /// A rule whose expression parses.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct Subject<'a> {
     pub ast: Cow<'a, Ast>,
     /// The labels of each part of the expression.
     pub flow: Flow,
+    parents: OnceCell<Parents>,
+    uses: OnceCell<Vec<TemplateUse<'a>>>,
 }
 
 impl<'a> Subject<'a> {
@@ -29,14 +34,42 @@ impl<'a> Subject<'a> {
     pub fn new(book: &'a Book<'a>, group: &'a Group, rule: &'a Rule) -> Option<Self> {
         let ast = rule.expr.tree()?;
         let flow = flow(&ast, book);
-        Some(Self { book, group, rule, ast, flow })
+        let (parents, uses) = (OnceCell::new(), OnceCell::new());
+        Some(Self { book, group, rule, ast, flow, parents, uses })
     }
 
     /// Runs every check over it.
     pub(crate) fn check(&self, findings: &mut Vec<Diagnostic>) {
-        for check in registry() {
-            check.check(self, findings);
+        let plan = self.book.plan();
+        for (id, node) in self.ast.iter() {
+            for check in plan.of_node(&node.kind) {
+                check.node(self, id, findings);
+            }
         }
+        for check in plan.all() {
+            check.rule(self, findings);
+        }
+    }
+
+    /// A node of the expression.
+    pub fn kind(&self, id: Id) -> &Kind {
+        &self.ast[id].kind
+    }
+
+    /// The node that a node is a direct operand of; `None` of the root.
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        self.parents.get_or_init(|| self.ast.parents()).of(id)
+    }
+
+    /// The node that a node is an operand of, brackets left out; `None` of the root.
+    pub fn parent_through_parens(&self, id: Id) -> Option<Id> {
+        let mut above = std::iter::successors(self.parent(id), |id| self.parent(*id));
+        above.find(|id| !matches!(self.kind(*id), Kind::Paren(_)))
+    }
+
+    /// The bytes of a part of the expression, as they are written.
+    pub fn text(&self, span: Span) -> &str {
+        self.rule.expr.text.value.get(span.range()).unwrap_or_default()
     }
 
     /// The place of a span of the expression.
@@ -44,14 +77,23 @@ impl<'a> Subject<'a> {
         self.rule.expr.text.place_of(span)
     }
 
-    /// A finding about this rule.
+    /// The alert fields, for an alerting rule.
+    pub const fn alert(&self) -> Option<&'a Alert> {
+        self.rule.alert()
+    }
+
+    /// What the templates of an alert's labels and annotations read, in order.
+    pub fn template_uses(&self) -> &[TemplateUse<'a>] {
+        self.uses.get_or_init(|| template_uses(self.rule))
+    }
+
+    /// A finding of a check about this rule.
     pub fn finding(
         &self,
-        slug: &'static str,
-        severity: Severity,
+        check: &dyn Check,
         place: Place,
         message: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic::new(slug, severity, place, message).rule(&*self.rule.name.value)
+        self.book.finding(check, self.rule, place, message)
     }
 }

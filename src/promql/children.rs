@@ -20,6 +20,17 @@ impl Ast {
         }
     }
 
+    /// What every node is a direct operand of, for who asks of many.
+    pub fn parents(&self) -> Parents {
+        let mut above = vec![None; self.len()];
+        for (id, _) in self.iter() {
+            for child in self.children(id) {
+                above[child.index()] = Some(id);
+            }
+        }
+        Parents(above)
+    }
+
     /// What a node is a direct operand of; `None` of the root.
     pub fn parent(&self, id: Id) -> Option<Id> {
         let mut above = self.iter().skip(id.index() + 1).map(|(above, _)| above);
@@ -34,6 +45,17 @@ impl Ast {
             next.extend(self.children(id).into_iter().rev().map(|child| (depth + 1, child)));
             Some((depth, id))
         })
+    }
+}
+
+/// The way from every node of a tree to the one that it is an operand of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parents(Vec<Option<Id>>);
+
+impl Parents {
+    /// What a node is a direct operand of; `None` of the root.
+    pub fn of(&self, id: Id) -> Option<Id> {
+        self.0[id.index()]
     }
 }
 
@@ -61,5 +83,15 @@ mod tests {
             "5 b",
         ];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn every_way_up_ends_at_the_root() {
+        let Ok(ast) = parse("topk(3, a) + -(rate(b[5m:1m]))") else { panic!("it parses") };
+        let parents = ast.parents();
+        for (id, _) in ast.iter() {
+            assert_eq!(parents.of(id), ast.parent(id));
+            assert_eq!(parents.of(id).is_none(), id == ast.root());
+        }
     }
 }

@@ -77,6 +77,7 @@ mod value_type;
 mod write;
 
 pub use ast::*;
+pub use children::Parents;
 pub use experimental::{Experimental, Feature, experimental};
 pub use functions::{Arity, FUNCTIONS, Function, function};
 pub use layout::{format, pretty};

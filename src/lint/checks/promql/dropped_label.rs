@@ -1,10 +1,10 @@
 //! `promql/dropped-label`.
 
 use promwright_promql::flow::Reason;
-use promwright_source::{Diagnostic, Severity};
+use promwright_source::Diagnostic;
 
 use crate::checks::label_uses::impossible;
-use crate::{Check, Subject, causes};
+use crate::{Check, Level, Subject, causes};
 
 /// ## What it does
 ///
@@ -30,18 +30,20 @@ use crate::{Check, Subject, causes};
 /// ```
 pub(crate) struct DroppedLabel;
 
-const SLUG: &str = "promql/dropped-label";
-
 impl Check for DroppedLabel {
     fn slug(&self) -> &'static str {
-        SLUG
+        "promql/dropped-label"
     }
 
     fn file(&self) -> &'static str {
         include_str!("dropped_label.rs")
     }
 
-    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    fn level(&self) -> Level {
+        Level::Error
+    }
+
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for found in impossible(subject) {
             if found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric) {
                 continue;
@@ -49,9 +51,8 @@ impl Check for DroppedLabel {
             let label = &*found.name.text;
             let message = format!("{} cannot have the label `{label}`", found.clause.describe());
             let place = subject.place(found.name.span);
-            let finding = subject
-                .finding(SLUG, Severity::Error, place, message)
-                .label(format!("`{label}` is gone by now"));
+            let finding =
+                subject.finding(self, place, message).label(format!("`{label}` is gone by now"));
             let mut finding = causes::explain(finding, subject, label, &found.fact);
             finding.help = causes::remedy(label, &found.fact);
             findings.push(finding);

@@ -1,9 +1,9 @@
 //! `promql/rate-of-gauge`.
 
-use promwright_promql::{Call, Kind, Name};
-use promwright_source::{Diagnostic, Severity};
+use promwright_promql::{Call, Id, Kind, Name};
+use promwright_source::Diagnostic;
 
-use crate::{Check, MetricKind, Subject};
+use crate::{Check, Kinds, Level, MetricKind, Needs, Subject};
 
 /// ## What it does
 ///
@@ -27,35 +27,43 @@ use crate::{Check, MetricKind, Subject};
 /// ```
 pub(crate) struct RateOfGauge;
 
-const SLUG: &str = "promql/rate-of-gauge";
-
 impl Check for RateOfGauge {
     fn slug(&self) -> &'static str {
-        SLUG
+        "promql/rate-of-gauge"
     }
 
     fn file(&self) -> &'static str {
         include_str!("rate_of_gauge.rs")
     }
 
-    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        for (_, node) in subject.ast.iter() {
-            let Kind::Call(call) = &node.kind else { continue };
-            let Some(instead) = for_gauges(call.function.name) else { continue };
-            let Some(metric) = metric_over_time(subject, call) else { continue };
-            if subject.book.schema().series_kind(&metric.text) != Some(MetricKind::Gauge) {
-                continue;
-            }
-            let function = call.function.name;
-            let message = format!("`{function}` of `{}`, which is a gauge", metric.text);
-            findings.push(
-                subject
-                    .finding(SLUG, Severity::Error, subject.place(call.name_span), message)
-                    .label("for counters only")
-                    .cause(subject.place(metric.span), "a gauge rises and falls")
-                    .help(format!("use `{instead}`, which is made for gauges")),
-            );
+    fn level(&self) -> Level {
+        Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Schema
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::CALL
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let Kind::Call(call) = subject.kind(id) else { return };
+        let function = call.function.name;
+        let Some(instead) = for_gauges(function) else { return };
+        let Some(metric) = metric_over_time(subject, call) else { return };
+        if subject.book.schema().series_kind(&metric.text) != Some(MetricKind::Gauge) {
+            return;
         }
+        let message = format!("`{function}` of `{}`, which is a gauge", metric.text);
+        findings.push(
+            subject
+                .finding(self, subject.place(call.name_span), message)
+                .label("for counters only")
+                .cause(subject.place(metric.span), "a gauge rises and falls")
+                .help(format!("use `{instead}`, which is made for gauges")),
+        );
     }
 }
 

@@ -1,10 +1,10 @@
 //! `promql/unknown-label`.
 
 use promwright_promql::flow::Reason;
-use promwright_source::{Diagnostic, Severity};
+use promwright_source::Diagnostic;
 
 use crate::checks::label_uses::{Clause, LabelUse, impossible};
-use crate::{Check, Subject, causes};
+use crate::{Check, Level, Subject, causes};
 
 /// ## What it does
 ///
@@ -19,38 +19,42 @@ use crate::{Check, Subject, causes};
 ///
 /// ## Example
 ///
-/// With `psi:density:avg` recorded as `avg(psi_field_density)`:
-///
-/// ```promql
-/// psi:density:avg{pod="psi-field-0"} < 0.2
+/// ```yaml
+/// - record: psi:density:avg
+///   expr: avg(psi_field_density)
+/// - alert: DensityLow
+///   expr: psi:density:avg{pod="psi-field-0"} < 0.2
 /// ```
 ///
 /// ## Use instead
 ///
-/// ```promql
-/// psi_field_density{pod="psi-field-0"} < 0.2
+/// ```yaml
+/// - alert: DensityLow
+///   expr: psi_field_density{pod="psi-field-0"} < 0.2
 /// ```
 pub(crate) struct UnknownLabel;
 
-const SLUG: &str = "promql/unknown-label";
-
 impl Check for UnknownLabel {
     fn slug(&self) -> &'static str {
-        SLUG
+        "promql/unknown-label"
     }
 
     fn file(&self) -> &'static str {
         include_str!("unknown_label.rs")
     }
 
-    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    fn level(&self) -> Level {
+        Level::Error
+    }
+
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let by_metric = |found: &LabelUse<'_>| {
             found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric)
         };
         for found in impossible(subject).into_iter().filter(by_metric) {
             let label = &*found.name.text;
             let place = subject.place(found.name.span);
-            let finding = subject.finding(SLUG, Severity::Error, place, message(subject, &found));
+            let finding = subject.finding(self, place, message(subject, &found));
             let finding = match found.clause {
                 Clause::Matcher => finding.label("no series passes"),
                 _ => finding.label("always empty"),

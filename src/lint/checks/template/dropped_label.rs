@@ -2,10 +2,11 @@
 
 use promwright_promql::flow::{Fact, LabelSet};
 use promwright_rulebook::Entry;
-use promwright_source::{Diagnostic, Severity, Span};
+use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
-use crate::{Check, Subject, causes};
+use crate::templates::TemplateUse;
+use crate::{Check, Level, Subject, causes};
 
 /// ## What it does
 ///
@@ -39,24 +40,32 @@ use crate::{Check, Subject, causes};
 /// ```
 pub(crate) struct DroppedLabel;
 
-const SLUG: &str = "template/dropped-label";
-
 impl Check for DroppedLabel {
     fn slug(&self) -> &'static str {
-        SLUG
+        "template/dropped-label"
     }
 
     fn file(&self) -> &'static str {
         include_str!("dropped_label.rs")
     }
 
-    fn check(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let Some(alert) = subject.rule.alert() else { return };
-        if !rules_out_any(subject.flow.labels(subject.ast.root())) {
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let labels = subject.flow.labels(subject.ast.root());
+        if subject.alert().is_none() || !rules_out_any(labels) {
             return;
         }
-        for entry in subject.rule.labels.iter().chain(&alert.annotations) {
-            check_entry(subject, entry, findings);
+        let uses = subject.template_uses();
+        for found in uses {
+            let UseKind::Label(label) = &found.kind else { continue };
+            let fact = labels.get(label);
+            let is_asked = || uses.iter().any(|other| asks_for(other, found));
+            if fact.is_impossible() && !is_asked() {
+                findings.push(self.finding(subject, found, label, fact));
+            }
         }
     }
 }
@@ -66,51 +75,26 @@ fn rules_out_any(labels: &LabelSet) -> bool {
     labels.rest().is_impossible() || labels.named().any(|(_, fact)| fact.is_impossible())
 }
 
-fn check_entry(subject: &Subject<'_>, entry: &Entry, findings: &mut Vec<Diagnostic>) {
-    let text = &entry.value.value;
-    // What does not parse is the reader's finding.
-    let Some(template) = entry.template() else { return };
-    let uses: Vec<_> = template
-        .uses()
-        .into_iter()
-        .filter_map(|found| match found.kind {
-            UseKind::Label(label) => Some((label, found.span)),
-            _ => None,
-        })
-        .collect();
-    let labels = subject.flow.labels(subject.ast.root());
-    for (label, span) in &uses {
-        let fact = labels.get(label);
-        let asked = || uses.iter().any(|(other, span)| other == label && is_condition(text, *span));
-        if fact.is_impossible() && !asked() {
-            findings.push(finding(subject, entry, label, *span, fact));
-        }
+/// Whether a use asks, in the same text, whether the label of another is there.
+fn asks_for(asking: &TemplateUse<'_>, other: &TemplateUse<'_>) -> bool {
+    std::ptr::eq(asking.entry, other.entry) && asking.kind == other.kind && asking.is_condition()
+}
+
+impl DroppedLabel {
+    fn finding(
+        &self,
+        subject: &Subject<'_>,
+        found: &TemplateUse<'_>,
+        label: &str,
+        fact: &Fact,
+    ) -> Diagnostic {
+        let message = format!("the alert's expression cannot have the label `{label}`");
+        let finding = subject.finding(self, found.place(), message).label("prints an empty text");
+        let mut finding = causes::explain(finding, subject, label, fact);
+        let remedy = || remedy(subject, label, fact);
+        finding.help = own_label(subject, found.entry, label).or_else(remedy);
+        finding
     }
-}
-
-/// Whether a use stands in the condition of an `if` or a `with`.
-fn is_condition(text: &str, span: Span) -> bool {
-    let before = text.get(..span.start as usize).unwrap_or_default();
-    let action = before.rfind("{{").map_or("", |start| &before[start + 2..]);
-    let words = action.trim_start_matches('-').trim_start();
-    let words = words.strip_prefix("else").map_or(words, str::trim_start);
-    ["if ", "with ", "if(", "with("].iter().any(|word| words.starts_with(word))
-}
-
-fn finding(
-    subject: &Subject<'_>,
-    entry: &Entry,
-    label: &str,
-    span: Span,
-    fact: &Fact,
-) -> Diagnostic {
-    let place = entry.value.place_of(span);
-    let message = format!("the alert's expression cannot have the label `{label}`");
-    let finding =
-        subject.finding(SLUG, Severity::Warning, place, message).label("prints an empty text");
-    let mut finding = causes::explain(finding, subject, label, fact);
-    finding.help = own_label(subject, entry, label).or_else(|| remedy(subject, label, fact));
-    finding
 }
 
 /// A label that the rule sets itself is not there yet when templates are expanded.
@@ -131,22 +115,4 @@ fn remedy(subject: &Subject<'_>, label: &str, fact: &Fact) -> Option<String> {
     causes::similar(label, labels)
         .map(|meant| format!("did you mean `{meant}`?"))
         .or_else(|| causes::remedy(label, fact))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conditions_are_recognised() {
-        let asks = |text: &str| {
-            let start = text.find("$labels").unwrap_or_default() as u32;
-            is_condition(text, Span::new(start, start + 7))
-        };
-        assert!(asks("a {{ if $labels.pod }}b{{ end }}"));
-        assert!(asks("{{- with $labels.pod }}b{{ end }}"));
-        assert!(asks("{{ if eq 1 2 }}{{ else if $labels.pod }}b{{ end }}"));
-        assert!(!asks("{{ if true }}{{ $labels.pod }}{{ end }}"));
-        assert!(!asks("{{ $labels.pod }}"));
-    }
 }

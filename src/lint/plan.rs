@@ -1,0 +1,102 @@
+//! Which checks look at what, so that one walk over a tree serves all of them.
+
+use std::fmt;
+use std::ops::BitOr;
+
+use promwright_promql::Kind;
+
+use crate::registry::{Check, registry};
+use crate::{Level, Options};
+
+/// A set of kinds of node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds(u16);
+
+impl Kinds {
+    /// No node.
+    pub const NONE: Self = Self(0);
+    /// Numbers.
+    pub const NUMBER: Self = Self(1);
+    /// Strings.
+    pub const STRING: Self = Self(1 << 1);
+    /// Instant selectors, those within a range selector among them.
+    pub const SELECTOR: Self = Self(1 << 2);
+    /// Range selectors.
+    pub const MATRIX: Self = Self(1 << 3);
+    /// Subqueries.
+    pub const SUBQUERY: Self = Self(1 << 4);
+    /// Function calls.
+    pub const CALL: Self = Self(1 << 5);
+    /// Aggregations.
+    pub const AGGREGATE: Self = Self(1 << 6);
+    /// Binary operators.
+    pub const BINARY: Self = Self(1 << 7);
+    /// Signs.
+    pub const UNARY: Self = Self(1 << 8);
+    /// Brackets.
+    pub const PAREN: Self = Self(1 << 9);
+
+    const COUNT: usize = 10;
+
+    /// The kind of a node.
+    const fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Number(_) => Self::NUMBER,
+            Kind::String(_) => Self::STRING,
+            Kind::Selector(_) => Self::SELECTOR,
+            Kind::Matrix(_) => Self::MATRIX,
+            Kind::Subquery(_) => Self::SUBQUERY,
+            Kind::Call(_) => Self::CALL,
+            Kind::Aggregate(_) => Self::AGGREGATE,
+            Kind::Binary(_) => Self::BINARY,
+            Kind::Unary(_) => Self::UNARY,
+            Kind::Paren(_) => Self::PAREN,
+        }
+    }
+
+    const fn has(self, bit: usize) -> bool {
+        self.0 & 1 << bit != 0
+    }
+}
+
+impl BitOr for Kinds {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The checks that run.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    /// By kind of node.
+    nodes: [Vec<&'static dyn Check>; Kinds::COUNT],
+    all: Vec<&'static dyn Check>,
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.all.iter().map(|check| check.slug())).finish()
+    }
+}
+
+impl Plan {
+    /// The checks that these options let run.
+    pub fn new(options: &Options) -> Self {
+        let runs = |check: &&&'static dyn Check| options.level(check.slug()) != Level::Allow;
+        let all: Vec<_> = registry().iter().filter(runs).copied().collect();
+        let of_kind = |bit| all.iter().filter(|check| check.kinds().has(bit)).copied().collect();
+        Self { nodes: std::array::from_fn(of_kind), all }
+    }
+
+    /// Those that look at this kind of node.
+    pub fn of_node(&self, kind: &Kind) -> &[&'static dyn Check] {
+        &self.nodes[Kinds::of(kind).0.trailing_zeros() as usize]
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[&'static dyn Check] {
+        &self.all
+    }
+}

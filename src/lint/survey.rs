@@ -1,0 +1,127 @@
+//! All rules of a run at once, for what no rule shows alone.
+//!
+//! Trees are not kept, and there may be many rules: whatever is asked here is found in the
+//! drafts or in names first, and only the few rules that matter are parsed again.
+
+use std::cell::OnceCell;
+
+use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
+use promwright_source::{Diagnostic, Place};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::registry::Check;
+use crate::{Book, Draft, Subject};
+
+/// A rule with its file and its group.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The file.
+    pub file: &'a RuleFile,
+    /// The group.
+    pub group: &'a Group,
+    /// The rule.
+    pub rule: &'a Rule,
+    /// Its position in the group.
+    pub position: usize,
+}
+
+/// All rules of a run.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    files: &'a [RuleFile],
+    drafts: &'a [Draft],
+    book: &'a Book<'a>,
+    readers: OnceCell<FxHashMap<&'a str, Vec<Site<'a>>>>,
+}
+
+impl<'a> Survey<'a> {
+    /// All rules of `files`, each with its draft.
+    pub const fn new(files: &'a [RuleFile], drafts: &'a [Draft], book: &'a Book<'a>) -> Self {
+        Self { files, drafts, book, readers: OnceCell::new() }
+    }
+
+    /// Runs every check that looks at all rules together.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for check in self.book.plan().all() {
+            check.survey(self, &mut findings);
+        }
+        findings
+    }
+
+    /// What is known of metrics.
+    pub const fn book(&self) -> &'a Book<'a> {
+        self.book
+    }
+
+    /// All rules in order. A rule that is written to several files is one rule.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'a>> {
+        let mut seen = FxHashSet::default();
+        self.files.iter().flat_map(sites_of).filter(move |site| seen.insert(site.identity()))
+    }
+
+    /// The groups in order, each with its file.
+    pub fn groups(&self) -> impl Iterator<Item = (&'a RuleFile, &'a Group)> {
+        let mut seen = FxHashSet::default();
+        let all = self.files.iter().flat_map(|file| file.groups.iter().map(move |g| (file, g)));
+        all.filter(move |(_, group)| seen.insert((group.place, &*group.name.value)))
+    }
+
+    /// The rules that read a metric, in order.
+    pub fn readers(&self, metric: &str) -> &[Site<'a>] {
+        let readers = self.readers.get_or_init(|| self.find_readers());
+        readers.get(metric).map_or(&[], Vec::as_slice)
+    }
+
+    /// A rule as a subject; `None` if its expression does not parse.
+    pub fn subject(&self, site: Site<'a>) -> Option<Subject<'a>> {
+        Subject::new(self.book, site.group, site.rule)
+    }
+
+    /// A finding of a check about a rule.
+    pub fn finding(
+        &self,
+        check: &dyn Check,
+        rule: &Rule,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        self.book.finding(check, rule, place, message)
+    }
+
+    fn find_readers(&self) -> FxHashMap<&'a str, Vec<Site<'a>>> {
+        let mut readers: FxHashMap<&str, Vec<Site<'_>>> = FxHashMap::default();
+        let mut seen = FxHashSet::default();
+        for (file, draft) in self.files.iter().zip(self.drafts) {
+            let sites: Vec<_> = sites_of(file).collect();
+            for (metric, numbers) in draft.reads() {
+                let of_metric = readers.entry(metric).or_default();
+                for site in numbers.iter().filter_map(|number| sites.get(*number as usize)) {
+                    if seen.insert((metric, site.identity())) {
+                        of_metric.push(*site);
+                    }
+                }
+            }
+        }
+        readers
+    }
+}
+
+impl<'a> Site<'a> {
+    /// Whether the rule records a metric.
+    pub const fn is_record(&self) -> bool {
+        matches!(self.rule.kind, RuleKind::Record)
+    }
+
+    /// What is the same for a rule in each file that it is written to.
+    fn identity(&self) -> (Place, Place, &'a str) {
+        (self.group.place, self.rule.place, &self.rule.name.value)
+    }
+}
+
+fn sites_of(file: &RuleFile) -> impl Iterator<Item = Site<'_>> {
+    file.groups.iter().flat_map(move |group| {
+        let rules = group.rules.iter().enumerate();
+        rules.map(move |(position, rule)| Site { file, group, rule, position })
+    })
+}

@@ -1,0 +1,66 @@
+//! What the templates of a rule read.
+
+use promwright_rulebook::{Entry, Rule};
+use promwright_source::{Place, Span};
+use promwright_template::UseKind;
+
+/// Something that a template of a label or an annotation reads.
+#[derive(Clone, Debug)]
+pub struct TemplateUse<'a> {
+    /// The label or the annotation.
+    pub entry: &'a Entry,
+    /// What is read.
+    pub kind: UseKind,
+    /// The bytes of the entry's value that read it.
+    pub span: Span,
+}
+
+impl TemplateUse<'_> {
+    /// Where it is read.
+    pub fn place(&self) -> Place {
+        self.entry.value.place_of(self.span)
+    }
+
+    /// Whether it stands in the condition of an `if` or a `with`.
+    pub fn is_condition(&self) -> bool {
+        is_condition(&self.entry.value.value, self.span)
+    }
+}
+
+/// Everything that the templates of an alert read; what does not parse is the reader's finding.
+pub(crate) fn template_uses(rule: &Rule) -> Vec<TemplateUse<'_>> {
+    let Some(alert) = rule.alert() else { return Vec::new() };
+    let mut uses = Vec::new();
+    for entry in rule.labels.iter().chain(&alert.annotations) {
+        let Some(template) = entry.template() else { continue };
+        let found = template.uses().into_iter();
+        uses.extend(found.map(|found| TemplateUse { entry, kind: found.kind, span: found.span }));
+    }
+    uses
+}
+
+fn is_condition(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start as usize).unwrap_or_default();
+    let action = before.rfind("{{").map_or("", |start| &before[start + 2..]);
+    let words = action.trim_start_matches('-').trim_start();
+    let words = words.strip_prefix("else").map_or(words, str::trim_start);
+    ["if ", "with ", "if(", "with("].iter().any(|word| words.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_recognised() {
+        let asks = |text: &str| {
+            let start = text.find("$labels").unwrap_or_default() as u32;
+            is_condition(text, Span::new(start, start + 7))
+        };
+        assert!(asks("a {{ if $labels.pod }}b{{ end }}"));
+        assert!(asks("{{- with $labels.pod }}b{{ end }}"));
+        assert!(asks("{{ if eq 1 2 }}{{ else if $labels.pod }}b{{ end }}"));
+        assert!(!asks("{{ if true }}{{ $labels.pod }}{{ end }}"));
+        assert!(!asks("{{ $labels.pod }}"));
+    }
+}
