@@ -1,6 +1,7 @@
 //! `test`: runs unit tests of rules.
 
 mod coverage;
+mod mutants;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,14 +14,14 @@ use promwright_ruletest::Options;
 use promwright_source::Severity;
 use regex::Regex;
 
-use crate::arguments::{MutantFormat, TestArguments};
+use crate::arguments::TestArguments;
 use crate::catalog;
 use crate::discover::discover;
 use crate::failure::{Failure, Result};
 use crate::findings::draw;
-use crate::output::{Output, say};
+use crate::output::say;
 use crate::rules::Rules;
-use crate::suite::{Demands, Mutated, Plan, Setting, Suite, Watch, clear};
+use crate::suite::{Demands, Plan, Setting, Suite, Watch, clear};
 use crate::write_set::{RealDisk, write_set};
 use crate::{Exit, Run};
 
@@ -62,38 +63,22 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
         is_clean &= coverage::show(&mut run.output, &covered, arguments, passed)?;
     }
     if arguments.mutants && passed {
-        let mutants = suite.mutants(&built, &rules.sources, &plan.options);
-        is_clean &= show_mutants(&mut run.output, &mutants, arguments)?;
+        let mutated = suite.mutants(&built, &rules.sources, &plan.options);
+        is_clean &= mutants::show(&mut run.output, &mutated, arguments)?;
     } else if arguments.mutants {
-        let failure = Failure::new("no mutants were made, for the tests fail without any");
-        say(&failure.help("a mutant is killed by a test that fails with it alone").to_string());
+        mutants::say_why_none();
     }
     Ok(if is_clean { Exit::Clean } else { Exit::Findings })
 }
 
 /// Whether standard output is for one document alone.
 fn is_for_document(arguments: &TestArguments) -> Result<bool> {
-    let documents = [coverage::is_document(arguments), arguments.format == MutantFormat::Json];
-    if documents.contains(&true) && arguments.mutants && coverage::is_shown(arguments) {
+    let is_for_document = coverage::is_document(arguments) || mutants::is_document(arguments);
+    if is_for_document && arguments.mutants && coverage::is_shown(arguments) {
         let failure = Failure::new("coverage and mutants cannot both be on standard output");
         return Err(failure.help("give `--coverage-output` a file, or run `test` twice"));
     }
-    Ok(documents.contains(&true))
-}
-
-/// Shows mutants, their count in the last line; survivors are findings only if there are more
-/// than `--min` lets pass.
-fn show_mutants(
-    output: &mut Output,
-    mutants: &Mutated<'_>,
-    arguments: &TestArguments,
-) -> Result<bool> {
-    match arguments.format {
-        MutantFormat::Text => mutants.draw(output)?,
-        MutantFormat::Json => output.write_with(|to| mutants.write_json(to))?,
-    }
-    output.flush()?;
-    Ok(is_enough(mutants.score(), arguments, "mutants are killed or equivalent"))
+    Ok(is_for_document)
 }
 
 /// Whether a share in per cent is what `--min` asks for; says so if not.

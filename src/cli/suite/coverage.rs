@@ -48,9 +48,11 @@ impl Covered<'_> {
         summary(&self.coverage)
     }
 
-    /// A table of all rules, and what those that are not covered lack.
+    /// A table of all rules, what those that are not covered lack, and the summary.
     pub fn text(&self, style: Style) -> String {
-        render(&self.coverage, |file| self.sources(file), style)
+        let drawn = render(&self.coverage, |file| self.sources(file), style);
+        let is_whole = self.coverage.covered() == self.coverage.rules.len();
+        format!("{drawn}{}{}\n", if is_whole { "" } else { "\n" }, self.summary())
     }
 
     /// A tracefile of LCOV.

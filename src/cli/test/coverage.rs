@@ -2,8 +2,8 @@
 
 use promwright_source::Style;
 
-use super::{is_enough, write};
-use crate::arguments::{CoverageFormat, MutantFormat, TestArguments};
+use super::{is_enough, mutants, write};
+use crate::arguments::{CoverageFormat, TestArguments};
 use crate::failure::{Failure, Result};
 use crate::output::{Output, say};
 use crate::suite::Covered;
@@ -40,11 +40,10 @@ pub(super) fn show(
         }
         output.flush()?;
         say(&covered.summary());
-    } else if arguments.format == MutantFormat::Json {
+    } else if mutants::is_document(arguments) {
         say(&covered.summary());
     } else {
         output.print(&covered.text(output.style()))?;
-        output.line(&covered.summary())?;
         output.flush()?;
     }
     Ok(is_enough(covered.percent(), arguments, "rules are covered"))
@@ -52,9 +51,7 @@ pub(super) fn show(
 
 fn document(covered: &Covered<'_>, format: CoverageFormat) -> Result<String> {
     match format {
-        CoverageFormat::Text => {
-            Ok(format!("{}{}\n", covered.text(Style::default()), covered.summary()))
-        }
+        CoverageFormat::Text => Ok(covered.text(Style::default())),
         CoverageFormat::Lcov => Ok(covered.lcov()),
         CoverageFormat::Json => covered.json().map_err(|error| {
             Failure::new("cannot write coverage as JSON").cause(error.to_string())
