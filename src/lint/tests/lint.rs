@@ -2,47 +2,11 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod fixture;
 
-use promwright_lint::{Check, Metric, MetricKind, Options, Schema, check, documentation, registry};
-use promwright_source::{Diagnostic, Sources, Style, render, sort};
-
-fn root(below: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(below)
-}
-
-fn schema() -> Schema {
-    let metric = |kind, labels: &[&str]| Metric {
-        kind: Some(kind),
-        labels: Some(labels.iter().map(|label| (*label).to_owned()).collect()),
-        ..Metric::default()
-    };
-    [
-        ("queue_length", metric(MetricKind::Gauge, &["queue", "instance"])),
-        ("requests_total", metric(MetricKind::Counter, &["job", "instance"])),
-        ("request_seconds", metric(MetricKind::Histogram, &["job", "instance"])),
-        ("psi_field_density", metric(MetricKind::Gauge, &["pod"])),
-    ]
-    .into_iter()
-    .collect()
-}
-
-/// The findings of one check over its fixture, drawn.
-fn findings(slug: &str) -> String {
-    let name = format!("fixtures/lint/{slug}.yaml");
-    let text = fs::read_to_string(root(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let mut sources = Sources::new();
-    let file = sources.add(&*name, &*text);
-    let (rules, faults) = promwright_rulebook::read(file, &name, &text);
-    assert_eq!(faults, [], "{name}");
-    // The schema would hide what the expressions alone tell.
-    let schema = if slug.starts_with("template/") { Schema::new() } else { schema() };
-    let mut found = check(&[rules], &schema, &Options::only(slug));
-    sort(&mut found);
-    let drawn = found.iter().map(|finding| render(finding, &sources, Style::default()));
-    drawn.collect::<Vec<_>>().join("\n")
-}
+use fixture::{findings, names, root, schema};
+use promwright_lint::{Check, Options, documentation, registry};
+use promwright_source::{Diagnostic, Sources};
 
 #[test]
 fn every_check_finds_what_its_fixture_holds() {
@@ -123,23 +87,4 @@ fn as_rule_file(language: &str, code: &str) -> String {
         "yaml" => format!("{group}{}", indented("  ")),
         other => panic!("neither promql nor yaml: {other}"),
     }
-}
-
-/// The files below a directory, without their ending, in order.
-fn names(directory: &str, ending: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut directories = vec![(root(directory), String::new())];
-    while let Some((directory, prefix)) = directories.pop() {
-        for entry in fs::read_dir(&directory).expect("a directory") {
-            let path = entry.expect("an entry").path();
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            if path.is_dir() {
-                directories.push((path, format!("{prefix}{name}/")));
-            } else if path.extension().is_some_and(|own| own == ending) {
-                found.push(format!("{prefix}{name}"));
-            }
-        }
-    }
-    found.sort();
-    found
 }
