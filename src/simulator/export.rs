@@ -6,15 +6,14 @@ use promwright_series::exposition::Exposition;
 use promwright_series::notation::{self, Point};
 use promwright_series::{Labels, Series};
 
+use crate::machine::{Machine, Presence, machines};
 use crate::metrics;
 use crate::page::{Page, Scraped};
-use crate::psi_field::Engine;
-use crate::router::Router;
-use crate::scenario::{Scenario, Target};
-use crate::scheduler::Namespace;
+use crate::random::Random;
+use crate::scenario::{Scenario, What};
 
 /// The job under which everything is scraped.
-const JOB: &str = "kubernetes-service-endpoints";
+pub const JOB: &str = "kubernetes-service-endpoints";
 
 /// The most scrapes that an export should have: a year of one in 30 seconds, some 1 GB.
 ///
@@ -26,14 +25,19 @@ pub const MAX_SCRAPES: i64 = 1_051_200;
 ///
 /// The same scenario, duration and seed give the same samples; a longer duration only adds some.
 pub fn export(scenario: &Scenario, duration: i64, seed: u64) -> Exposition {
-    let mut targets = targets(scenario, seed);
+    let mut targets: Vec<Running<'_>> =
+        machines(scenario, seed).into_iter().map(|machine| Running::new(machine, seed)).collect();
+    let blackouts = scenario.spans(|what| matches!(what, What::Blackout));
     let interval = scenario.scrape_interval.0.max(1);
     // Scrapes stand at whole intervals from the start, wherever the first of them is.
     let first = (scenario.scrapes_from.0.max(0) + interval - 1) / interval;
     let mut time = first * interval;
     while time <= duration {
         for target in &mut targets {
-            target.scrape(scenario.start, time);
+            let late = target.late(scenario.scrape_jitter.0);
+            if !blackouts.iter().any(|span| span.holds(time)) && time + late <= duration {
+                target.scrape(scenario.start, time + late);
+            }
         }
         time += interval;
     }
@@ -48,80 +52,48 @@ pub fn export(scenario: &Scenario, duration: i64, seed: u64) -> Exposition {
     Exposition { metadata, series }
 }
 
-/// What answers a scrape.
-enum Model {
-    PsiField(Box<Engine>),
-    Router(Box<Router>),
-    Scheduler(Vec<Namespace>),
-}
-
-impl Model {
-    fn advance(&mut self, now: i64) {
-        match self {
-            Self::PsiField(engine) => engine.advance(now),
-            Self::Router(router) => router.advance(now),
-            Self::Scheduler(namespaces) => namespaces.iter_mut().for_each(|one| one.advance(now)),
-        }
-    }
-
-    fn expose(&self, page: &mut Page<'_>) {
-        match self {
-            Self::PsiField(engine) => engine.expose(page),
-            Self::Router(router) => router.expose(page),
-            Self::Scheduler(namespaces) => namespaces.iter().for_each(|one| one.expose(page)),
-        }
-    }
-}
-
-struct Running {
-    plan: Target,
-    model: Model,
+struct Running<'s> {
+    machine: Machine<'s>,
     scraped: Scraped,
+    /// How late its scrapes are.
+    jitter: Random,
 }
 
-impl Running {
-    fn new(plan: &Target, model: Model) -> Self {
+impl<'s> Running<'s> {
+    fn new(machine: Machine<'s>, seed: u64) -> Self {
+        let target = machine.target;
         let labels = vec![
             ("job", JOB.to_owned()),
-            ("instance", plan.instance.clone()),
-            ("namespace", plan.namespace.clone()),
-            ("service", plan.service.clone()),
-            ("pod", plan.pod.clone()),
+            ("instance", target.instance.clone()),
+            ("namespace", target.namespace.clone()),
+            ("service", target.service.clone()),
+            ("pod", target.pod.clone()),
         ];
-        Self { plan: plan.clone(), model, scraped: Scraped::new(labels) }
+        let jitter = Random::new(seed, &format!("scrapes of {}", target.pod));
+        Self { machine, scraped: Scraped::new(labels), jitter }
+    }
+
+    /// By how many milliseconds the next scrape is late.
+    fn late(&mut self, most: i64) -> i64 {
+        (self.jitter.unit() * (most + 1) as f64) as i64
     }
 
     /// One scrape, `time` milliseconds after `start`.
     fn scrape(&mut self, start: i64, time: i64) {
-        if time < self.plan.starts.0 {
-            return;
+        let presence = self.machine.advance(time);
+        let expose = |page: &mut dyn Page| self.machine.expose(page, time);
+        match presence {
+            Presence::Answers => self.scraped.scrape(start + time, Some(&expose)),
+            Presence::Fails => self.scraped.scrape(start + time, None),
+            Presence::Absent => self.scraped.vanish(start + time),
         }
-        self.model.advance(time);
-        let down = self.plan.down.iter().any(|span| span.holds(time));
-        let expose = |page: &mut Page<'_>| self.model.expose(page);
-        self.scraped.scrape(start + time, if down { None } else { Some(&expose) });
     }
-}
-
-fn targets(scenario: &Scenario, seed: u64) -> Vec<Running> {
-    let pods = scenario.psi_field.iter();
-    let mut targets: Vec<Running> = pods
-        .map(|pod| Running::new(&pod.target, Model::PsiField(Box::new(Engine::new(pod, seed)))))
-        .collect();
-    if let Some(plan) = &scenario.aurora {
-        targets.push(Running::new(&plan.target, Model::Router(Box::new(Router::new(plan, seed)))));
-    }
-    if let Some(plan) = &scenario.scheduler {
-        let starts = plan.target.starts.0;
-        let anchors = plan.anchors.iter().map(|anchors| Namespace::new(anchors, starts, seed));
-        targets.push(Running::new(&plan.target, Model::Scheduler(anchors.collect())));
-    }
-    targets
 }
 
 /// The `interval` and `input_series` of a rule test that loads these series, as YAML.
 ///
-/// Times are relative to the scenario's start, and so to the start of the test.
+/// Times are relative to the scenario's start, and so to the start of the test. A scrape that
+/// came late stands where it should have been.
 pub fn input_series(scenario: &Scenario, exposition: &Exposition) -> String {
     let interval = scenario.scrape_interval.0.max(1);
     let shown = promwright_number::duration::format(interval);

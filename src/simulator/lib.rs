@@ -1,7 +1,8 @@
 //! A reference simulator of VaultMesh's metrics: models, scenarios and a virtual clock.
 //!
-//! Models the psi-field pods, the Aurora router and the scheduler, and what Prometheus stores of
-//! them: `up`, the labels of the targets, stale markers. Opens no socket and reads no clock: time
+//! Models the psi-field pods, the Aurora router, the scheduler and harbinger, and what Prometheus
+//! stores of them: `up`, the labels of the targets, stale markers. It does not model the series
+//! that Prometheus writes about its scrapes beside `up` (`scrape_duration_seconds` and the like). Opens no socket and reads no clock: time
 //! and seed are arguments, and the same arguments give the same bytes. Values are rounded to the
 //! places that the exporters show, which also hides the last bits in which the exponential
 //! functions of machines differ.
@@ -16,6 +17,10 @@
 //! ```
 
 mod export;
+mod harbinger;
+mod histogram;
+mod live;
+mod machine;
 mod metrics;
 mod page;
 mod psi_field;
@@ -25,11 +30,12 @@ mod scenario;
 mod scheduler;
 mod validate;
 
-pub use export::{MAX_SCRAPES, export, input_series};
+pub use export::{JOB, MAX_SCRAPES, export, input_series};
+pub use live::{Answer, Health, LiveTarget, live};
 pub use scenario::{
-    Anchoring, Aurora, Change, Event, Gauges, Guardian, Initial, Input, Load, Millis, Pod,
-    Provider, Scenario, Scheduler, Span, Target, Tenant, Traffic, Weights, Workload, scenario,
-    scenario_names,
+    Anchoring, Aurora, Change, Event, Gauges, Guardian, Harbinger, Initial, Input, Millis, Pod,
+    Provider, Scenario, Scheduler, Schema, Span, Target, Tenant, Traffic, Weights, What, Workload,
+    scenario, scenario_names, scenario_text,
 };
 
 #[cfg(test)]

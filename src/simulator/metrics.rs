@@ -3,7 +3,7 @@
 use promwright_series::exposition::{Kind, Metadata};
 
 /// Every metric, in the order in which an export shows them.
-const METRICS: [(&str, Kind, &str); 20] = [
+const METRICS: [(&str, Kind, &str); 24] = [
     ("up", Kind::Gauge, "1 if the last scrape worked, 0 if not."),
     ("psi_field_density", Kind::Gauge, "Psi, the density of the field (ratio)."),
     ("psi_field_phase_coherence", Kind::Gauge, "Phi, the phase coherence (radians)."),
@@ -24,6 +24,10 @@ const METRICS: [(&str, Kind, &str); 20] = [
     ("vmsh_anchors_failed_total", Kind::Counter, "Anchors that failed."),
     ("vmsh_backoff_state", Kind::Gauge, "How far a failing namespace has backed off (0 to 7)."),
     ("vmsh_anchor_duration_seconds", Kind::Histogram, "How long anchoring took (seconds)."),
+    ("harbinger_validations_total", Kind::Counter, "Documents that were validated."),
+    ("harbinger_validation_duration_seconds", Kind::Histogram, "How long that took (seconds)."),
+    ("harbinger_schema_errors_total", Kind::Counter, "Documents that do not fit their schema."),
+    ("harbinger_uptime_seconds", Kind::Gauge, "Since when harbinger runs (seconds)."),
 ];
 
 /// What is declared about every metric, in the order of an export.

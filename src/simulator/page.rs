@@ -1,9 +1,50 @@
-//! What a scrape stores: the series of one target over all its scrapes.
+//! Pages that targets answer with, and what scrapes of them store.
 //!
 //! As Prometheus does, a series that is missing from a page, or whose page could not be had, gets
-//! a stale marker at that scrape.
+//! a stale marker at that scrape; so do all series of a target that is no longer there.
 
-use promwright_series::{Column, Labels, LabelsBuilder, METRIC_NAME, STALE, Series};
+use promwright_series::exposition::family_name;
+use promwright_series::{Column, Labels, LabelsBuilder, METRIC_NAME, STALE, Series, is_stale};
+
+/// The labels that a sample has of its own.
+pub(crate) type Own<'a> = [(&'static str, &'a str)];
+
+/// One answer of a target, to which its model adds samples.
+pub(crate) trait Page {
+    /// Adds a sample.
+    fn sample(&mut self, name: &'static str, own: &Own<'_>, value: f64);
+}
+
+/// What fills a page.
+pub(crate) type Expose<'a> = &'a dyn Fn(&mut dyn Page);
+
+/// A page that is shown without some metrics.
+pub(crate) struct Without<'a> {
+    pub page: &'a mut dyn Page,
+    pub hidden: &'a [&'a str],
+}
+
+impl Page for Without<'_> {
+    fn sample(&mut self, name: &'static str, own: &Own<'_>, value: f64) {
+        if !self.hidden.iter().any(|hidden| [name, family_name(name)].contains(hidden)) {
+            self.page.sample(name, own, value);
+        }
+    }
+}
+
+/// A page by itself: each series with one sample and no label of the target.
+pub(crate) struct Shown {
+    pub time: i64,
+    pub series: Vec<Series>,
+}
+
+impl Page for Shown {
+    fn sample(&mut self, name: &'static str, own: &Own<'_>, value: f64) {
+        let mut samples = Column::new();
+        samples.push(self.time, value);
+        self.series.push(Series { labels: full_labels(name, &[], own), samples });
+    }
+}
 
 /// One series of a target.
 struct Entry {
@@ -29,13 +70,25 @@ impl Scraped {
     }
 
     /// A scrape at `time`: `expose` fills the page, `None` is a scrape that fails.
-    pub fn scrape(&mut self, time: i64, expose: Option<&dyn Fn(&mut Page<'_>)>) {
+    pub fn scrape(&mut self, time: i64, expose: Option<Expose<'_>>) {
         let up = if expose.is_some() { 1.0 } else { 0.0 };
         self.up.push(time, up);
-        let mut page = Page { target: self, time, next: 0 };
         if let Some(expose) = expose {
-            expose(&mut page);
+            expose(&mut ScrapedPage { target: self, time, next: 0 });
         }
+        self.end(time);
+    }
+
+    /// Prometheus no longer knows the target at `time`.
+    pub fn vanish(&mut self, time: i64) {
+        if self.up.values.last().is_some_and(|last| !is_stale(*last)) {
+            self.up.push(time, STALE);
+        }
+        self.end(time);
+    }
+
+    /// Marks as stale what was there and is not there at `time`.
+    fn end(&mut self, time: i64) {
         for entry in &mut self.entries {
             let seen = entry.samples.timestamps.last() == Some(&time);
             if entry.present && !seen {
@@ -55,18 +108,18 @@ impl Scraped {
     }
 }
 
-/// One answer of a target to a scrape.
-pub(crate) struct Page<'a> {
+/// The answer of a target to a scrape.
+struct ScrapedPage<'a> {
     target: &'a mut Scraped,
     time: i64,
     /// Where the next sample stands if the page has the same series as the last one.
     next: usize,
 }
 
-impl Page<'_> {
-    /// Adds a sample. A label of the page wins over a label of the target with the same name
-    /// (`honor_labels`): the scheduler's `namespace` is the one that it anchors.
-    pub fn sample(&mut self, name: &'static str, own: &[(&'static str, &str)], value: f64) {
+impl Page for ScrapedPage<'_> {
+    /// A label of the page wins over a label of the target with the same name (`honor_labels`):
+    /// the scheduler's `namespace` is the one that it anchors.
+    fn sample(&mut self, name: &'static str, own: &Own<'_>, value: f64) {
         let same = |entry: &Entry| {
             let pairs = entry.own.iter().map(|(label, value)| (*label, value.as_str()));
             entry.name == name && pairs.eq(own.iter().copied())
@@ -87,11 +140,7 @@ impl Page<'_> {
     }
 }
 
-fn full_labels(
-    name: &str,
-    target: &[(&'static str, String)],
-    own: &[(&'static str, &str)],
-) -> Labels {
+fn full_labels(name: &str, target: &[(&'static str, String)], own: &Own<'_>) -> Labels {
     let mut builder = LabelsBuilder::default();
     for (label, value) in target {
         builder.set(*label, value.as_str());

@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 
 use crate::page::Page;
 use crate::random::Random;
-use crate::scenario::{Guardian, Input, Pod, Traffic};
+use crate::scenario::{Guardian, Input, Millis, Pod, Scenario, Span, Traffic, What};
 
 /// Values in one input vector.
 pub(crate) const WIDTH: usize = 16;
@@ -63,6 +63,10 @@ fn sigmoid(value: f64) -> f64 {
 pub(crate) struct Engine {
     guardian: Guardian,
     traffic: Vec<Traffic>,
+    /// When it takes no step.
+    idle: Vec<Span>,
+    /// When it is fed something else.
+    feeds: Vec<(Span, Input)>,
     random: Random,
     noise: f64,
     steps: u64,
@@ -77,11 +81,19 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub fn new(pod: &Pod, seed: u64) -> Self {
+    /// A pod that starts at `from`, without what it knew before; its draws are those of `life`.
+    pub fn new(scenario: &Scenario, pod: &Pod, from: i64, random: Random) -> Self {
+        let own = &pod.target.pod;
+        let feeds = scenario.events.iter().filter_map(|event| match &event.what {
+            What::Feed { pod, input } if pod == own => Some((event.span, input.clone())),
+            _ => None,
+        });
         Self {
             guardian: pod.guardian,
-            traffic: pod.traffic.clone(),
-            random: Random::new(seed, &pod.target.pod),
+            traffic: pod.traffic.iter().map(|window| due_after(window, from)).collect(),
+            idle: scenario.spans(|what| matches!(what, What::Idle { pod } if pod == own)),
+            feeds: feeds.collect(),
+            random,
             noise: pod.noise,
             steps: 0,
             acted: None,
@@ -105,7 +117,11 @@ impl Engine {
                 return;
             }
             self.next = Some(next + window.every.0);
-            let input = window.input.clone();
+            if self.idle.iter().any(|span| span.holds(next)) {
+                continue;
+            }
+            let fed = self.feeds.iter().rfind(|(span, _)| span.holds(next));
+            let input = fed.map_or(&window.input, |(_, input)| input).clone();
             self.step(&input);
         }
     }
@@ -162,7 +178,7 @@ impl Engine {
         self.acted = Some(self.steps);
     }
 
-    pub fn expose(&self, page: &mut Page<'_>) {
+    pub fn expose(&self, page: &mut dyn Page) {
         let Field {
             density,
             phase_coherence,
@@ -184,6 +200,14 @@ impl Engine {
             page.sample(name, &[], rounded(value, 4));
         }
     }
+}
+
+/// A window of traffic without the steps before `from`.
+fn due_after(window: &Traffic, from: i64) -> Traffic {
+    let missed = (from - window.from.0).max(0);
+    let steps = (missed + window.every.0 - 1) / window.every.0;
+    let first = Millis(window.from.0 + steps * window.every.0);
+    Traffic { from: first, ..window.clone() }
 }
 
 /// Rounded to decimal places, as the exporters do. It also hides the last bits, in which the
@@ -249,7 +273,7 @@ mod tests {
         pod.traffic[0].input.last = Some(4.0);
         for (guardian, noise) in [(Guardian::Basic, 0.5), (Guardian::Advanced, 1.5)] {
             pod.guardian = guardian;
-            let mut engine = Engine::new(&pod, 1);
+            let mut engine = Engine::new(&audit, &pod, 0, Random::new(1, ""));
             let start = pod.traffic[0].from.0;
             engine.advance(start);
             assert_eq!((engine.noise, engine.steps, engine.acted), (noise, 1, Some(1)));
@@ -262,11 +286,30 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_that_comes_back_takes_the_steps_that_are_still_due() {
+        let audit = scenario("audit-2025-10-23").expect("built in");
+        let pod = &audit.psi_field[1];
+        let steps = |from: i64| {
+            let mut engine = Engine::new(&audit, pod, from, Random::new(1, ""));
+            engine.advance(3 * 3_600_000);
+            engine.steps
+        };
+        let every = pod.traffic[0].every.0;
+        let first = pod.traffic[0].from.0;
+        assert_eq!([steps(0), steps(first), steps(first + 1)], [142, 142, 141]);
+        assert_eq!([steps(first + every), steps(first + every + 1)], [141, 140]);
+        assert_eq!(steps(3 * 3_600_000), 0);
+    }
+
+    #[test]
     fn the_pods_of_the_audit_drift_apart_by_unequal_traffic() {
         let audit = scenario("audit-2025-10-23").expect("built in");
         for seed in 0..20 {
-            let mut pods: Vec<_> =
-                audit.psi_field.iter().map(|pod| Engine::new(pod, seed)).collect();
+            let engine = |pod: &Pod| {
+                let random = Random::new(seed, &pod.target.pod);
+                Engine::new(&audit, pod, pod.target.starts.0, random)
+            };
+            let mut pods: Vec<_> = audit.psi_field.iter().map(engine).collect();
             for pod in &mut pods {
                 pod.advance(3 * 3_600_000);
             }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::page::Page;
 use crate::psi_field::rounded;
 use crate::random::Random;
-use crate::scenario::{Aurora, Change, Gauges, Provider, Tenant};
+use crate::scenario::{Aurora, Change, Event, Gauges, Initial, Provider, Scenario, Tenant, What};
 
 /// Bounds of what a tenant may pay for a GPU hour, whatever its budget.
 const PRICE_CAP: (f64, f64) = (0.1, 10.0);
@@ -27,9 +27,10 @@ struct Step {
 /// The router at work.
 pub(crate) struct Router {
     plan: Aurora,
+    /// Those of the scenario that change what it does.
+    events: Vec<Event>,
     random: Random,
     next: i64,
-    steps: i64,
     /// The last steps, as many as the gauges look back.
     window: VecDeque<Step>,
     requests: u64,
@@ -40,18 +41,27 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    pub fn new(plan: &Aurora, seed: u64) -> Self {
-        let start = plan.initial;
+    /// A router that starts at `from`, with these counters and gauges.
+    pub fn new(
+        scenario: &Scenario,
+        plan: &Aurora,
+        from: i64,
+        initial: Initial,
+        random: Random,
+    ) -> Self {
+        let is_own = |event: &&Event| {
+            matches!(event.what, What::Market { .. } | What::Load { .. } | What::Receipts { .. })
+        };
         Self {
-            random: Random::new(seed, &plan.treaty),
-            next: plan.target.starts.0,
-            steps: 0,
+            events: scenario.events.iter().filter(is_own).cloned().collect(),
+            random,
+            next: from,
             window: VecDeque::new(),
-            requests: start.requests,
-            routed: start.routed,
-            dropped: start.requests - start.routed,
-            gpu_hours: start.gpu_hours,
-            gauges: start.gauges,
+            requests: initial.requests,
+            routed: initial.routed,
+            dropped: initial.requests - initial.routed,
+            gpu_hours: initial.gpu_hours,
+            gauges: initial.gauges,
             plan: plan.clone(),
         }
     }
@@ -62,18 +72,21 @@ impl Router {
             let step = self.step(self.next);
             self.count(step);
             self.next += self.plan.step.0;
-            self.steps += 1;
         }
     }
 
     fn step(&mut self, now: i64) -> Step {
-        let Self { plan, random, .. } = self;
-        let mut offers = offers(plan, now);
+        let Self { plan, events, random, .. } = self;
+        let at_work = events.iter().filter(|event| event.span.holds(now));
+        let at_work: Vec<&What> = at_work.map(|event| &event.what).collect();
+        let mut offers = offers(plan, &at_work);
+        let receipts = at_work.iter().fold(plan.receipts, |share, what| match what {
+            What::Receipts { share } => *share,
+            _ => share,
+        });
         let mut step = Step::default();
-        let load = plan.traffic.iter().filter(|one| one.span.holds(now)).map(|one| one.load);
-        let load: f64 = load.sum();
         for tenant in &plan.tenants {
-            let draw = (tenant.requests + 2.0 * random.normal()) * load;
+            let draw = (tenant.requests + 2.0 * random.normal()) * load(&tenant.id, &at_work);
             let mut budget = tenant.budget;
             for _ in 0..draw.max(0.0) as u64 {
                 step.requests += 1;
@@ -81,7 +94,7 @@ impl Router {
                 if let Some(latency) = route(&mut offers, tenant, gpu, hours, &mut budget) {
                     step.routed += 1;
                     step.latency += latency;
-                    step.receipts += u64::from(random.unit() < plan.receipts);
+                    step.receipts += u64::from(random.unit() < receipts);
                     step.gpu_hours += hours;
                 }
             }
@@ -111,7 +124,7 @@ impl Router {
         }
     }
 
-    pub fn expose(&self, page: &mut Page<'_>) {
+    pub fn expose(&self, page: &mut dyn Page) {
         let treaty = [("treaty_id", self.plan.treaty.as_str())];
         for (name, value) in [
             ("treaty_fill_rate", rounded(self.gauges.fill_rate, 4)),
@@ -192,19 +205,32 @@ impl<'a> Offer<'a> {
 }
 
 /// The providers as the events at work leave them.
-fn offers(plan: &Aurora, now: i64) -> Vec<Offer<'_>> {
-    let at_work = |at: i64, steps: i64| (at..at + steps * plan.step.0).contains(&now);
-    let offers = plan.providers.iter().map(|provider| {
-        let mut offer = Offer::new(provider);
-        for event in plan.events.iter().filter(|event| event.provider == provider.id) {
-            let steps = event.steps.unwrap_or(event.change.default_steps());
-            if at_work(event.at.0, steps) {
-                offer.apply(event.change);
+fn offers<'a>(plan: &'a Aurora, at_work: &[&What]) -> Vec<Offer<'a>> {
+    let offers = plan.providers.iter().map(|own| {
+        let mut offer = Offer::new(own);
+        for what in at_work {
+            match what {
+                What::Market { provider, change }
+                    if provider.as_ref().is_none_or(|provider| *provider == own.id) =>
+                {
+                    offer.apply(*change);
+                }
+                _ => {}
             }
         }
         offer
     });
     offers.collect()
+}
+
+/// The factor to the requests of a tenant.
+fn load(own: &str, at_work: &[&What]) -> f64 {
+    at_work.iter().fold(1.0, |load, what| match what {
+        What::Load { tenant, times } if tenant.as_ref().is_none_or(|tenant| tenant == own) => {
+            load * times
+        }
+        _ => load,
+    })
 }
 
 /// Sends a request to the best provider and pays for it; the latency, or `None` if it is dropped.
@@ -262,25 +288,36 @@ fn workload<'a>(plan: &'a Aurora, tenant: &Tenant, random: &mut Random) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Event, Load, Millis, Scenario, Span, scenario};
+    use crate::scenario::{Millis, Span, scenario};
 
-    fn plan(scenario: &str) -> Aurora {
-        super::super::scenario(scenario).and_then(|it: Scenario| it.aurora).expect("built in")
+    fn router(scenario: &Scenario) -> Router {
+        let plan = scenario.aurora.as_ref().expect("has a router");
+        Router::new(scenario, plan, 0, plan.initial, Random::new(1, "treaty"))
     }
 
-    fn gauges_after(plan: &Aurora, steps: i64) -> Gauges {
-        let mut router = Router::new(plan, 1);
-        router.advance(steps * plan.step.0);
+    fn gauges_after(scenario: &Scenario, steps: i64) -> Gauges {
+        let mut router = router(scenario);
+        router.advance(steps * router.plan.step.0);
         router.gauges
+    }
+
+    fn steady() -> Scenario {
+        scenario("steady").expect("built in")
+    }
+
+    /// An event at every provider, from the start for so many steps of 30 seconds.
+    fn at_every_provider(change: Change, steps: i64) -> Event {
+        let span = Span { from: Millis(0), until: Some(Millis(steps * 30_000)) };
+        Event { span, what: What::Market { provider: None, change } }
     }
 
     #[test]
     fn requests_are_routed_or_dropped() {
-        let mut plan = plan("steady");
-        for provider in &mut plan.providers {
+        let mut scenario = steady();
+        for provider in scenario.aurora.iter_mut().flat_map(|plan| &mut plan.providers) {
             provider.capacity /= 8.0;
         }
-        let mut router = Router::new(&plan, 1);
+        let mut router = router(&scenario);
         router.advance(3_600_000);
         assert!(router.dropped > 100, "{}", router.dropped);
         assert_eq!(router.requests, router.routed + router.dropped);
@@ -288,15 +325,10 @@ mod tests {
 
     #[test]
     fn each_event_changes_what_it_names() {
-        let quiet = plan("steady");
+        let quiet = steady();
         let with = |change: Change| {
-            let mut plan = quiet.clone();
-            for provider in &quiet.providers {
-                let provider = provider.id.clone();
-                let at = Millis(0);
-                plan.events.push(Event { at, provider, steps: Some(1_000), change });
-            }
-            gauges_after(&plan, 100)
+            let events = vec![at_every_provider(change, 1_000)];
+            gauges_after(&Scenario { events, ..quiet.clone() }, 100)
         };
         let before = gauges_after(&quiet, 100);
         assert_eq!(with(Change::Outage).fill_rate, 0.0);
@@ -310,24 +342,30 @@ mod tests {
     }
 
     #[test]
-    fn an_event_ends_after_its_steps() {
-        let mut plan = plan("steady");
-        let ids: Vec<String> = plan.providers.iter().map(|provider| provider.id.clone()).collect();
-        for provider in ids {
-            let change = Change::Outage;
-            plan.events.push(Event { at: Millis(0), provider, steps: None, change });
-        }
-        plan.window = 1;
-        assert_eq!(gauges_after(&plan, 4).fill_rate, 0.0);
-        assert!(gauges_after(&plan, 5).fill_rate > 0.9);
+    fn events_of_one_kind_multiply_and_may_be_of_one_tenant() {
+        let factor =
+            |tenant: Option<&str>, times| What::Load { tenant: tenant.map(str::to_owned), times };
+        let all = [factor(None, 3.0), factor(Some("a"), 0.5), factor(Some("b"), 7.0)];
+        let all: Vec<&What> = all.iter().collect();
+        assert_eq!(load("a", &all), 1.5);
+        assert_eq!(load("c", &all), 3.0);
+    }
+
+    #[test]
+    fn an_event_ends() {
+        let mut scenario = steady();
+        scenario.events = vec![at_every_provider(Change::Outage, 5)];
+        scenario.aurora.as_mut().expect("has a router").window = 1;
+        assert_eq!(gauges_after(&scenario, 4).fill_rate, 0.0);
+        assert!(gauges_after(&scenario, 5).fill_rate > 0.9);
     }
 
     #[test]
     fn without_traffic_the_gauges_keep_their_values() {
-        let mut plan = plan("steady");
-        let span = Span { from: Millis(0), until: Some(Millis(600_000)) };
-        plan.traffic = vec![Load { span, load: 1.0 }];
-        let mut router = Router::new(&plan, 1);
+        let mut scenario = steady();
+        let span = Span { from: Millis(600_000), until: None };
+        scenario.events = vec![Event { span, what: What::Load { tenant: None, times: 0.0 } }];
+        let mut router = router(&scenario);
         router.advance(600_000);
         let (requests, gauges) = (router.requests, router.gauges);
         router.advance(6_000_000);

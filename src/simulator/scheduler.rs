@@ -1,9 +1,10 @@
 //! The scheduler: anchors a namespace at its cadence, and backs off while anchoring fails.
 
+use crate::histogram::{Durations, Names};
 use crate::page::Page;
 use crate::psi_field::rounded;
 use crate::random::Random;
-use crate::scenario::Anchoring;
+use crate::scenario::{Anchoring, Scenario, Span, What};
 
 /// The scheduler looks for what is due this often, in milliseconds.
 const TICK: i64 = 30_000;
@@ -11,43 +12,20 @@ const TICK: i64 = 30_000;
 /// The highest backoff.
 const MOST_BACKOFF: u32 = 7;
 
-/// The upper bounds of the duration's buckets in seconds, with the text that Prometheus stores.
-const BUCKETS: [(f64, &str); 11] = [
-    (0.005, "0.005"),
-    (0.01, "0.01"),
-    (0.025, "0.025"),
-    (0.05, "0.05"),
-    (0.1, "0.1"),
-    (0.25, "0.25"),
-    (0.5, "0.5"),
-    (1.0, "1.0"),
-    (2.5, "2.5"),
-    (5.0, "5.0"),
-    (10.0, "10.0"),
-];
+/// The highest backoff at which the scheduler calls itself healthy.
+const HEALTHY_BACKOFF: u32 = 3;
 
-/// The durations of the anchors with one outcome.
-#[derive(Default)]
-struct Durations {
-    /// Not cumulative.
-    buckets: [u64; BUCKETS.len()],
-    count: u64,
-    sum: f64,
-}
-
-impl Durations {
-    fn observe(&mut self, seconds: f64) {
-        if let Some(index) = BUCKETS.iter().position(|(bound, _)| seconds <= *bound) {
-            self.buckets[index] += 1;
-        }
-        self.count += 1;
-        self.sum += seconds;
-    }
-}
+const DURATION: Names = Names {
+    bucket: "vmsh_anchor_duration_seconds_bucket",
+    sum: "vmsh_anchor_duration_seconds_sum",
+    count: "vmsh_anchor_duration_seconds_count",
+};
 
 /// One namespace that the scheduler anchors.
 pub(crate) struct Namespace {
     plan: Anchoring,
+    /// When every try fails.
+    fails: Vec<Span>,
     random: Random,
     backoff: u32,
     succeeded: Durations,
@@ -57,16 +35,29 @@ pub(crate) struct Namespace {
 }
 
 impl Namespace {
-    pub fn new(plan: &Anchoring, starts: i64, seed: u64) -> Self {
+    /// A namespace of a scheduler that starts at `from`.
+    pub fn new(scenario: &Scenario, plan: &Anchoring, from: i64, random: Random) -> Self {
+        let is_own = |what: &What| match what {
+            What::AnchorFailure { namespace } => {
+                namespace.as_ref().is_none_or(|namespace| *namespace == plan.namespace)
+            }
+            _ => false,
+        };
         Self {
-            random: Random::new(seed, &plan.namespace),
+            fails: scenario.spans(is_own),
+            random,
             plan: plan.clone(),
             backoff: 0,
             succeeded: Durations::default(),
             failed: Durations::default(),
-            tick: starts,
-            due: starts,
+            tick: from,
+            due: from,
         }
+    }
+
+    /// Whether it backs off so little that the scheduler calls itself healthy.
+    pub const fn is_healthy(&self) -> bool {
+        self.backoff <= HEALTHY_BACKOFF
     }
 
     /// Runs every tick until `now`, in milliseconds of the scenario.
@@ -83,7 +74,7 @@ impl Namespace {
         let draw = self.plan.seconds + self.plan.deviation * self.random.normal();
         let seconds = rounded(draw.max(0.001), 3);
         let lucky = self.random.unit() < self.plan.success;
-        let fails = !lucky || self.plan.fails.iter().any(|span| span.holds(now));
+        let fails = !lucky || self.fails.iter().any(|span| span.holds(now));
         let delay = if fails {
             self.failed.observe(seconds);
             self.backoff = (self.backoff + 1).min(MOST_BACKOFF);
@@ -97,7 +88,7 @@ impl Namespace {
     }
 
     /// Counters and histograms appear with their first count, the backoff from the start.
-    pub fn expose(&self, page: &mut Page<'_>) {
+    pub fn expose(&self, page: &mut dyn Page) {
         let Anchoring { namespace, cadence, target, .. } = &self.plan;
         let labels = [("namespace", namespace.as_str()), ("cadence", cadence), ("target", target)];
         let attempted = self.succeeded.count + self.failed.count;
@@ -112,60 +103,49 @@ impl Namespace {
         }
         page.sample("vmsh_backoff_state", &labels[..1], f64::from(self.backoff));
         for (durations, status) in [(&self.succeeded, "success"), (&self.failed, "failure")] {
-            if durations.count > 0 {
-                expose_histogram(page, durations, &labels, status);
-            }
+            let [namespace, cadence, target] = labels;
+            let labels = [namespace, cadence, target, ("status", status)];
+            durations.expose(page, &DURATION, &labels);
         }
     }
-}
-
-fn expose_histogram(
-    page: &mut Page<'_>,
-    durations: &Durations,
-    labels: &[(&'static str, &str); 3],
-    status: &str,
-) {
-    let [namespace, cadence, target] = *labels;
-    let status = ("status", status);
-    let mut cumulative = 0;
-    for ((_, le), count) in BUCKETS.iter().zip(durations.buckets) {
-        cumulative += count;
-        let labels = [namespace, cadence, target, status, ("le", le)];
-        page.sample("vmsh_anchor_duration_seconds_bucket", &labels, cumulative as f64);
-    }
-    let labels = [namespace, cadence, target, status, ("le", "+Inf")];
-    page.sample("vmsh_anchor_duration_seconds_bucket", &labels, durations.count as f64);
-    let sum = rounded(durations.sum, 3);
-    page.sample("vmsh_anchor_duration_seconds_sum", &labels[..4], sum);
-    page.sample("vmsh_anchor_duration_seconds_count", &labels[..4], durations.count as f64);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::scenario;
+    use crate::scenario::{Millis, scenario};
+
+    fn audit() -> Scenario {
+        scenario("audit-2025-10-23").expect("built in")
+    }
+
+    fn namespace(scenario: &Scenario) -> Namespace {
+        let scheduler = scenario.scheduler.as_ref().expect("has a scheduler");
+        let from = scheduler.target.starts.0;
+        Namespace::new(scenario, &scheduler.anchors[0], from, Random::new(1, "dao:vaultmesh"))
+    }
 
     #[test]
     fn failures_raise_the_backoff_and_the_first_success_resets_it() {
-        let audit = scenario("audit-2025-10-23").expect("built in");
-        let mut plan = audit.scheduler.expect("has a scheduler").anchors[0].clone();
-        plan.fails[0].until = Some(crate::scenario::Millis(3_600_000));
-        let mut namespace = Namespace::new(&plan, 0, 1);
+        let mut scenario = audit();
+        for event in &mut scenario.events {
+            event.span.until = Some(Millis(3_600_000));
+        }
+        let mut namespace = namespace(&scenario);
         let mut seen = Vec::new();
-        for minute in 0..80 {
+        for minute in 2..80 {
             namespace.advance(minute * 60_000);
             if seen.last() != Some(&namespace.backoff) {
                 seen.push(namespace.backoff);
             }
+            assert_eq!(namespace.is_healthy(), namespace.backoff <= 3);
         }
         assert_eq!(seen, [1, 3, 4, 5, 6, 7, 0]);
     }
 
     #[test]
     fn by_the_report_of_16_45_there_were_28_attempts() {
-        let audit = scenario("audit-2025-10-23").expect("built in");
-        let scheduler = audit.scheduler.expect("has a scheduler");
-        let mut namespace = Namespace::new(&scheduler.anchors[0], scheduler.target.starts.0, 1);
+        let mut namespace = namespace(&audit());
         namespace.advance((5 * 60 + 45) * 60_000);
         assert_eq!((namespace.failed.count, namespace.succeeded.count), (28, 0));
         assert_eq!(namespace.backoff, 7);

@@ -1,23 +1,27 @@
-//! Runs VaultMesh's alerts over series.
-
-use std::sync::Arc;
+//! Runs VaultMesh's rules over series.
 
 use promwright_dsl::Overrides;
-use promwright_engine::rules::{Alert, Group, Mode, Outcome, Rule, RuleKind, Settings, run};
+use promwright_engine::rules::{Mode, Outcome, Settings, run};
 use promwright_engine::{Options, Storage};
-use promwright_rulebook::Entry;
+use promwright_rulebook::RuleFile;
 use promwright_series::{Labels, Series};
 use promwright_source::Sources;
 
-/// The twelve alerts from `start` to `end`, in milliseconds, with these settings.
-pub fn alerts(series: Vec<Series>, overrides: &[&str], start: i64, end: i64) -> Outcome {
+/// The rules of some of the catalog's files from `start` to `end`, in milliseconds, with these
+/// settings.
+pub fn replay(
+    names: &[&str],
+    series: Vec<Series>,
+    overrides: &[&str],
+    (start, end): (i64, i64),
+) -> Outcome {
     let overrides = Overrides::parse(overrides).unwrap_or_default();
     let compiled =
         vaultmesh_rules::catalog().compile(&overrides, &mut Sources::new(), &mut |_| None);
     assert_eq!(compiled.findings, []);
-    let file = compiled.files.iter().find(|file| file.name == "combined-alerts.yaml");
-    let groups: Vec<_> = file.iter().flat_map(|file| &file.groups).map(group).collect();
-    assert_eq!(groups.iter().map(|group| group.rules.len()).sum::<usize>(), 12);
+    let wanted = |file: &&RuleFile| names.contains(&&*file.name);
+    let files: Vec<_> = compiled.files.iter().filter(wanted).collect();
+    assert_eq!(files.len(), names.len());
     let count = series.len();
     let storage = Storage::from_series(series).unwrap_or_default();
     assert_eq!(storage.len(), count);
@@ -31,35 +35,13 @@ pub fn alerts(series: Vec<Series>, overrides: &[&str], start: i64, end: i64) -> 
         own_url: None,
         mode: Mode::default(),
     };
-    run(&groups, storage, &settings)
+    run(&promwright_ruletest::groups(&files, &[]), storage, &settings)
 }
 
-fn group(group: &promwright_rulebook::Group) -> Group {
-    Group {
-        name: group.name.value.as_str().into(),
-        interval_ms: group.interval.as_ref().map_or(30_000, |interval| interval.value),
-        query_offset_ms: 0,
-        limit: 0,
-        rules: group.rules.iter().filter_map(rule).collect(),
-    }
-}
-
-fn rule(rule: &promwright_rulebook::Rule) -> Option<Rule> {
-    let alert = rule.alert()?;
-    let time = alert.for_.as_ref();
-    Some(Rule {
-        name: rule.name.value.as_str().into(),
-        ast: Arc::new(rule.expr.tree()?.into_owned()),
-        labels: pairs(&rule.labels),
-        kind: RuleKind::Alert(Alert {
-            for_ms: time.map_or(0, |time| time.value),
-            keep_firing_for_ms: 0,
-            annotations: pairs(&alert.annotations),
-        }),
-    })
-}
-
-fn pairs(entries: &[Entry]) -> Vec<(Arc<str>, Arc<str>)> {
-    let pair = |entry: &Entry| (entry.name.value.as_str().into(), entry.value.value.clone());
-    entries.iter().map(pair).collect()
+/// The twelve alerts.
+#[allow(dead_code, reason = "not every test wants only these")]
+pub fn alerts(series: Vec<Series>, overrides: &[&str], start: i64, end: i64) -> Outcome {
+    let outcome = replay(&["combined-alerts.yaml"], series, overrides, (start, end));
+    assert_eq!(outcome.rules.len(), 12);
+    outcome
 }

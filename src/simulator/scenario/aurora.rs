@@ -1,10 +1,10 @@
-//! The Aurora router of a scenario: who sells, who asks, and what changes for a while.
+//! The Aurora router of a scenario: who sells, who asks, and for what.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Millis, Span, Target};
+use super::{Millis, Target};
 
 /// The Aurora router and its exporter.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,8 +23,6 @@ pub struct Aurora {
     /// What counters and gauges start with.
     #[serde(default)]
     pub initial: Initial,
-    /// When there are requests, and how many; windows add up.
-    pub traffic: Vec<Load>,
     /// Who sells.
     #[serde(default)]
     pub providers: Vec<Provider>,
@@ -34,9 +32,6 @@ pub struct Aurora {
     /// What is asked for, by name.
     #[serde(default)]
     pub workloads: BTreeMap<String, Workload>,
-    /// What changes for a while.
-    #[serde(default)]
-    pub events: Vec<Event>,
 }
 
 /// What a router's counters and gauges start with.
@@ -73,32 +68,6 @@ impl Default for Gauges {
     /// Nothing asked for, so nothing missed.
     fn default() -> Self {
         Self { fill_rate: 1.0, rtt_ms: 0.0, provenance: 1.0 }
-    }
-}
-
-/// How much is asked for in a stretch of time.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(from = "WrittenLoad")]
-pub struct Load {
-    /// When.
-    pub span: Span,
-    /// A factor to each tenant's requests.
-    pub load: f64,
-}
-
-/// A [`Load`] as it is written, in one mapping.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenLoad {
-    #[serde(default)]
-    from: Millis,
-    until: Option<Millis>,
-    load: f64,
-}
-
-impl From<WrittenLoad> for Load {
-    fn from(written: WrittenLoad) -> Self {
-        Self { span: Span { from: written.from, until: written.until }, load: written.load }
     }
 }
 
@@ -164,41 +133,4 @@ pub struct Workload {
     pub gpu: String,
     /// The fewest and the most GPU hours.
     pub hours: [f64; 2],
-}
-
-/// A change at one provider.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    /// When it starts.
-    pub at: Millis,
-    /// The provider.
-    pub provider: String,
-    /// How many steps it lasts: 5 for an outage and 10 for the others, if it is not said.
-    pub steps: Option<i64>,
-    /// What changes.
-    pub change: Change,
-}
-
-/// What an event changes.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// The provider takes nothing.
-    Outage,
-    /// Milliseconds more.
-    LatencySpike(f64),
-    /// A factor to the capacity.
-    CapacitySurge(f64),
-    /// A factor to the prices.
-    PriceSpike(f64),
-    /// Points less.
-    ReputationDrop(f64),
-}
-
-impl Change {
-    /// How many steps it lasts if it is not said.
-    pub(crate) const fn default_steps(self) -> i64 {
-        if matches!(self, Self::Outage) { 5 } else { 10 }
-    }
 }
