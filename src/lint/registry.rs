@@ -55,8 +55,22 @@ pub enum Needs {
 /// All checks, sorted by slug.
 pub fn registry() -> &'static [&'static dyn Check] {
     &[
+        &checks::promql::blank_in_matcher::BlankInMatcher,
+        &checks::promql::contradictory_matchers::ContradictoryMatchers,
         &checks::promql::dropped_label::DroppedLabel,
+        &checks::promql::empty_alternative::EmptyAlternative,
+        &checks::promql::glob_as_regex::GlobAsRegex,
+        &checks::promql::integer_bucket::IntegerBucket,
+        &checks::promql::internal_label::InternalLabel,
+        &checks::promql::literal_regex::LiteralRegex,
+        &checks::promql::match_all::MatchAll,
+        &checks::promql::match_nothing::MatchNothing,
         &checks::promql::rate_of_gauge::RateOfGauge,
+        &checks::promql::redundant_anchor::RedundantAnchor,
+        &checks::promql::redundant_matcher::RedundantMatcher,
+        &checks::promql::regex_as_text::RegexAsText,
+        &checks::promql::repeated_alternative::RepeatedAlternative,
+        &checks::promql::selector_without_name::SelectorWithoutName,
         &checks::promql::unknown_label::UnknownLabel,
         &checks::template::dropped_label::DroppedLabel,
     ]

@@ -1,0 +1,68 @@
+//! `promql/literal-regex`.
+
+use promwright_promql::{Id, Kind, MatchOp};
+use promwright_source::Diagnostic;
+
+use crate::checks::pattern::is_text;
+use crate::{Check, Kinds, Level, Subject};
+
+/// ## What it does
+///
+/// Finds `=~` and `!~` whose pattern is a plain text.
+///
+/// ## Why is this bad?
+///
+/// `=` says the same and is read at once; whoever sees `=~` looks for the pattern. With `=` the
+/// label is also known to have that one value, which `absent` and other checks can use.
+///
+/// ## Example
+///
+/// ```promql
+/// up{job=~"api"} == 0
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// up{job="api"} == 0
+/// ```
+pub(crate) struct LiteralRegex;
+
+impl Check for LiteralRegex {
+    fn slug(&self) -> &'static str {
+        "promql/literal-regex"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("literal_regex.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::SELECTOR
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let Kind::Selector(selector) = subject.kind(id) else { return };
+        for matcher in &selector.matchers {
+            let instead = match matcher.op {
+                MatchOp::Regex => "=",
+                MatchOp::NotRegex => "!=",
+                _ => continue,
+            };
+            if !is_text(&matcher.value.text) {
+                continue;
+            }
+            let message = format!("`{}` with a pattern that is a plain text", matcher.op.as_str());
+            findings.push(
+                subject
+                    .finding(self, subject.place(matcher.op_span), message)
+                    .label(format!("`{instead}` says the same"))
+                    .cause(subject.place(matcher.value.span), "nothing but text"),
+            );
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `promql/redundant-anchor`.
+
+use promwright_promql::{Id, Kind, MatchOp};
+use promwright_source::Diagnostic;
+
+use crate::{Check, Kinds, Level, Subject};
+
+/// ## What it does
+///
+/// Finds `^` at the start and `$` at the end of the pattern of a matcher.
+///
+/// ## Why is this bad?
+///
+/// Prometheus anchors these patterns at both ends anyway. Anchors suggest that patterns without
+/// them match parts of a value, which they do not.
+///
+/// ## Example
+///
+/// ```promql
+/// up{job=~"^api.*$"} == 0
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// up{job=~"api.*"} == 0
+/// ```
+pub(crate) struct RedundantAnchor;
+
+impl Check for RedundantAnchor {
+    fn slug(&self) -> &'static str {
+        "promql/redundant-anchor"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("redundant_anchor.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::SELECTOR
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let Kind::Selector(selector) = subject.kind(id) else { return };
+        for matcher in &selector.matchers {
+            if !matches!(matcher.op, MatchOp::Regex | MatchOp::NotRegex) {
+                continue;
+            }
+            let pattern = &*matcher.value.text;
+            let Some(inner) = without_anchors(pattern) else { continue };
+            findings.push(
+                subject
+                    .finding(
+                        self,
+                        subject.place(matcher.value.span),
+                        "the pattern is anchored anyway",
+                    )
+                    .label("`^` and `$` change nothing")
+                    .help(format!("write `{inner}`")),
+            );
+        }
+    }
+}
+
+/// The pattern without its anchors; `None` if it has none, or if they belong to alternatives.
+fn without_anchors(pattern: &str) -> Option<&str> {
+    let start = pattern.strip_prefix('^').unwrap_or(pattern);
+    let inner = start.strip_suffix('$').filter(|rest| !rest.ends_with('\\')).unwrap_or(start);
+    let is_whole = inner.len() < pattern.len() && !inner.is_empty() && !inner.contains('|');
+    is_whole.then_some(inner)
+}

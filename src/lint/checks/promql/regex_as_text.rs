@@ -1,0 +1,90 @@
+//! `promql/regex-as-text`.
+
+use promwright_promql::{Id, Kind, MatchOp};
+use promwright_source::Diagnostic;
+
+use crate::{Check, Kinds, Level, Subject};
+
+/// ## What it does
+///
+/// Finds `=` and `!=` with a value that reads as a regular expression.
+///
+/// ## Why is this bad?
+///
+/// `=` and `!=` compare the text as it stands. No series has a label of that value, so `=`
+/// selects nothing and `!=` excludes nothing.
+///
+/// ## Example
+///
+/// ```promql
+/// up{job="api|web"} == 0
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// up{job=~"api|web"} == 0
+/// ```
+pub(crate) struct RegexAsText;
+
+impl Check for RegexAsText {
+    fn slug(&self) -> &'static str {
+        "promql/regex-as-text"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("regex_as_text.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::SELECTOR
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let Kind::Selector(selector) = subject.kind(id) else { return };
+        for matcher in &selector.matchers {
+            let (instead, effect) = match matcher.op {
+                MatchOp::Equal => ("=~", "selects only this very text"),
+                MatchOp::NotEqual => ("!~", "excludes only this very text"),
+                _ => continue,
+            };
+            let value = &*matcher.value.text;
+            if !is_pattern(value) {
+                continue;
+            }
+            let (label, op) = (&matcher.label.text, matcher.op.as_str());
+            let message = format!("`{op}` with a value that reads as a regular expression");
+            findings.push(
+                subject
+                    .finding(self, subject.place(matcher.value.span), message)
+                    .label(effect)
+                    .cause(subject.place(matcher.op_span), "compares text")
+                    .help(format!("write `{label}{instead}\"{value}\"` if a pattern is meant")),
+            );
+        }
+    }
+}
+
+/// Whether a text is hardly a value and much rather a pattern.
+fn is_pattern(text: &str) -> bool {
+    let words = |text: &str| {
+        text.split('|').all(|part| {
+            let is_word = |b: u8| b.is_ascii_alphanumeric() || b"_-./".contains(&b);
+            !part.is_empty() && part.bytes().all(is_word)
+        })
+    };
+    text.contains(".*")
+        || text.contains(".+")
+        || text.contains('|') && words(text)
+        || text.len() > 2 && text.starts_with('^') && text.ends_with('$')
+        || is_status_class(text)
+}
+
+/// `5..` and `5xx` of HTTP; the latter is a value that some exporters have.
+fn is_status_class(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'1'..=b'5', b'.', b'.'])
+}
