@@ -7,6 +7,7 @@
 mod combine;
 mod dialect;
 pub mod duplicates;
+mod edit;
 mod entry;
 mod expression;
 pub mod homes;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use promwright_source::{Place, Span};
 
+use crate::yaml::Style;
+
 /// A scalar's value and where each of its bytes stands in its file.
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -13,6 +15,8 @@ pub struct Text {
     pub place: Place,
     /// How positions in `value` map into the file.
     pub map: TextMap,
+    /// How the scalar is written; `None` for a text that no YAML file holds as it is.
+    pub style: Option<Style>,
 }
 
 /// How byte positions in a [`Text`]'s value map to places.

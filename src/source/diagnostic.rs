@@ -1,6 +1,6 @@
 //! Findings as values: what, where, why and what to do.
 
-use crate::Place;
+use crate::{Fix, Place};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +51,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The rule that it is about, by name.
     pub rule: Option<String>,
+    /// How to make it go away; boxed, as few have one.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -69,6 +71,7 @@ impl Diagnostic {
             causes: Vec::new(),
             help: None,
             rule: None,
+            fix: None,
         }
     }
 

@@ -7,11 +7,13 @@
 
 mod diagnostic;
 mod file;
+mod fix;
 mod paint;
 mod render;
 mod span;
 
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
 pub use file::{FileId, LineColumn, SourceFile, Sources};
+pub use fix::{Edit, Fix};
 pub use render::{Style, all_visible, render, render_into};
 pub use span::{Place, Span};

@@ -158,6 +158,7 @@ impl<'a, 'b> Places<'a, 'b> {
                 value: lowered.text.into(),
                 place: self.of(rule.expr_site),
                 map: TextMap::Printed(self.origins(&lowered.origins)),
+                style: None,
             },
         };
         let mut entries = |drafts: Vec<Draft>| -> Vec<Entry> {
@@ -212,6 +213,7 @@ impl<'a, 'b> Places<'a, 'b> {
                 map: TextMap::Printed(
                     draft.origins.iter().map(|(span, site)| (*span, self.of(*site))).collect(),
                 ),
+                style: None,
             },
         };
         Entry::new(name, value)
@@ -220,7 +222,7 @@ impl<'a, 'b> Places<'a, 'b> {
 
 fn verbatim(file: FileId, at: u32, text: &str) -> RuleText {
     let span = Span::new(at, at + text.len() as u32);
-    RuleText { value: text.into(), place: Place::new(file, span), map: TextMap::Verbatim(at) }
+    RuleText { value: text.into(), place: Place::new(file, span), map: TextMap::Verbatim(at), style: None }
 }
 
 /// A label or an annotation before its places are known.

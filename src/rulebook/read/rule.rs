@@ -156,7 +156,7 @@ fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic
 
 /// An empty text at a place.
 fn nothing(place: Place) -> Text {
-    Text { value: Arc::from(""), place, map: TextMap::Verbatim(place.span.start) }
+    Text { value: Arc::from(""), place, map: TextMap::Verbatim(place.span.start), style: None }
 }
 
 fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {

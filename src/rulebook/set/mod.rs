@@ -283,5 +283,5 @@ fn set_duration(
 fn replaced(old: &Text, value: &str) -> Text {
     let whole = Span::new(0, value.len() as u32);
     let map = TextMap::Printed(Arc::from([(whole, old.place)]));
-    Text { value: Arc::from(value), place: old.place, map }
+    Text { value: Arc::from(value), place: old.place, map, style: None }
 }

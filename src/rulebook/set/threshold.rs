@@ -108,6 +108,7 @@ fn spliced(text: &Text, span: Span, value: &str) -> Text {
         value: Arc::from([before, value, after].concat()),
         place: text.place,
         map: text.map.clone(),
+        style: None,
     };
     let shift = |at: u32| if at >= span.end { at - span.end + end } else { at.min(end) };
     let map = match &text.map {

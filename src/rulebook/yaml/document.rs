@@ -276,7 +276,13 @@ impl<'d> Node<'d> {
             Origin::File(_) => inner,
             Origin::Within(outer) => map::compose(outer, &inner, value.len() as u32),
         };
-        Text { value: Arc::from(value), place: self.place(), map }
+        let is_as_written = match &self.document.origin {
+            Origin::File(_) => true,
+            // Only a literal scalar holds a text as it is.
+            Origin::Within(outer) => outer.style == Some(Style::Literal),
+        };
+        let style = is_as_written.then_some(style);
+        Text { value: Arc::from(value), place: self.place(), map, style }
     }
 
     fn own_entries(self) -> impl Iterator<Item = (Self, Self)> {

@@ -1,0 +1,43 @@
+//! Changes of texts that make a finding go away, as values.
+
+use crate::{Diagnostic, Place};
+
+/// A change that makes a finding go away and changes nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: ``use `deriv` ``.
+    pub title: String,
+    /// The replacements; no two overlap.
+    pub edits: Vec<Edit>,
+    /// Whether it may be applied unasked: it cannot but be what the author means.
+    pub safe: bool,
+}
+
+/// A replacement of some bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// The bytes that go; none for an insertion.
+    pub place: Place,
+    /// What comes in their place, as it is written in the file.
+    pub replacement: String,
+}
+
+impl Fix {
+    /// A fix that may be applied unasked.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), edits, safe: true }
+    }
+
+    /// A fix that somebody has to look at.
+    pub fn suggestion(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), edits, safe: false }
+    }
+}
+
+impl Diagnostic {
+    /// How to make it go away, if there is a way.
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into().map(Box::new);
+        self
+    }
+}
