@@ -1,39 +1,178 @@
-//! What the user decides about checks: how much each weighs, and its options.
+//! What the user decides about checks: the level of each, and its options.
+//!
+//! A check reads its options from the fields of the [`Options`] of the run. An option is one
+//! line of the table below; its key in `promwright.toml`, its type, its default and its words
+//! in the JSON schema all come from there.
 
-use promwright_source::Severity;
+use promwright_source::Diagnostic;
 
 use crate::registry::{position, registry};
+use crate::{Level, Levels};
 
-/// How much a check's findings weigh, or that it does not run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// It does not run.
-    Allow,
-    /// Its findings are notes.
-    Note,
-    /// Its findings are warnings.
-    Warning,
-    /// Its findings are errors.
-    Error,
+/// The type of an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionKind {
+    /// True or false.
+    Boolean,
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A duration as Prometheus writes it, as in `5m`; in milliseconds.
+    Duration,
 }
 
-impl Level {
-    /// The severity of findings; `None` if there are none.
-    pub const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Allow => None,
-            Self::Note => Some(Severity::Note),
-            Self::Warning => Some(Severity::Warning),
-            Self::Error => Some(Severity::Error),
-        }
+/// A value of one of these types.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionValue {
+    /// True or false.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A text, or a duration as it is written.
+    Text(String),
+    /// A list of texts.
+    Texts(Vec<String>),
+}
+
+/// What is known of an option.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionFacts {
+    /// The check that it belongs to; empty for those that several checks read.
+    pub check: &'static str,
+    /// The name of the field; the key in a file has `-` for `_`.
+    pub field: &'static str,
+    /// What values it takes.
+    pub kind: OptionKind,
+    /// What it means, in a sentence.
+    pub about: &'static str,
+    default: fn() -> OptionValue,
+}
+
+impl OptionFacts {
+    /// Its key in `promwright.toml`.
+    pub fn key(&self) -> String {
+        self.field.replace('_', "-")
+    }
+
+    /// The value where nothing is set; a duration as it is written.
+    pub fn default_value(&self) -> OptionValue {
+        (self.default)()
     }
 }
 
-/// The level of every check, and the options of those that have any.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// In the order of the registry.
-    levels: Vec<Level>,
+/// A span of time, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Milliseconds(pub i64);
+
+/// A type that an option may have.
+trait OptionType: Sized {
+    const KIND: OptionKind;
+    fn from_value(value: OptionValue) -> Option<Self>;
+    fn to_value(self) -> OptionValue;
+}
+
+macro_rules! option_type {
+    ($type:ty, $kind:ident) => {
+        impl OptionType for $type {
+            const KIND: OptionKind = OptionKind::$kind;
+
+            fn from_value(value: OptionValue) -> Option<Self> {
+                match value {
+                    OptionValue::$kind(value) => Some(value),
+                    _ => None,
+                }
+            }
+
+            fn to_value(self) -> OptionValue {
+                OptionValue::$kind(self)
+            }
+        }
+    };
+}
+
+option_type!(bool, Boolean);
+option_type!(f64, Number);
+option_type!(String, Text);
+option_type!(Vec<String>, Texts);
+
+impl OptionType for Milliseconds {
+    const KIND: OptionKind = OptionKind::Duration;
+
+    fn from_value(value: OptionValue) -> Option<Self> {
+        let OptionValue::Text(text) = value else { return None };
+        promwright_number::duration::parse(&text).ok().map(Self)
+    }
+
+    fn to_value(self) -> OptionValue {
+        OptionValue::Text(promwright_number::duration::format(self.0))
+    }
+}
+
+macro_rules! options {
+    ($($(#[doc = $about:literal])+ $check:literal $field:ident: $type:ty = $default:expr;)*) => {
+        /// The level of every check, and the options of those that have any.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Options {
+            /// In the order of the registry.
+            levels: Vec<Level>,
+            /// What the user says, also about findings that are of no check.
+            named: Levels,
+            $($(#[doc = $about])+ pub $field: $type,)*
+        }
+
+        impl Default for Options {
+            /// Every check at its own level.
+            fn default() -> Self {
+                Self {
+                    levels: registry().iter().map(|check| check.level()).collect(),
+                    named: Levels::default(),
+                    $($field: $default,)*
+                }
+            }
+        }
+
+        impl Options {
+            /// All options, in the order of the checks.
+            pub const ALL: &'static [OptionFacts] = &[$(OptionFacts {
+                check: $check,
+                field: stringify!($field),
+                kind: <$type as OptionType>::KIND,
+                about: concat!($($about),+),
+                default: || <$type as OptionType>::to_value($default),
+            }),*];
+
+            /// Sets an option by its check and its key; `false` if there is none, or if it
+            /// takes other values.
+            pub fn set(&mut self, check: &str, key: &str, value: OptionValue) -> bool {
+                let facts = Self::ALL.iter().find(|o| o.check == check && o.key() == key);
+                match facts.map(|facts| facts.field) {
+                    $(Some(stringify!($field)) => {
+                        match <$type as OptionType>::from_value(value) {
+                            Some(value) => self.$field = value,
+                            None => return false,
+                        }
+                    })*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+// One option a line: its words, its check (`""` if several read it), field, type, default. A
+// field's name is unique; a check's options begin with its pattern where others could have the
+// same.
+options! {
+    /// Labels that every scraped series has from its target, whatever the exporter exposes.
+    "" target_labels: Vec<String> = ["instance", "job"].map(str::to_owned).to_vec();
+    /// How often targets are scraped; ranges under two of it see too few samples.
+    "" scrape_interval: Milliseconds = Milliseconds(60_000);
+    /// How often groups without an `interval` are evaluated.
+    "" evaluation_interval: Milliseconds = Milliseconds(60_000);
 }
 
 impl Options {
@@ -52,19 +191,54 @@ impl Options {
         position(slug).map_or(Level::Allow, |index| self.levels[index])
     }
 
-    /// Sets the level of a check; returns whether there is one of this slug.
-    pub fn set_level(&mut self, slug: &str, level: Level) -> bool {
-        let index = position(slug);
-        if let Some(index) = index {
-            self.levels[index] = level;
+    /// Sets the level of a check, a family or `all`; returns whether there is one of this name.
+    pub fn set_level(&mut self, name: &str, level: Level) -> bool {
+        let is_known = self.named.set(name, level);
+        for (current, check) in self.levels.iter_mut().zip(registry()) {
+            if let Some(level) = self.named.of(check.slug(), check.level()) {
+                *current = level;
+            }
         }
-        index.is_some()
+        is_known
+    }
+
+    /// Whether there can be findings of this name, which need not be one of a check.
+    pub fn is_on(&self, slug: &str) -> bool {
+        match position(slug) {
+            Some(index) => self.levels[index] != Level::Allow,
+            None => self.named.of(slug, Level::Error) != Some(Level::Allow),
+        }
+    }
+
+    /// Gives findings that are of no check the level that the user wants for them.
+    pub fn settle(&self, findings: &mut Vec<Diagnostic>) {
+        self.named.settle(findings, |slug| position(slug).is_none());
     }
 }
 
-impl Default for Options {
-    /// Every check at its own level.
-    fn default() -> Self {
-        Self { levels: registry().iter().map(|check| check.level()).collect() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_can_be_set() {
+        let mut options = Options::default();
+        for facts in Options::ALL {
+            let value = facts.default_value();
+            assert!(options.set(facts.check, &facts.key(), value), "{}", facts.key());
+            assert!(facts.about.trim().ends_with('.'), "{}", facts.key());
+        }
+        assert_eq!(options, Options::default());
+    }
+
+    #[test]
+    fn values_of_another_type_are_refused() {
+        let mut options = Options::default();
+        let duration = |text: &str| OptionValue::Text(text.to_owned());
+        assert!(options.set("", "scrape-interval", duration("15s")));
+        assert_eq!(options.scrape_interval, Milliseconds(15_000));
+        assert!(!options.set("", "scrape-interval", duration("soon")));
+        assert!(!options.set("", "scrape-interval", OptionValue::Boolean(true)));
+        assert!(!options.set("promql/other", "scrape-interval", duration("15s")));
     }
 }

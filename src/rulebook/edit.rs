@@ -107,10 +107,7 @@ mod tests {
         let edit = |scalar: &str, new: &str| edited(scalar, "up", new);
         assert_eq!(edit("up > 1 # why", "down").as_deref(), Some("down > 1 # why"));
         assert_eq!(edit("'up > 1'", "a{b='c'}").as_deref(), Some("'a{b=''c''} > 1'"));
-        assert_eq!(
-            edit(r#""up > 1""#, r#"a{b="\\"}"#).as_deref(),
-            Some(r#""a{b=\"\\\\\"} > 1""#)
-        );
+        assert_eq!(edit(r#""up > 1""#, r#"a{b="\\"}"#).as_deref(), Some(r#""a{b=\"\\\\\"} > 1""#));
         assert_eq!(edit("|\n      a\n      + up", "b").as_deref(), Some("|\n      a\n      + b"));
         assert_eq!(edit(">-\n      a\n      + up", "b").as_deref(), Some(">-\n      a\n      + b"));
         assert_eq!(edit("a\n      + up", "b").as_deref(), Some("a\n      + b"));

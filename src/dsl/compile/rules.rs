@@ -222,7 +222,12 @@ impl<'a, 'b> Places<'a, 'b> {
 
 fn verbatim(file: FileId, at: u32, text: &str) -> RuleText {
     let span = Span::new(at, at + text.len() as u32);
-    RuleText { value: text.into(), place: Place::new(file, span), map: TextMap::Verbatim(at), style: None }
+    RuleText {
+        value: text.into(),
+        place: Place::new(file, span),
+        map: TextMap::Verbatim(at),
+        style: None,
+    }
 }
 
 /// A label or an annotation before its places are known.
