@@ -16,7 +16,7 @@ fn every_slug_of_reading_is_listed_and_no_other() {
     let places = ["dsl", "rulebook", "template", "promql", "lint/suppress", "cli/text.rs"]
         .map(|p| root.join(p));
     let mut found = BTreeSet::new();
-    for text in places.iter().flat_map(|place| texts(place)) {
+    for text in places.iter().flat_map(texts) {
         // Test code mentions slugs that may be out of date without harm.
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         for quoted in text.split('"').skip(1).step_by(2).filter(|quoted| is_slug(quoted)) {

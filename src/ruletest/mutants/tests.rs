@@ -26,7 +26,7 @@ fn rule(text: &str, ast: &Ast) -> Rule {
     Rule {
         place,
         name: Spanned { value: "a:rule".to_owned(), place },
-        expr: Expression::new(Text { value, place, map }, Some(ast.clone())),
+        expr: Expression::new(Text { value, place, map, style: None }, Some(ast.clone())),
         labels: Vec::new(),
         kind: RuleKind::Record,
     }

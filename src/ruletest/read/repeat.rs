@@ -206,7 +206,7 @@ mod tests {
     fn values_of(text: &str) -> Result<String, String> {
         let file = Sources::new().add("a", text);
         let place = Place::new(file, Span::at(0));
-        let text = Text { value: text.into(), place, map: TextMap::Verbatim(0) };
+        let text = Text { value: text.into(), place, map: TextMap::Verbatim(0), style: None };
         range(&text).map(|values| values.join(" "))
     }
 
