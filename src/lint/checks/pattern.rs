@@ -10,6 +10,9 @@ use rustc_hash::FxHashMap;
 /// How many compiled patterns a thread keeps.
 const KEPT: usize = 256;
 
+/// The matchers of a selector are compared with each other up to so many; nobody writes more.
+pub(crate) const MOST_COMPARED: usize = 64;
+
 thread_local! {
     static COMPILED: RefCell<FxHashMap<Box<str>, Option<Regex>>> = RefCell::default();
 }

@@ -3,7 +3,7 @@
 use promwright_promql::{Id, Kind, MatchOp, Matcher};
 use promwright_source::Diagnostic;
 
-use crate::checks::pattern::matches;
+use crate::checks::pattern::{MOST_COMPARED, matches};
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -47,6 +47,10 @@ impl Check for ContradictoryMatchers {
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
+        // Each is compared with all others.
+        if selector.matchers.len() > MOST_COMPARED {
+            return;
+        }
         for (index, matcher) in selector.matchers.iter().enumerate() {
             let others =
                 selector.matchers.iter().take(index).filter(|o| o.label.text == matcher.label.text);
