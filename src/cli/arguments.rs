@@ -1,5 +1,6 @@
 //! The command line: one definition for parsing, help and completion.
 
+mod backtest;
 mod coverage;
 mod query;
 
@@ -10,6 +11,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use coverage::percentage;
 use promwright_rulebook::Dialect;
 
+pub(crate) use backtest::{BacktestArguments, BacktestFormat, SampleArguments};
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
 
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     List(ListArguments),
     /// Show how an expression is understood
     Parse(ParseArguments),
+    /// Show what alerts would have done over recorded or simulated samples
+    Backtest(BacktestArguments),
     /// Evaluate an expression over samples in files
     Query(QueryArguments),
     /// Run scripts of Prometheus' own engine tests

@@ -9,6 +9,7 @@
 
 mod answer;
 mod arguments;
+mod backtest;
 mod build;
 mod catalog;
 mod check;
@@ -161,6 +162,7 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::Ci(arguments) => ci::run(run, arguments),
         Command::List(arguments) => list::run(run, arguments),
         Command::Parse(arguments) => parse::run(run, arguments),
+        Command::Backtest(arguments) => backtest::run(run, arguments),
         Command::Query(arguments) => query::run(run, arguments),
         Command::Promqltest(arguments) => promqltest::run(run, arguments),
         Command::Simulate(command) => simulate::run(run, command),

@@ -197,6 +197,18 @@ impl Rules {
         }
     }
 
+    /// The files as a server would load them: what the catalog writes to several files runs once.
+    pub fn running(&self) -> Vec<RuleFile> {
+        let mut seen = HashSet::new();
+        let mut files = self.files.clone();
+        if self.origin == Origin::Catalog {
+            for file in &mut files {
+                file.groups.retain(|group| seen.insert((group.place, group.name.value.clone())));
+            }
+        }
+        files
+    }
+
     /// Whether one of them is what a setting such as `NAME.threshold` is about.
     pub fn has_rule_of(&self, setting: &str) -> bool {
         let name = setting.rsplit_once('.').map_or(setting, |(name, _)| name);

@@ -50,6 +50,7 @@
 #![doc = include_str!("BEYOND.md")]
 
 mod compare;
+pub mod conditions;
 pub mod coverage;
 mod dump;
 mod input;
@@ -73,9 +74,10 @@ pub use model::{
     Stretch, Supply, Test, TestFile,
 };
 pub use read::InputSet;
-pub use render::{render, summary};
+pub use render::paragraph::paragraph;
+pub use render::{Strip, draw_strips, render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
 pub use run::{Options, refuse, run};
-pub use story::Story;
+pub use story::{Story, TrackKind};
 pub use tolerance::Tolerance;

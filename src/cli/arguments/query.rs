@@ -101,13 +101,13 @@ pub(crate) enum Feature {
 }
 
 /// A time, in milliseconds since the epoch.
-fn instant(text: &str) -> Result<i64, String> {
+pub(crate) fn instant(text: &str) -> Result<i64, String> {
     let expected = "expected seconds since 1970, or a time as in `2024-01-01T00:00:00Z`";
     time::parse(text).ok_or_else(|| expected.to_owned())
 }
 
 /// A duration, or a number of seconds; in milliseconds, at least one.
-fn step(text: &str) -> Result<i64, String> {
+pub(crate) fn step(text: &str) -> Result<i64, String> {
     let seconds = literal::float(text).ok().map(|seconds| (seconds * 1000.0).round());
     let milliseconds = match seconds {
         Some(milliseconds) if milliseconds.abs() < 9e15 => milliseconds as i64,

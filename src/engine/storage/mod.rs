@@ -283,6 +283,18 @@ impl Storage {
         Ok(())
     }
 
+    /// Leaves out the series of which `keeps` is false; the others keep their order.
+    pub fn retain(&mut self, keeps: impl Fn(&Labels) -> bool) {
+        if self.series.iter().all(|series| keeps(&series.labels)) {
+            return;
+        }
+        let series = std::mem::take(self).series;
+        for own in series.into_iter().filter(|own| keeps(&own.labels)) {
+            let id = self.series_id(&own.labels);
+            self.series[id.index()] = own;
+        }
+    }
+
     /// How many series there are.
     pub fn len(&self) -> usize {
         self.series.len()

@@ -1,7 +1,5 @@
 //! The time axis of a drawing: which evaluation stands in which columns, and the labels below.
 
-use promwright_number::duration;
-
 /// Distances of labels, in milliseconds.
 const ROUND: [i64; 24] = [
     1_000,
@@ -61,12 +59,12 @@ impl<'a> Axis<'a> {
         first..first + self.wide
     }
 
-    /// The axis, and the labels below it.
-    pub fn drawn(&self, step: i64, unicode: bool) -> [String; 2] {
+    /// The axis, and the labels below it, times as `shown` writes them.
+    pub fn drawn(&self, step: i64, unicode: bool, shown: &dyn Fn(i64) -> String) -> [String; 2] {
         let (line, mark) = if unicode { ('─', '┬') } else { ('-', '+') };
         let mut axis = vec![line; self.columns()];
         let mut labels = String::new();
-        let spacing = self.spacing(step);
+        let spacing = self.spacing(step, shown);
         for (index, time) in self.times.iter().enumerate() {
             let column = self.of(index).start;
             if time.rem_euclid(spacing) != 0 || column < labels.len() {
@@ -74,15 +72,15 @@ impl<'a> Axis<'a> {
             }
             axis[column] = mark;
             labels.push_str(&" ".repeat(column - labels.len()));
-            labels.push_str(&duration::format(*time));
+            labels.push_str(&shown(*time));
             labels.push(' ');
         }
         [axis.into_iter().collect(), labels.trim_end().to_owned()]
     }
 
     /// A round distance of labels that leaves room for them.
-    fn spacing(&self, step: i64) -> i64 {
-        let widths = self.times.iter().map(|time| duration::format(*time).len());
+    fn spacing(&self, step: i64, shown: &dyn Fn(i64) -> String) -> i64 {
+        let widths = self.times.iter().map(|time| shown(*time).len());
         let room = widths.max().unwrap_or(0) + 2;
         let step = step.max(1);
         let has_room = |distance: &i64| {
@@ -99,6 +97,8 @@ impl<'a> Axis<'a> {
 
 #[cfg(test)]
 mod tests {
+    use promwright_number::duration;
+
     use super::*;
 
     #[test]
@@ -107,13 +107,13 @@ mod tests {
         let axis = Axis::new(&minutes, 60);
         assert_eq!(axis.columns(), 60);
         assert_eq!(
-            axis.drawn(60_000, false)[1],
+            axis.drawn(60_000, false, &duration::format)[1],
             "0s    2m    4m    6m    8m    10m   12m   14m   16m   18m"
         );
         let many: Vec<i64> = (0..1000).map(|own| own * 7_000).collect();
         let axis = Axis::new(&many, 60);
         assert!(axis.columns() <= 60 && axis.of(999).end <= 60);
-        let [line, labels] = axis.drawn(7_000, true);
+        let [line, labels] = axis.drawn(7_000, true, &duration::format);
         assert!(labels.starts_with("0s ") && line.chars().count() <= 60, "{labels}");
     }
 }

@@ -7,6 +7,7 @@
 
 mod alerts;
 mod axis;
+mod canvas;
 pub(crate) mod inline;
 mod inputs;
 mod levels;
@@ -15,6 +16,7 @@ pub(crate) mod paragraph;
 pub(crate) mod row;
 mod samples;
 mod stretches;
+mod strips;
 mod timeline;
 
 use std::fmt::Write as _;
@@ -25,6 +27,7 @@ use promwright_source::{Sources, Style};
 
 use crate::report::{CaseReport, Failure, FailureKind, Report};
 use paragraph::paragraph;
+pub use strips::{Strip, draw_strips};
 
 /// Narrower drawings would only be columns of letters.
 const NARROWEST: usize = 40;

@@ -4,63 +4,13 @@
 use std::fmt::Write as _;
 
 use promwright_number::duration;
-use promwright_source::{Style, all_visible};
+use promwright_source::Style;
 
 use super::axis::Axis;
+use super::canvas::{Canvas, LABEL_SHARE, Paint, Place};
 use super::levels::Levels;
-use super::paragraph::{columns, cut, paragraph};
-use crate::story::{Timeline, Track, TrackKind, ValueTrack};
-
-/// Labels at the left are cut to this share of the width.
-const LABEL_SHARE: usize = 3;
-
-/// How a place of the drawing is coloured.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Paint {
-    Plain,
-    Threshold,
-    Guide,
-    Condition,
-    Pending,
-    Firing,
-}
-
-/// The signs that are drawn.
-struct Signs {
-    value: char,
-    threshold: char,
-    guide: char,
-    condition: char,
-    pending: char,
-    firing: char,
-    side: [char; 2],
-    corner: char,
-    here: char,
-}
-
-const UNICODE: Signs = Signs {
-    value: '•',
-    threshold: '┄',
-    guide: '┊',
-    condition: '━',
-    pending: '░',
-    firing: '█',
-    side: ['│', '┤'],
-    corner: '└',
-    here: '▲',
-};
-
-const ASCII: Signs = Signs {
-    value: '*',
-    threshold: '.',
-    guide: ':',
-    condition: '=',
-    pending: '~',
-    firing: '#',
-    side: ['|', '+'],
-    corner: '+',
-    here: '^',
-};
+use super::paragraph::{columns, paragraph};
+use crate::story::{Timeline, Track, ValueTrack};
 
 /// Draws a timeline.
 pub fn draw(drawn: &mut String, timeline: &Timeline, style: Style) {
@@ -90,10 +40,7 @@ fn header(drawn: &mut String, timeline: &Timeline, style: Style) {
 /// A drawing in the making: everything right of the labels.
 struct Drawing<'a> {
     timeline: &'a Timeline,
-    style: Style,
-    signs: &'static Signs,
-    /// Columns of the labels.
-    label: usize,
+    canvas: Canvas,
     axis: Axis<'a>,
     levels: Option<Levels>,
 }
@@ -112,19 +59,18 @@ impl<'a> Drawing<'a> {
         let tracks = timeline.tracks.iter().map(|track| columns(&track.label));
         let own = levels.iter().flat_map(|levels| &levels.labels).map(|label| columns(label));
         let label = tracks.chain(own).max().unwrap_or(0).min(style.width / LABEL_SHARE);
-        let room = style.width.saturating_sub(4 + label + 2);
-        let signs = if style.unicode { &UNICODE } else { &ASCII };
-        Self { timeline, style, signs, label, axis: Axis::new(&timeline.times, room), levels }
+        let canvas = Canvas::new(style, label);
+        Self { timeline, canvas, axis: Axis::new(&timeline.times, canvas.room()), levels }
     }
 
     fn draw(&self, drawn: &mut String) {
         match (&self.timeline.value, &self.levels) {
             (Some(value), Some(levels)) => self.chart(drawn, value, levels),
-            (Some(_), None) => self.row(drawn, "value", false, &self.none()),
+            (Some(_), None) => self.canvas.row(drawn, "value", false, &self.none()),
             (None, _) => {}
         }
         for track in &self.timeline.tracks {
-            self.row(drawn, &track.label, false, &self.track(track));
+            self.canvas.row(drawn, &track.label, false, &self.track(track));
         }
         self.times(drawn);
     }
@@ -136,12 +82,12 @@ impl<'a> Drawing<'a> {
             let line = threshold.and_then(|own| levels.line(own));
             for column in line.map_or(0..0, |_| self.axis.of(index)) {
                 // The line is one that there is.
-                lines[line.unwrap_or(0)][column] = (self.signs.threshold, Paint::Threshold);
+                lines[line.unwrap_or(0)][column] = (self.canvas.signs.threshold, Paint::Threshold);
             }
         }
         for (index, own) in value.values.iter().enumerate() {
             let Some(line) = own.and_then(|own| levels.line(own)) else { continue };
-            lines[line][self.axis.of(index).start] = (self.signs.value, Paint::Plain);
+            lines[line][self.axis.of(index).start] = (self.canvas.signs.value, Paint::Plain);
         }
         let threshold = constant(&value.thresholds).and_then(|own| levels.line(own));
         for (index, (line, label)) in lines.iter().zip(&levels.labels).enumerate() {
@@ -149,21 +95,21 @@ impl<'a> Drawing<'a> {
                 Some(own) if own == index => format!("{} {label}", value.op),
                 _ => label.clone(),
             };
-            self.row(drawn, &label, !label.is_empty(), line);
+            self.canvas.row(drawn, &label, !label.is_empty(), line);
         }
     }
 
     /// A line with the guide at the evaluation that decides.
-    fn empty(&self) -> Vec<(char, Paint)> {
+    fn empty(&self) -> Vec<Place> {
         let mut line = vec![(' ', Paint::Plain); self.axis.columns()];
         if let Some(place) = line.get_mut(self.axis.of(self.timeline.decides).start) {
-            *place = (self.signs.guide, Paint::Guide);
+            *place = (self.canvas.signs.guide, Paint::Guide);
         }
         line
     }
 
     /// That there is no value.
-    fn none(&self) -> Vec<(char, Paint)> {
+    fn none(&self) -> Vec<Place> {
         let mut line = self.empty();
         for (place, own) in line.iter_mut().zip("none".chars()) {
             *place = (own, Paint::Plain);
@@ -171,12 +117,8 @@ impl<'a> Drawing<'a> {
         line
     }
 
-    fn track(&self, track: &Track) -> Vec<(char, Paint)> {
-        let sign = match track.kind {
-            TrackKind::Condition => (self.signs.condition, Paint::Condition),
-            TrackKind::Pending => (self.signs.pending, Paint::Pending),
-            TrackKind::Firing => (self.signs.firing, Paint::Firing),
-        };
+    fn track(&self, track: &Track) -> Vec<Place> {
+        let sign = self.canvas.mark(track.kind);
         let mut line = self.empty();
         for (index, _) in track.on.iter().enumerate().filter(|(_, on)| **on) {
             for column in self.axis.of(index) {
@@ -186,38 +128,12 @@ impl<'a> Drawing<'a> {
         line
     }
 
-    fn row(&self, drawn: &mut String, label: &str, has_tick: bool, line: &[(char, Paint)]) {
-        let label = cut(&all_visible(label.into()), self.label);
-        let pad = self.label.saturating_sub(columns(&label));
-        let side = self.signs.side[usize::from(has_tick)];
-        let start = format!("    {}{label} {side}", " ".repeat(pad));
-        let used = line.iter().rposition(|(own, _)| *own != ' ').map_or(0, |last| last + 1);
-        drawn.push_str(&start);
-        let mut rest = &line[..used];
-        while let Some((_, paint)) = rest.first() {
-            let count = rest.iter().take_while(|(_, own)| own == paint).count();
-            let text: String = rest[..count].iter().map(|(own, _)| *own).collect();
-            drawn.push_str(&self.painted(&text, *paint));
-            rest = &rest[count..];
-        }
-        drawn.push('\n');
-    }
-
-    fn painted(&self, text: &str, paint: Paint) -> String {
-        match paint {
-            Paint::Plain => text.to_owned(),
-            Paint::Threshold | Paint::Guide => self.style.dim(text),
-            Paint::Condition => self.style.cyan(text),
-            Paint::Pending => self.style.yellow(text),
-            Paint::Firing => self.style.red(text),
-        }
-    }
-
     /// The axis, its labels, and the time that was asked about.
     fn times(&self, drawn: &mut String) {
-        let [axis, labels] = self.axis.drawn(self.timeline.step, self.style.unicode);
-        let indent = " ".repeat(4 + self.label + 1);
-        let _ = writeln!(drawn, "{indent}{}{axis}", self.signs.corner);
+        let [axis, labels] =
+            self.axis.drawn(self.timeline.step, self.canvas.style.unicode, &duration::format);
+        let indent = " ".repeat(4 + self.canvas.label + 1);
+        let _ = writeln!(drawn, "{indent}{}{axis}", self.canvas.signs.corner);
         let _ = writeln!(drawn, "{indent} {labels}");
         let column = self.axis.of(self.timeline.decides).start;
         let decides = self.timeline.times.get(self.timeline.decides).copied().unwrap_or(0);
@@ -225,9 +141,9 @@ impl<'a> Drawing<'a> {
         if decides != self.timeline.asked {
             let _ = write!(text, ", decided at {}", duration::format(decides));
         }
-        let here = self.style.bold(&self.signs.here.to_string());
+        let here = self.canvas.style.bold(&self.canvas.signs.here.to_string());
         let before = indent.len() + 1 + column;
-        if before + 2 + columns(&text) > self.style.width && before > columns(&text) {
+        if before + 2 + columns(&text) > self.canvas.style.width && before > columns(&text) {
             let pad = " ".repeat(before - columns(&text) - 1);
             let _ = writeln!(drawn, "{pad}{text} {here}");
         } else {

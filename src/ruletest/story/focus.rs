@@ -9,8 +9,8 @@ use promwright_engine::rules::{
 use promwright_series::{Labels, METRIC_NAME};
 
 use super::Scene;
-use super::operands::{Condition, conditions};
 use crate::Pairs;
+use crate::conditions::{Condition, conditions};
 use crate::report::AlertView;
 
 /// Sentences and rules of more alerts than this would only repeat themselves.

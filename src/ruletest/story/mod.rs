@@ -8,7 +8,6 @@ mod focus;
 mod inputs;
 mod labels;
 mod nearest;
-mod operands;
 mod query;
 mod reason;
 mod selected;

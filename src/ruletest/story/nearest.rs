@@ -11,9 +11,9 @@ use promwright_rulebook::yaml::closest;
 use super::Scene;
 use super::focus::{Fault, Focus};
 use super::labels::{brief_series, differing};
-use super::operands::Comparison;
 use super::reason::{brief, limit, why_not};
 use super::timeline::{is_of, nearest};
+use crate::conditions::Comparison;
 
 /// That no rule has the name of an expected alert.
 pub fn no_rule(name: &str, outcome: &Outcome) -> String {

@@ -4,9 +4,9 @@ use promwright_number::float;
 use promwright_promql::{Ast, BinaryOp};
 
 use super::focus::Focus;
-use super::operands::{Comparison, Condition};
 use super::timeline::{is_of, nearest};
 use super::{Scene, absence};
+use crate::conditions::{Comparison, Condition};
 
 /// Why the condition does not hold at a tick, with the time where that matters; `None` if it
 /// cannot be told.

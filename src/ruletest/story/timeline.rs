@@ -8,7 +8,7 @@ use promwright_series::Labels;
 
 use super::Scene;
 use super::focus::{Focus, distance};
-use super::operands::{Comparison, Condition};
+use crate::conditions::{Comparison, Condition};
 use crate::model::Stretch;
 
 /// A timeline has no more evaluations than these.
@@ -73,7 +73,7 @@ pub struct Track {
     pub on: Vec<bool>,
 }
 
-/// What a [`Track`] shows.
+/// What is or is not, over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackKind {
     /// A condition of the expression.

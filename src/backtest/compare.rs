@@ -1,0 +1,259 @@
+//! Two replays of the same samples: what another setting or another rule set changes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use promwright_rulebook::{RuleFile, SettingKind, settings};
+use promwright_ruletest::paragraph;
+use promwright_source::Style;
+use serde_json::{Value, json};
+
+use crate::clock::{Clock, span};
+use crate::{AlertReplay, Episode, Replay, Summary, document, table, text};
+
+/// One of the two.
+pub struct Variant<'a> {
+    /// What it is called: `as set`, `HEAD~1`.
+    pub name: String,
+    /// What came of it.
+    pub replay: &'a Replay,
+    /// Its rules as they are written, for the values that they have.
+    pub files: &'a [RuleFile],
+}
+
+/// An alert in both, as far as it is there.
+struct Pair<'a> {
+    name: &'a str,
+    before: Option<&'a AlertReplay>,
+    after: Option<&'a AlertReplay>,
+}
+
+impl Pair<'_> {
+    /// Whether it pends or fires otherwise.
+    fn differs(&self) -> bool {
+        let times = |own: Option<&AlertReplay>| -> Vec<_> {
+            let all = own.into_iter().flat_map(|alert| &alert.episodes);
+            all.map(|own| (own.pending_at, own.firing_at, own.resolved_at, own.labels.clone()))
+                .collect()
+        };
+        times(self.before) != times(self.after)
+    }
+}
+
+/// All alerts of both, each name of a group once, in the order of the second.
+fn pairs<'a>(before: &'a Replay, after: &'a Replay) -> Vec<Pair<'a>> {
+    let find = |replay: &'a Replay, own: &AlertReplay, nth: usize| {
+        replay.alerts.iter().filter(|other| other.name == own.name).nth(nth)
+    };
+    let nth = |replay: &Replay, index: usize| {
+        let name = &replay.alerts[index].name;
+        replay.alerts[..index].iter().filter(|other| other.name == *name).count()
+    };
+    let mut pairs: Vec<Pair<'a>> = Vec::new();
+    for (index, own) in after.alerts.iter().enumerate() {
+        let before = find(before, own, nth(after, index));
+        pairs.push(Pair { name: &own.name, before, after: Some(own) });
+    }
+    for (index, own) in before.alerts.iter().enumerate() {
+        if find(after, own, nth(before, index)).is_none() {
+            pairs.push(Pair { name: &own.name, before: Some(own), after: None });
+        }
+    }
+    pairs
+}
+
+/// What changed, a sentence for each alert whose settings or firings are others.
+pub fn sentences(before: &Variant<'_>, after: &Variant<'_>) -> Vec<String> {
+    let clock = Clock::of(after.replay.start, after.replay.end);
+    let told = |pair: &Pair<'_>| sentence(pair, before, after, clock);
+    pairs(before.replay, after.replay).iter().filter_map(told).collect()
+}
+
+fn sentence(
+    pair: &Pair<'_>,
+    before: &Variant<'_>,
+    after: &Variant<'_>,
+    clock: Clock,
+) -> Option<String> {
+    let name = pair.name;
+    let ends = (before.replay.end, after.replay.end);
+    let (Some(old), Some(new)) = (pair.before, pair.after) else {
+        let (alert, end, only) = match (pair.after, pair.before) {
+            (Some(own), _) => (own, ends.1, &after.name),
+            (None, own) => (own?, ends.0, &before.name),
+        };
+        let fires = fires(alert, end, clock, true);
+        return Some(format!("{name} is there with {only} only, and {fires}."));
+    };
+    let set = differing(name, before, after);
+    if !pair.differs() {
+        let [old_set, new_set] = set?;
+        let fires = fires(new, ends.1, clock, true);
+        return Some(format!("{name} {fires} with {new_set} as with {old_set}."));
+    }
+    let [old_set, new_set] = set.unwrap_or_else(|| [before.name.clone(), after.name.clone()]);
+    let has_same_start = same_start(old, new);
+    let first = fires_at_length(new, ends.1, clock, true, has_same_start);
+    let second = fires_at_length(old, ends.0, clock, false, has_same_start);
+    Some(format!("{name} {first} with {new_set}, and {second} with {old_set}."))
+}
+
+/// Whether both fire as often and first at the same time, so that this tells nothing.
+fn same_start(old: &AlertReplay, new: &AlertReplay) -> bool {
+    let first = |alert: &AlertReplay| alert.firings().next().map(|own| own.firing_at);
+    old.firings().count() == new.firings().count() && first(old) == first(new)
+}
+
+fn fires(alert: &AlertReplay, end: i64, clock: Clock, has_verb: bool) -> String {
+    fires_at_length(alert, end, clock, has_verb, false)
+}
+
+/// `fires at 14:07`, `fires 3 times, first at 14:07, for 2h in all`, `never fires`.
+fn fires_at_length(
+    alert: &AlertReplay,
+    end: i64,
+    clock: Clock,
+    has_verb: bool,
+    has_length: bool,
+) -> String {
+    let firings: Vec<&Episode> = alert.firings().collect();
+    let first = firings.iter().filter_map(|own| own.firing_at).min();
+    let Some(first) = first.map(|first| clock.show(first)) else {
+        let pending = alert.episodes.len();
+        let never = if has_verb { "never fires" } else { "never" };
+        return if has_length && pending > 0 {
+            format!("{never} (pending {pending} times)")
+        } else {
+            never.to_owned()
+        };
+    };
+    let verb = if has_verb { "fires " } else { "" };
+    let mut said = match firings.len() {
+        1 => format!("{verb}at {first}"),
+        count => format!("{verb}{count} times, first at {first}"),
+    };
+    if has_length {
+        let total = firings.iter().map(|own| own.firing_ms(end)).sum();
+        // Writing into a String cannot fail.
+        let _ = write!(said, ", for {} in all", span(total));
+    }
+    said
+}
+
+/// The values of an alert that are not the same in both, as `0.3 and 3m`, if there are any.
+fn differing(name: &str, before: &Variant<'_>, after: &Variant<'_>) -> Option<[String; 2]> {
+    let of = |variant: &Variant<'_>| -> Vec<(SettingKind, String)> {
+        let all = settings(variant.files).into_iter().filter(|own| own.rule == name);
+        all.map(|own| (own.kind, own.value)).collect()
+    };
+    let (old, new) = (of(before), of(after));
+    let mut kinds = BTreeSet::new();
+    for (kind, value) in old.iter().chain(&new) {
+        if !(old.contains(&(*kind, value.clone())) && new.contains(&(*kind, value.clone()))) {
+            kinds.insert(*kind);
+        }
+    }
+    let shown = |all: &[(SettingKind, String)]| -> Vec<String> {
+        let mut values = Vec::new();
+        for kind in &kinds {
+            let value = all.iter().find(|(own, _)| own == kind).map(|(_, value)| value.clone());
+            values.push(value.unwrap_or_else(|| match kind {
+                SettingKind::For => "0s".to_owned(),
+                _ => "none".to_owned(),
+            }));
+        }
+        values
+    };
+    (!kinds.is_empty()).then(|| [joined(&shown(&old)), joined(&shown(&new))])
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn joined(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Draws both side by side, what changed first.
+pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> String {
+    let mut drawn = String::new();
+    let changes = sentences(before, after);
+    for change in &changes {
+        paragraph(&mut drawn, "", "  ", change, style.width);
+    }
+    if changes.is_empty() {
+        let _ = writeln!(drawn, "All alerts do the same with {} and {}.", before.name, after.name);
+    }
+    drawn.push('\n');
+    let pairs = pairs(before.replay, after.replay);
+    let is_loud = |own: Option<&AlertReplay>| own.is_some_and(|own| !own.episodes.is_empty());
+    let shown: Vec<&Pair<'_>> =
+        pairs.iter().filter(|pair| is_loud(pair.before) || is_loud(pair.after)).collect();
+    let rows: Vec<_> = shown.iter().map(|pair| row(pair, before.replay, after.replay)).collect();
+    let head = ["alert", "firings", "firing", "longest", "flaps", "detected in", "a week"];
+    if !rows.is_empty() {
+        let _ = writeln!(drawn, "  {} → {}", before.name, after.name);
+        table::table(&mut drawn, &head, &rows);
+        drawn.push('\n');
+    }
+    let mut strips = Vec::new();
+    for pair in shown {
+        let both = [(&before.name, pair.before), (&after.name, pair.after)];
+        let differs = pair.differs();
+        for (name, own) in both.into_iter().skip(usize::from(!differs)) {
+            let before = if differs { format!("{name}: ") } else { String::new() };
+            strips.extend(own.map(|own| (before, own)));
+        }
+    }
+    text::strips(&mut drawn, &strips, after.replay, style);
+    let silent = pairs.iter().filter(|pair| !is_loud(pair.before) && !is_loud(pair.after));
+    let silent: Vec<String> = silent.map(|pair| pair.name.to_owned()).collect();
+    if !silent.is_empty() {
+        let never = format!("never fires with either: {}", silent.join(", "));
+        paragraph(&mut drawn, "", "  ", &never, style.width);
+    }
+    drawn.push_str(&text::remarks(after.replay, style));
+    drawn
+}
+
+/// The row of an alert: one value where both are the same, else both.
+fn row(pair: &Pair<'_>, before: &Replay, after: &Replay) -> Vec<String> {
+    let cells = |own: Option<&AlertReplay>, replay: &Replay| {
+        own.map_or_else(
+            || vec!["-".to_owned(); 6],
+            |own| {
+                let summary = Summary::of(own, replay);
+                vec![
+                    summary.firings.to_string(),
+                    span(summary.total),
+                    span(summary.longest),
+                    summary.flaps.to_string(),
+                    summary.detection.map_or_else(|| "-".to_owned(), span),
+                    text::rate(summary.per_week),
+                ]
+            },
+        )
+    };
+    let both = cells(pair.before, before).into_iter().zip(cells(pair.after, after));
+    let both = both.map(|(old, new)| if old == new { new } else { format!("{old} → {new}") });
+    std::iter::once(pair.name.to_owned()).chain(both).collect()
+}
+
+/// The second replay as [`document`] has it, with the first and what changed.
+pub fn document_of_both(before: &Variant<'_>, after: &Variant<'_>) -> Value {
+    let mut whole = document(after.replay);
+    let names: [Arc<str>; 2] = [before.name.as_str().into(), after.name.as_str().into()];
+    if let Value::Object(fields) = &mut whole {
+        fields.insert("variant".to_owned(), json!(*names[1]));
+        let mut old = document(before.replay);
+        if let Value::Object(old) = &mut old {
+            old.insert("variant".to_owned(), json!(*names[0]));
+        }
+        fields.insert("before".to_owned(), old);
+        fields.insert("changes".to_owned(), json!(sentences(before, after)));
+    }
+    whole
+}

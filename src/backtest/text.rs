@@ -1,0 +1,214 @@
+//! Replays drawn for people: a table, the time lines, and each firing.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use promwright_ruletest::{Strip, TrackKind, draw_strips, paragraph};
+use promwright_series::Labels;
+use promwright_source::{Style, all_visible};
+use rustc_hash::FxHashSet;
+
+use crate::clock::{Clock, span};
+use crate::table::table;
+use crate::{AlertReplay, Episode, Replay, Summary};
+
+/// Time lines of more label sets of one alert are only counted.
+const MOST_STRIPS: usize = 12;
+
+/// More firings of one alert are only counted.
+const MOST_FIRINGS: usize = 10;
+
+const HEAD: [&str; 8] =
+    ["alert", "firings", "label sets", "firing", "longest", "flaps", "detected in", "a week"];
+
+/// Draws a replay.
+pub fn draw(replay: &Replay, style: Style) -> String {
+    let mut drawn = String::new();
+    let (loud, silent): (Vec<_>, Vec<_>) =
+        replay.alerts.iter().partition(|alert| alert.firings().next().is_some());
+    if !loud.is_empty() {
+        let rows: Vec<_> = loud.iter().map(|alert| counts(alert, replay)).collect();
+        table(&mut drawn, &HEAD, &rows);
+        drawn.push('\n');
+    }
+    let shown = replay.alerts.iter().filter(|alert| !alert.episodes.is_empty());
+    strips(
+        &mut drawn,
+        &shown.map(|alert| (String::new(), alert)).collect::<Vec<_>>(),
+        replay,
+        style,
+    );
+    for alert in &loud {
+        firings(&mut drawn, alert, replay, style);
+    }
+    silence(&mut drawn, &silent, style);
+    drawn.push_str(&remarks(replay, style));
+    drawn
+}
+
+/// What to say of rules and samples beside what alerts did.
+pub fn remarks(replay: &Replay, style: Style) -> String {
+    let clock = Clock::of(replay.start, replay.end);
+    let mut said = String::new();
+    for own in &replay.failed {
+        let (rule, count, first) = (&own.rule, own.count, clock.show(own.first));
+        let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+        let text = format!("{rule} failed {times}, first at {first}: {}", own.message);
+        paragraph(&mut said, "", "  ", &text, style.width);
+    }
+    for note in &replay.notes {
+        paragraph(&mut said, "", "  ", &note.to_string(), style.width);
+    }
+    said
+}
+
+/// The row of an alert.
+fn counts(alert: &AlertReplay, replay: &Replay) -> Vec<String> {
+    let summary = Summary::of(alert, replay);
+    vec![
+        alert.name.to_string(),
+        summary.firings.to_string(),
+        summary.instances.to_string(),
+        span(summary.total),
+        span(summary.longest),
+        summary.flaps.to_string(),
+        summary.detection.map(span).unwrap_or_default(),
+        rate(summary.per_week),
+    ]
+}
+
+/// A rate with two digits where it is small.
+pub fn rate(per_week: f64) -> String {
+    if per_week < 10.0 { format!("{per_week:.1}") } else { format!("{per_week:.0}") }
+}
+
+/// Draws the time lines of alerts, each with what to write before its name.
+pub fn strips(
+    drawn: &mut String,
+    alerts: &[(String, &AlertReplay)],
+    replay: &Replay,
+    style: Style,
+) {
+    let ticks = alerts.iter().map(|(_, alert)| alert.ticks).min_by_key(|ticks| ticks.step);
+    let Some(ticks) = ticks else { return };
+    let clock = Clock::of(replay.start, replay.end);
+    let mut rows = Vec::new();
+    let mut more = Vec::new();
+    for (before, alert) in alerts {
+        let sets = label_sets(alert);
+        let varying = varying(&sets);
+        for labels in sets.iter().take(MOST_STRIPS) {
+            let label = format!("{before}{}{}", alert.name, brief(labels, &varying));
+            let own = alert.episodes.iter().filter(|own| own.labels == **labels);
+            let mut spans: Vec<_> = own.flat_map(|own| spans(own, replay.end)).collect();
+            // In a column that several share, that it fired counts.
+            spans.sort_by_key(|(kind, from, _)| (*kind == TrackKind::Firing, *from));
+            rows.push(Strip { label, spans });
+        }
+        if sets.is_empty() {
+            rows.push(Strip { label: format!("{before}{}", alert.name), spans: Vec::new() });
+        }
+        if sets.len() > MOST_STRIPS {
+            more.push(format!("{} more of {}", sets.len() - MOST_STRIPS, alert.name));
+        }
+    }
+    let times: Vec<i64> = ticks.times().collect();
+    draw_strips(drawn, &rows, (&times, ticks.step), &|time| clock.mark(time), style);
+    if !more.is_empty() {
+        // Writing into a String cannot fail.
+        let _ = writeln!(drawn, "    and {}", more.join(", "));
+    }
+    drawn.push('\n');
+}
+
+/// When an alert was pending and when it fired.
+fn spans(own: &Episode, end: i64) -> Vec<(TrackKind, i64, i64)> {
+    let until = own.resolved_at.unwrap_or(end + 1);
+    let fired = own.firing_at.unwrap_or(until);
+    let mut spans = Vec::new();
+    if own.pending_at < fired {
+        spans.push((TrackKind::Pending, own.pending_at, fired));
+    }
+    spans.extend(own.firing_at.map(|from| (TrackKind::Firing, from, until)));
+    spans
+}
+
+/// The label sets of an alert: those that fired first.
+fn label_sets(alert: &AlertReplay) -> Vec<&Labels> {
+    let mut seen = FxHashSet::default();
+    let silent = alert.episodes.iter().filter(|own| own.firing_at.is_none());
+    let all = alert.firings().chain(silent).map(|own| &own.labels);
+    all.filter(|labels| seen.insert(*labels)).collect()
+}
+
+/// The names of the labels in which label sets differ.
+fn varying<'l>(sets: &[&'l Labels]) -> BTreeSet<&'l str> {
+    let first = sets.first();
+    let names = sets.iter().flat_map(|labels| labels.iter()).map(|(name, _)| name);
+    let differs = |name: &&str| {
+        sets.iter().any(|labels| labels.get(name) != first.and_then(|first| first.get(name)))
+    };
+    names.filter(differs).collect()
+}
+
+/// `{pod="a"}`: the labels of these names.
+fn brief(labels: &Labels, names: &BTreeSet<&str>) -> String {
+    let kept = labels.filter(|name| names.contains(name));
+    if kept.is_empty() { String::new() } else { kept.to_string() }
+}
+
+/// The firings of one alert, with what they say.
+fn firings(drawn: &mut String, alert: &AlertReplay, replay: &Replay, style: Style) {
+    let clock = Clock::of(replay.start, replay.end);
+    let sets = label_sets(alert);
+    let varying = varying(&sets);
+    let _ = writeln!(drawn, "  {}", style.bold(&all_visible((&*alert.name).into())));
+    let all: Vec<&Episode> = alert.firings().collect();
+    for own in all.iter().take(MOST_FIRINGS) {
+        let fired = own.firing_at.unwrap_or(own.pending_at);
+        let lasted = span(own.firing_ms(replay.end));
+        let ended = match own.resolved_at {
+            Some(resolved) => format!("resolved {} after {lasted}", clock.show(resolved)),
+            None => format!("still firing after {lasted}"),
+        };
+        let (pending, fired) = (clock.show(own.pending_at), clock.show(fired));
+        let labels = brief(&own.labels, &varying);
+        let labels = if labels.is_empty() { labels } else { format!(" {labels}") };
+        let line = format!("pending {pending}, fires {fired}, {ended}{labels}");
+        let _ = writeln!(drawn, "    {}", all_visible(line.into()));
+        if let Some(text) = said(own) {
+            let _ = writeln!(drawn, "      {}", style.dim(&all_visible(text.into())));
+        }
+    }
+    if all.len() > MOST_FIRINGS {
+        let _ = writeln!(drawn, "    and {} more", all.len() - MOST_FIRINGS);
+    }
+    drawn.push('\n');
+}
+
+/// What an alert says of itself.
+fn said(own: &Episode) -> Option<&str> {
+    let of = |wanted: &str| own.annotations.iter().find(|(name, _)| **name == *wanted);
+    of("description").or_else(|| of("summary")).map(|(_, text)| text.trim())
+}
+
+/// The alerts that never fire, and those that cannot.
+fn silence(drawn: &mut String, silent: &[&AlertReplay], style: Style) {
+    let (blind, silent): (Vec<_>, Vec<_>) =
+        silent.iter().partition(|alert| !alert.missing.is_empty());
+    if !silent.is_empty() {
+        let one = |alert: &&&AlertReplay| match alert.episodes.len() {
+            0 => alert.name.to_string(),
+            1 => format!("{} (pending once)", alert.name),
+            count => format!("{} (pending {count} times)", alert.name),
+        };
+        let names: Vec<String> = silent.iter().map(one).collect();
+        let never = format!("never fires: {}", names.join(", "));
+        paragraph(drawn, "", "  ", &never, style.width);
+    }
+    for alert in blind {
+        let missing = alert.missing.join("`, `");
+        let blind = format!("never fires: {}; the data has no `{missing}`", alert.name);
+        paragraph(drawn, "", "  ", &blind, style.width);
+    }
+}
