@@ -7,29 +7,41 @@
 //! reports findings as values. A [`Draft`] is what one file alone tells. Where nothing is known
 //! a check stays silent: none guesses. The crate does no I/O.
 
+mod baseline;
 mod book;
 mod causes;
 mod checks;
+mod document;
 mod draft;
+mod fingerprint;
 mod levels;
+mod mend;
 mod options;
 mod plan;
 mod registry;
 mod schema;
 mod slugs;
 mod subject;
+mod suppress;
 mod survey;
 mod templates;
 
+pub use baseline::{Baseline, Known};
 pub use book::Book;
+pub use document::{facts, option_line, page, summary};
 pub use draft::{Draft, Drafting};
+pub use fingerprint::fingerprints;
 pub use levels::{Level, Levels};
+pub use mend::{mended, safe_edits};
 pub use options::{Milliseconds, OptionFacts, OptionKind, OptionValue, Options};
 pub use plan::Kinds;
 pub use registry::{Check, Needs, documentation, registry};
 pub use schema::{Metric, MetricKind, Schema};
 pub use slugs::{READING, covers, is_known, meant, slugs};
 pub use subject::Subject;
+pub use suppress::{
+    Date, Declared, Matcher, PINT_CHECKS, Scope, Suppressions, suppress, without_ignored_lines,
+};
 pub use survey::{Site, Survey};
 pub use templates::TemplateUse;
 

@@ -1,8 +1,12 @@
 //! String literals as Go's `strconv` writes them and as Prometheus and Go's templates read them.
 //!
-//! One home for the escapes that PromQL, series notation, templates and messages share. Knows
+//! [`xml`] is the one stranger among them. One home for the escapes that PromQL, series notation, templates and messages share. Knows
 //! nothing of what stands around a literal. Go's strings hold any bytes, so that escapes are
 //! resolved to bytes; what becomes of those that are no text is the caller's.
+
+mod xml;
+
+pub use xml::xml;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 
+use promwright_quoting::xml as escaped;
 use promwright_source::{Sources, Style};
 
 use crate::render::render_failure;
@@ -76,23 +77,4 @@ fn write_case(xml: &mut String, file: &str, case: &CaseReport, sources: &Sources
         );
     }
     xml.push_str("    </testcase>\n");
-}
-
-/// Text for elements and for attributes in double quotes. What XML 1.0 has no place for becomes
-/// U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\r' => escaped.push_str("&#13;"),
-            '\n' | '\t' => escaped.push(character),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
 }
