@@ -39,6 +39,11 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check that rules are well formed and mean something
     Check(CheckArguments),
+    /// Say what a check finds and why that is bad, or list all checks
+    Explain(ExplainArguments),
+    /// What can be set in `promwright.toml`
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Run unit tests against fixture series
     Test(TestArguments),
     /// Write rule files
@@ -75,9 +80,72 @@ pub(crate) struct CheckArguments {
     #[arg(long)]
     pub strict: bool,
 
+    #[command(flatten)]
+    pub levels: LevelArguments,
+
     /// How to show findings
     #[arg(long, value_enum, default_value_t)]
     pub format: FindingFormat,
+
+    /// Write findings to a file, not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Leave out the findings that this file keeps, so that only new ones fail
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Keep all findings that there are now in a file, for `--baseline`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix"])]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Show only findings about rules with lines that changed since a revision of git
+    #[arg(long, value_name = "REVISION")]
+    pub changed_since: Option<String>,
+
+    /// Mend in the files what can be mended safely; the rest of each file stays as it is
+    #[arg(long)]
+    pub fix: bool,
+
+    /// With `--fix`: show what would change, and write nothing
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
+}
+
+/// How much findings weigh.
+#[derive(Debug, Default, Args)]
+pub(crate) struct LevelArguments {
+    /// Count findings of a check, a family or `all` as errors; may be given several times
+    #[arg(long, value_name = "CHECK")]
+    pub deny: Vec<String>,
+
+    /// Count findings of a check, a family or `all` as warnings
+    #[arg(long, value_name = "CHECK")]
+    pub warn: Vec<String>,
+
+    /// Leave findings of a check, a family or `all` out; what is nearer counts, then what is
+    /// stricter
+    #[arg(long, value_name = "CHECK")]
+    pub allow: Vec<String>,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The check, as findings name it; without one all are listed
+    #[arg(value_name = "SLUG")]
+    pub slug: Option<String>,
+
+    /// Print all checks as one page of Markdown
+    #[arg(long, conflicts_with = "slug")]
+    pub markdown: bool,
+}
+
+/// `config`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON schema, for editors
+    Schema,
 }
 
 /// `test`.
@@ -187,6 +255,9 @@ pub(crate) struct CiArguments {
     /// Fail on warnings too
     #[arg(long)]
     pub strict: bool,
+
+    #[command(flatten)]
+    pub levels: LevelArguments,
 }
 
 /// `list`.
@@ -252,6 +323,14 @@ pub(crate) struct RulePaths {
     /// `loki`; may be given several times
     #[arg(long, value_name = "NAME", value_parser = dialect)]
     pub dialect: Vec<Dialect>,
+
+    /// Take settings from this file, not from the `promwright.toml` above the paths
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Take no settings from a file
+    #[arg(long)]
+    pub no_config: bool,
 }
 
 /// When to use colours.
@@ -272,8 +351,20 @@ pub(crate) enum FindingFormat {
     /// Excerpts with the places marked
     #[default]
     Pretty,
+    /// A line each, `file:line:column: severity[slug]: message`
+    Short,
     /// One array of findings
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub's workflows
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// The XML of Checkstyle
+    Checkstyle,
 }
 
 /// How rules are listed.

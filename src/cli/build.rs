@@ -56,7 +56,7 @@ fn compare(stdout: &mut Stdout, out: &Path, outputs: &[Output]) -> Result<Exit> 
         };
         if there != output.text {
             differing += 1;
-            show(stdout, &path, &there, &output.text)?;
+            show_difference(stdout, &path, &there, &output.text)?;
         }
     }
     if differing == 0 {
@@ -70,7 +70,13 @@ fn compare(stdout: &mut Stdout, out: &Path, outputs: &[Output]) -> Result<Exit> 
     Ok(Exit::Findings)
 }
 
-fn show(stdout: &mut Stdout, path: &Path, there: &str, wanted: &str) -> Result<()> {
+/// Shows how a file differs from what it would be.
+pub(crate) fn show_difference(
+    stdout: &mut Stdout,
+    path: &Path,
+    there: &str,
+    wanted: &str,
+) -> Result<()> {
     let style = stdout.style();
     stdout.line(&style.red(&format!("--- {}", path.display())))?;
     stdout.line(&style.green(&format!("+++ {}", path.display())))?;

@@ -9,6 +9,7 @@ use crate::build;
 use crate::check;
 use crate::failure::Result;
 use crate::findings::{draw, plural};
+use crate::fix::Texts;
 use crate::output::Output;
 use crate::outputs::outputs;
 use crate::rules::Rules;
@@ -17,8 +18,10 @@ use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
     let start = Instant::now();
-    let mut rules = run.rules(&arguments.rules, Purpose::Check)?;
-    let exit = check_stage(&mut run.output, &mut rules, arguments.strict, start)?;
+    let texts = Texts::new();
+    let mut rules = run.rules_as(&arguments.rules, Purpose::Check, &arguments.levels, &texts)?;
+    let strict = arguments.strict || rules.config.strict;
+    let exit = check_stage(&mut run.output, &mut rules, strict, start)?;
     if exit != Exit::Clean {
         return Ok(exit);
     }

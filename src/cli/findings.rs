@@ -1,10 +1,19 @@
-//! Findings as people and as programs read them.
+//! Findings as people and as programs read them; a format is a file.
+
+mod checkstyle;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod located;
+mod sarif;
+mod short;
 
 use std::io::{self, Write};
 
-use promwright_source::{Diagnostic, Label, Place, Severity, Sources, render_into};
-use serde::Serialize;
+use promwright_source::{Diagnostic, Severity, Sources, render_into};
 
+use crate::arguments::FindingFormat;
 use crate::failure::Result;
 use crate::output::Output;
 
@@ -61,109 +70,40 @@ pub(crate) fn draw(output: &mut Output, findings: &[Diagnostic], sources: &Sourc
     Ok(())
 }
 
-/// A finding as JSON. Lines and columns count from 1, columns count characters, and the end
-/// stands just past the last one.
-#[derive(Serialize)]
-struct Finding<'a> {
-    slug: &'a str,
-    severity: &'static str,
-    message: &'a str,
-    #[serde(flatten)]
-    place: Located<'a>,
-    rule: Option<&'a str>,
-    help: Option<&'a str>,
-    causes: Vec<Cause<'a>>,
-}
-
-#[derive(Serialize)]
-struct Cause<'a> {
-    message: &'a str,
-    #[serde(flatten)]
-    place: Located<'a>,
-}
-
-#[derive(Serialize)]
-struct Located<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-impl<'a> Located<'a> {
-    fn of(place: Place, sources: &'a Sources) -> Self {
-        let file = sources.file(place.file);
-        let (start, end) = (file.line_column(place.span.start), file.line_column(place.span.end));
-        Self {
-            file: file.name(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
-    }
-}
-
-impl<'a> Finding<'a> {
-    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
-        let cause = |label: &'a Label| Cause {
-            message: &label.text,
-            place: Located::of(label.place, sources),
-        };
-        Self {
-            slug: finding.slug,
-            severity: finding.severity.as_str(),
-            message: &finding.message,
-            place: Located::of(finding.primary.place, sources),
-            rule: finding.rule.as_deref(),
-            help: finding.help.as_deref(),
-            causes: finding.causes.iter().map(cause).collect(),
-        }
-    }
-}
-
-/// Writes findings as one JSON array, one at a time.
-pub(crate) fn write_json(
+/// Writes findings for a program, one at a time; those for people are drawn.
+pub(crate) fn write(
     to: &mut dyn Write,
+    format: FindingFormat,
     findings: &[Diagnostic],
     sources: &Sources,
 ) -> io::Result<()> {
-    use serde::Serializer as _;
-    let mut serializer = serde_json::Serializer::pretty(&mut *to);
-    serializer.collect_seq(findings.iter().map(|finding| Finding::of(finding, sources)))?;
-    writeln!(to)
+    match format {
+        FindingFormat::Pretty => Ok(()),
+        FindingFormat::Short => short::write(to, findings, sources),
+        FindingFormat::Json => json::write(to, findings, sources),
+        FindingFormat::Sarif => sarif::write(to, findings, sources),
+        FindingFormat::Github => github::write(to, findings, sources),
+        FindingFormat::Gitlab => gitlab::write(to, findings, sources),
+        FindingFormat::Junit => junit::write(to, findings, sources),
+        FindingFormat::Checkstyle => checkstyle::write(to, findings, sources),
+    }
+}
+
+/// Findings by file, as they are sorted, each file with its name.
+fn of_files<'a>(
+    findings: &'a [Diagnostic],
+    sources: &'a Sources,
+) -> impl Iterator<Item = (&'a str, &'a [Diagnostic])> {
+    let chunks = findings.chunk_by(|a, b| a.primary.place.file == b.primary.place.file);
+    chunks.filter_map(|chunk| {
+        let first = chunk.first()?;
+        Some((sources.file(first.primary.place.file).name(), chunk))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use promwright_source::Span;
-
     use super::*;
-
-    #[test]
-    fn json_has_every_place() {
-        let mut sources = Sources::new();
-        let file = sources.add("a.yaml", "groups:\nψψ: x\n");
-        let at = |start, end| Place::new(file, Span::new(start, end));
-        let finding = Diagnostic::error("a/b", at(8, 12), "wrong")
-            .rule("R")
-            .help("mend it")
-            .cause(at(0, 6), "first");
-        let mut json = Vec::new();
-        write_json(&mut json, &[finding], &sources).unwrap();
-        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-        let expected = serde_json::json!([{
-            "slug": "a/b", "severity": "error", "message": "wrong",
-            "file": "a.yaml", "line": 2, "column": 1, "end_line": 2, "end_column": 3,
-            "rule": "R", "help": "mend it",
-            "causes": [{
-                "message": "first",
-                "file": "a.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 7,
-            }],
-        }]);
-        assert_eq!(json, expected);
-    }
 
     #[test]
     fn counts_read_well() {

@@ -10,14 +10,19 @@
 mod answer;
 mod arguments;
 mod backtest;
+mod baseline;
 mod build;
 mod catalog;
+mod changed;
 mod check;
 mod ci;
+mod config;
 mod data;
 mod discover;
+mod explain;
 mod failure;
 mod findings;
+mod fix;
 mod list;
 mod output;
 mod outputs;
@@ -41,10 +46,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 use promwright_dsl::Catalog;
 
-use arguments::{Arguments, Command, RulePaths, settings_last};
+use arguments::{Arguments, Command, ConfigCommand, LevelArguments, RulePaths, settings_last};
+use config::Config;
 use failure::{Failure, Result};
+use fix::Texts;
 use output::{Output, say};
-use promwright_lint::{Options, Schema};
+use promwright_lint::{Level, Options, Schema, meant};
 use rules::{Reading, Rules};
 
 /// Rules are many small texts and trees: a third of the time of `check` went into the system's
@@ -100,15 +107,30 @@ impl Run<'_> {
 
     /// The rules at the paths given, or those of the catalog.
     fn rules(&self, from: &RulePaths, purpose: Purpose) -> Result<Rules> {
+        self.rules_as(from, purpose, &LevelArguments::default(), &Texts::new())
+    }
+
+    /// The rules, to be checked with these levels and with texts in place of those of files.
+    fn rules_as(
+        &self,
+        from: &RulePaths,
+        purpose: Purpose,
+        levels: &LevelArguments,
+        texts: &Texts,
+    ) -> Result<Rules> {
+        let mut config = self.config(from)?;
+        set_levels(&mut config.options, levels)?;
         if !from.paths.is_empty() {
             let schema = self.schema()?;
             // What is set changes what the checks see.
             let is_checked = purpose == Purpose::Check && self.settings.is_empty();
-            let options = Options::default();
-            let checked_with = is_checked.then_some((&schema, &options));
-            let reading = Reading { allowed: &from.dialect, checked_with };
+            let checked_with = is_checked.then_some((&schema, &config.options));
+            let allowed = [&*config.dialects, &from.dialect].concat();
+            let excludes = |path: &Path| config.excludes(path);
+            let reading =
+                Reading { allowed: &allowed, checked_with, excludes: Some(&excludes), texts };
             let mut rules = Rules::read(&from.paths, reading);
-            (rules.schema, rules.options) = (schema, options);
+            (rules.schema, rules.config) = (schema, config);
             rules.set(self.settings)?;
             return Ok(rules);
         }
@@ -116,8 +138,39 @@ impl Run<'_> {
             return Err(Failure::new("no paths given")
                 .help("name rule files or directories, or `-` for standard input"));
         }
-        catalog::compile(self.catalog, self.settings)
+        let rules = catalog::compile(self.catalog, self.settings)?;
+        Ok(Rules { config, ..rules })
     }
+
+    /// The settings of the file above the paths, unless the arguments say otherwise.
+    fn config(&self, from: &RulePaths) -> Result<Config> {
+        if from.no_config {
+            return Ok(Config::default());
+        }
+        Config::load(from.config.as_deref(), &from.paths, self.output.style())
+    }
+}
+
+/// Sets the levels of the command line, the strictest last, over those of the settings.
+fn set_levels(options: &mut Options, levels: &LevelArguments) -> Result<()> {
+    let of = |names, level| std::iter::repeat(level).zip(names);
+    let all = of(&levels.allow, Level::Allow)
+        .chain(of(&levels.warn, Level::Warning))
+        .chain(of(&levels.deny, Level::Error));
+    for (level, name) in all {
+        if !options.set_level(name, level) {
+            return Err(Failure::new(format!("there is no check `{name}`")).help(nearest(name)));
+        }
+    }
+    Ok(())
+}
+
+/// What to say to the name of a check that there is not.
+fn nearest(name: &str) -> String {
+    meant(name).map_or_else(
+        || "`explain` lists all checks".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    )
 }
 
 /// Runs the command line of this process; without paths it works on `catalog`.
@@ -157,6 +210,8 @@ fn interface() -> clap::Command {
 fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(run, arguments),
+        Command::Explain(arguments) => explain::run(run, arguments),
+        Command::Config(ConfigCommand::Schema) => config_schema(run),
         Command::Build(arguments) => build::run(run, arguments),
         Command::Test(arguments) => test::run(run, arguments),
         Command::Ci(arguments) => ci::run(run, arguments),
@@ -168,6 +223,11 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::Simulate(command) => simulate::run(run, command),
         Command::Completions { shell } => complete(run, *shell),
     }
+}
+
+fn config_schema(run: &mut Run<'_>) -> Result<Exit> {
+    run.output.line(&format!("{:#}", config::schema()))?;
+    Ok(Exit::Clean)
 }
 
 fn complete(run: &mut Run<'_>, shell: clap_complete::Shell) -> Result<Exit> {

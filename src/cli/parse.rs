@@ -6,9 +6,10 @@ use promwright_promql::{Ast, Id, Kind, SyntaxError, parse, pretty};
 use promwright_source::{Diagnostic, Place, Sources};
 use serde::Serialize;
 
+use crate::arguments::FindingFormat;
 use crate::arguments::{ParseArguments, ParseFormat};
 use crate::failure::{Failure, Result};
-use crate::findings::{draw, write_json};
+use crate::findings::{draw, write};
 use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &ParseArguments) -> Result<Exit> {
@@ -63,7 +64,9 @@ fn fail(
     };
     let findings: Vec<_> = errors.into_iter().map(finding).collect();
     match format {
-        ParseFormat::Json => run.output.write_with(|to| write_json(to, &findings, &sources)),
+        ParseFormat::Json => {
+            run.output.write_with(|to| write(to, FindingFormat::Json, &findings, &sources))
+        }
         ParseFormat::Tree | ParseFormat::Pretty => draw(&mut run.output, &findings, &sources),
     }
 }

@@ -1,19 +1,26 @@
 //! The rules of a run: read from paths or compiled from the catalog, and checked.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use promwright_dsl::Setting;
-use promwright_lint::{Book, Draft, Drafting, Options, Schema, Survey};
+use promwright_lint::{
+    Book, Date, Draft, Drafting, Options, Schema, Suppressions, Survey, suppress,
+    without_ignored_lines,
+};
 use promwright_rulebook::{
     Dialect, Group, Inspect, Rule, RuleFile, SettingError, combine, duplicates, homes,
 };
 use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
 
+use crate::config::Config;
 use crate::discover::{From, discover};
 use crate::failure::{Failure, Result};
-use crate::text::{may_hold_rules, read_text};
+use crate::fix::Texts;
+use crate::text::{Decoded, may_hold_rules, read_text};
 
 /// Where rules come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,8 +49,10 @@ pub(crate) struct Rules {
     pub failures: Vec<Failure>,
     /// What is known of metrics.
     pub schema: Schema,
-    /// How much each check weighs.
-    pub options: Options,
+    /// How much each check weighs, and what is not to be seen.
+    pub config: Config,
+    /// How many findings were suppressed.
+    pub suppressed: usize,
     /// What can be set in the catalog, as it is set.
     pub settings: Vec<Setting>,
     /// YAML files in directories that hold no rules.
@@ -53,21 +62,42 @@ pub(crate) struct Rules {
 }
 
 /// How rule files are read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Reading<'a> {
     /// Tools whose own fields and expressions are let through.
     pub allowed: &'a [Dialect],
     /// To check rules as they are read: what is known of metrics, and what the user decides.
     /// The trees of expressions are not kept then, which are most of what many rules take up.
     pub checked_with: Option<(&'a Schema, &'a Options)>,
+    /// Whether a file that is found in a directory is left out.
+    pub excludes: Option<&'a dyn Fn(&Path) -> bool>,
+    /// Texts in place of those of files, by their names.
+    pub texts: &'a Texts,
+}
+
+impl Default for Reading<'_> {
+    /// As it is on disk, and to be checked later.
+    fn default() -> Self {
+        static NONE: OnceLock<Texts> = OnceLock::new();
+        let texts = NONE.get_or_init(Texts::new);
+        Self { allowed: &[], checked_with: None, excludes: None, texts }
+    }
 }
 
 impl Rules {
     /// Reads the rule files at `paths`, several at a time.
     pub fn read(paths: &[PathBuf], reading: Reading<'_>) -> Self {
-        let (inputs, failures) = discover(paths);
+        let (mut inputs, failures) = discover(paths);
+        if let Some(excludes) = reading.excludes {
+            inputs.retain(|input| !matches!(&input.from, From::Found(path) if excludes(path)));
+        }
         let mut rules = Self { failures, ..Self::default() };
-        let texts: Vec<_> = inputs.par_iter().map(|input| (input, read_text(input))).collect();
+        let texts = reading.texts;
+        let text = |input| match texts.get(&crate::discover::Input::name(input)) {
+            Some(text) => Ok(Decoded::whole(text.clone())),
+            None => read_text(input),
+        };
+        let texts: Vec<_> = inputs.par_iter().map(|input| (input, text(input))).collect();
         let mut files = Vec::new();
         for (input, text) in texts {
             match text {
@@ -93,7 +123,9 @@ impl Rules {
         let alone = reading.checked_with.map(|(schema, options)| Book::of_schema(schema, options));
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
-            let (name, text) = (source.name(), source.text());
+            let name = source.name();
+            let kept = without_ignored_lines(source.text());
+            let text = kept.as_deref().unwrap_or(source.text());
             let Some(alone) = &alone else {
                 let (files, findings) = homes::read(*file, name, text, reading.allowed);
                 return (files, findings, Vec::new());
@@ -130,7 +162,8 @@ impl Rules {
     /// All findings about them: those of their form and those of the checks, in order.
     pub fn check(&mut self) -> Vec<Diagnostic> {
         let drafts = self.drafts();
-        let book = Book::new(&self.files, &drafts, &self.schema, &self.options);
+        let options = &self.config.options;
+        let book = Book::new(&self.files, &drafts, &self.schema, options);
         let is_new = |finding: &Diagnostic| !self.is_told(finding);
         let mut findings = self.findings.clone();
         findings.extend(duplicates::across(&self.files));
@@ -145,6 +178,15 @@ impl Rules {
         let found: Vec<_> = self.files.par_iter().zip(drafts).map(of_file).collect();
         findings.reserve_exact(found.iter().map(Vec::len).sum());
         findings.extend(found.into_iter().flatten());
+        options.settle(&mut findings);
+        let by = Suppressions {
+            scopes: &self.config.scopes,
+            declared: &[],
+            today: today(),
+            requires_reason: self.config.requires_reason,
+            knows_metrics: !self.schema.is_empty(),
+        };
+        self.suppressed = suppress(&mut findings, &self.files, &self.sources, options, by);
         promwright_source::sort(&mut findings);
         // The catalog writes a rule to several files; one place needs one finding.
         findings.dedup();
@@ -157,7 +199,7 @@ impl Rules {
         if drafts.len() == self.files.len() {
             return drafts;
         }
-        let alone = Book::of_schema(&self.schema, &self.options);
+        let alone = Book::of_schema(&self.schema, &self.config.options);
         self.files.par_iter().map(|file| Draft::of(file, &alone)).collect()
     }
 
@@ -219,6 +261,14 @@ impl Rules {
     pub fn count(&self) -> usize {
         self.distinct().len()
     }
+}
+
+/// The day up to which suppressions may hold: of the clock, or of `SOURCE_DATE_EPOCH`, which
+/// makes runs repeatable (<https://reproducible-builds.org/docs/source-date-epoch>).
+fn today() -> Option<Date> {
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+    set.or_else(now).map(Date::of_unix_seconds)
 }
 
 /// Takes the first look at rules as they are read.

@@ -14,6 +14,11 @@ pub(crate) struct Decoded {
 }
 
 impl Decoded {
+    /// A text that is UTF-8.
+    pub const fn whole(text: Arc<str>) -> Self {
+        Self { text, broken_at: None }
+    }
+
     /// Adds the text to the sources under a name; that it is not UTF-8 is a finding.
     pub fn add(
         self,

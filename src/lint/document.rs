@@ -25,14 +25,14 @@ pub fn summary(slug: &str) -> Option<String> {
 /// What is worth knowing of a check besides its documentation, a line each.
 pub fn facts(check: &dyn Check) -> Vec<String> {
     let level = match check.level() {
-        Level::Allow => "off unless it is asked for",
-        Level::Note => "a note",
-        Level::Warning => "a warning",
-        Level::Error => "an error",
+        Level::Allow => "It runs only when it is asked for.",
+        Level::Note => "Its findings are notes.",
+        Level::Warning => "Its findings are warnings.",
+        Level::Error => "Its findings are errors.",
     };
-    let mut facts = vec![format!("Level: {level}.")];
+    let mut facts = vec![level.to_owned()];
     if check.needs() == Needs::Schema {
-        facts.push("Needs to know of metrics from outside the rules: `--schema`.".to_owned());
+        facts.push("It must know of metrics from outside the rules, as a schema tells.".to_owned());
     }
     facts
 }
@@ -54,7 +54,7 @@ pub fn option_line(facts: &OptionFacts) -> String {
 /// All checks on one page of Markdown.
 pub fn page() -> String {
     let mut page = String::from(
-        "# Checks\n\nWritten by `promwright explain --markdown`, from the documentation of each \
+        "# Checks\n\nWritten by `promwright explain --markdown` from the documentation of each \
          check. `promwright explain SLUG` shows one of them.\n\n| Check | Level | What it finds |\n\
          |---|---|---|\n",
     );

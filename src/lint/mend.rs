@@ -19,7 +19,9 @@ pub fn safe_edits<'f>(
             }
         }
     }
-    taken.values_mut().for_each(|edits| edits.sort_unstable());
+    for edits in taken.values_mut() {
+        edits.sort_unstable();
+    }
     taken
 }
 

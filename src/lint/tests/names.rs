@@ -1,4 +1,5 @@
-//! The list of slugs that reading gives, held against the sources that give them.
+//! The list of slugs that reading gives, held against the sources that give them, and the page
+//! of all checks.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -6,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use promwright_lint::READING;
+use promwright_lint::{READING, page};
 
 const FAMILIES: &[&str] = &["dsl", "promql", "rule", "suppression", "template", "yaml"];
 
@@ -27,6 +28,19 @@ fn every_slug_of_reading_is_listed_and_no_other() {
     let listed: BTreeSet<_> = READING.iter().map(|(slug, _)| (*slug).to_owned()).collect();
     assert_eq!(listed, found);
     assert!(READING.is_sorted());
+}
+
+#[test]
+fn the_page_of_checks_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("CHECKS.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, page()).expect("written");
+    }
+    let there = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        there == page(),
+        "`INSTA_UPDATE=always cargo test -p promwright-lint` writes CHECKS.md"
+    );
 }
 
 fn is_slug(text: &str) -> bool {
