@@ -131,9 +131,11 @@ pub fn suppress(
         }
         findings.retain(|finding| {
             let of_file = by_file.get(&finding.primary.place.file).into_iter().flatten();
+            let place = finding.primary.place;
+            let line = sources.file(place.file).line(place.span.start);
             let mut is_suppressed = false;
             for index in of_file.chain(&everywhere) {
-                is_suppressed |= all[*index].takes(finding, sources, by.today);
+                is_suppressed |= all[*index].takes(finding, line, by.today);
             }
             !is_suppressed
         });
@@ -154,10 +156,10 @@ pub fn suppress(
 }
 
 impl Suppression {
-    /// Whether it suppresses a finding, which its names count then.
-    fn takes(&mut self, finding: &Diagnostic, sources: &Sources, today: Option<Date>) -> bool {
+    /// Whether it suppresses a finding that starts in a line, which its names count then.
+    fn takes(&mut self, finding: &Diagnostic, line: u32, today: Option<Date>) -> bool {
         let is_over = self.until.zip(today).is_some_and(|(until, today)| until <= today);
-        if is_over || !self.covers(finding, sources) {
+        if is_over || !self.covers(finding, line) {
             return false;
         }
         let mut is_named = false;
@@ -175,13 +177,11 @@ impl Suppression {
         is_named
     }
 
-    fn covers(&self, finding: &Diagnostic, sources: &Sources) -> bool {
+    fn covers(&self, finding: &Diagnostic, line: u32) -> bool {
         let place = finding.primary.place;
         match &self.cover {
             Cover::File(file) => *file == place.file,
-            Cover::Lines(file, lines) => {
-                *file == place.file && lines.contain(sources.file(*file).line(place.span.start))
-            }
+            Cover::Lines(file, lines) => *file == place.file && lines.contain(line),
             Cover::Rule(name) => finding.rule.as_ref() == Some(name),
             Cover::Nothing => false,
         }

@@ -104,7 +104,8 @@ impl Home<'_> {
             let first = files.len();
             self.manifest(root, files, findings, inspect);
             if let Some(file) = files.get_mut(first) {
-                file.comments = comments_of(document);
+                // Those of a rule file within it are its own already.
+                file.comments.splice(0..0, comments_of(document));
             }
         } else {
             files.push(read_document(self.file, self.name, document, findings, inspect));
