@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use promwright_dsl::{Bounds, Catalog, MetricKind, MetricSchema, Overrides};
+use promwright_dsl::{Bounds, Catalog, Ignored, MetricKind, MetricSchema, Overrides};
 use promwright_lint as lint;
 use promwright_source::{Diagnostic, Sources};
 
@@ -29,10 +29,16 @@ pub(crate) fn compile(catalog: &Catalog, settings: &[(String, String)]) -> Resul
         outputs: compiled.files.iter().map(|file| file.name.clone()).collect(),
         schema: scraped.map(|metric| (metric.name.clone(), known(metric))).collect(),
         settings: compiled.settings,
+        declared: compiled.ignored.into_iter().map(declared).collect(),
         files: compiled.files,
         findings: compiled.findings,
         ..Rules::default()
     })
+}
+
+fn declared(ignored: Ignored) -> lint::Declared {
+    let Ignored { rule, check, place, .. } = ignored;
+    lint::Declared { rule, check: check.to_owned(), place }
 }
 
 fn refusal(finding: &Diagnostic, sources: &Sources) -> Failure {
@@ -123,6 +129,25 @@ mod tests {
         let expected = ["dsl/dropped-label", "dsl/recorded-twice", "dsl/unknown-label"];
         assert_eq!(slugs, expected, "{}", drawn(&rules.sources));
         assert_eq!(drawn(&rules.sources).matches("src/cli/catalog.rs:").count(), 3);
+    }
+
+    #[test]
+    fn what_a_typed_rule_ignores_is_not_shown_and_what_is_of_no_use_is() {
+        let ignoring = |check| {
+            let rule = record("queue:fill:max", max(queue_fill).by([region]));
+            let rules = group("g").rule(rule.ignore(check, "for the test"));
+            let catalog = Catalog::new().metrics(METRICS).output("rules.yaml", [rules]);
+            let Ok(mut rules) = compile(&catalog, &[]) else { panic!("nothing is set") };
+            let findings = rules.check();
+            let drawn = findings.iter().map(|f| render(f, &rules.sources, Style::default()));
+            (drawn.collect::<String>(), rules.suppressed)
+        };
+        let (drawn, suppressed) = ignoring("dsl/unknown-label");
+        assert_eq!((drawn.as_str(), suppressed), ("", 1));
+        let (drawn, suppressed) = ignoring("dsl/recorded-twice");
+        assert_eq!(suppressed, 0);
+        assert!(drawn.contains("suppression/unused") && drawn.contains("src/cli/catalog.rs:"));
+        assert!(ignoring("dsl/unknown-lable").0.contains("did you mean `dsl/unknown-label`?"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use promwright_dsl::Setting;
 use promwright_lint::{
-    Book, Date, Draft, Drafting, Options, Schema, Suppressions, Survey, suppress,
+    Book, Date, Declared, Draft, Drafting, Options, Schema, Suppressions, Survey, suppress,
     without_ignored_lines,
 };
 use promwright_rulebook::{
@@ -51,6 +51,8 @@ pub(crate) struct Rules {
     pub schema: Schema,
     /// How much each check weighs, and what is not to be seen.
     pub config: Config,
+    /// What typed rules suppress.
+    pub declared: Vec<Declared>,
     /// How many findings were suppressed.
     pub suppressed: usize,
     /// What can be set in the catalog, as it is set.
@@ -181,7 +183,7 @@ impl Rules {
         options.settle(&mut findings);
         let by = Suppressions {
             scopes: &self.config.scopes,
-            declared: &[],
+            declared: &self.declared,
             today: today(),
             requires_reason: self.config.requires_reason,
             knows_metrics: !self.schema.is_empty(),

@@ -44,6 +44,7 @@ impl AlertName {
             expr_site: Site::here(),
             unit: C::Unit::FACTS,
             labels: Vec::new(),
+            ignores: Vec::new(),
             alert: None,
         };
         Alert { rule, parts: AlertParts::default() }
@@ -87,6 +88,13 @@ impl Alert {
     #[track_caller]
     pub fn label(mut self, label: Label, value: impl IntoText) -> Self {
         self.rule.set_label(label, value.into_text());
+        self
+    }
+
+    /// Without the findings of a check (its slug, its family or `all`) about this rule, and why.
+    #[track_caller]
+    pub fn ignore(mut self, check: &'static str, reason: &'static str) -> Self {
+        self.rule.ignore(check, reason);
         self
     }
 

@@ -45,6 +45,7 @@ pub fn record<V: Vector>(name: &'static str, vector: V) -> Record<V::Unit> {
         expr_site: Site::here(),
         unit: V::Unit::FACTS,
         labels: Vec::new(),
+        ignores: Vec::new(),
         alert: None,
     };
     Record { rule, unit: PhantomData }
@@ -55,6 +56,13 @@ impl<U: Unit> Record<U> {
     #[track_caller]
     pub fn label(mut self, label: Label, value: &str) -> Self {
         self.rule.set_label(label, value.into_text());
+        self
+    }
+
+    /// Without the findings of a check (its slug, its family or `all`) about this rule, and why.
+    #[track_caller]
+    pub fn ignore(mut self, check: &'static str, reason: &'static str) -> Self {
+        self.rule.ignore(check, reason);
         self
     }
 

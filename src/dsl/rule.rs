@@ -19,7 +19,16 @@ pub struct Rule {
     pub(crate) expr_site: Site,
     pub(crate) unit: UnitFacts,
     pub(crate) labels: Vec<RuleLabel>,
+    pub(crate) ignores: Vec<Ignore>,
     pub(crate) alert: Option<AlertParts>,
+}
+
+/// A check whose findings about the rule are not to be shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ignore {
+    pub check: &'static str,
+    pub reason: &'static str,
+    pub site: Site,
 }
 
 /// A label that the rule sets.
@@ -50,6 +59,11 @@ impl Rule {
     #[track_caller]
     pub(crate) fn set_label(&mut self, label: Label, value: Text) {
         self.labels.push(RuleLabel { label: LabelUse::of(label), value, site: Site::here() });
+    }
+
+    #[track_caller]
+    pub(crate) fn ignore(&mut self, check: &'static str, reason: &'static str) {
+        self.ignores.push(Ignore { check, reason, site: Site::here() });
     }
 }
 

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use promwright_promql::flow::{Flow, flow};
 use promwright_promql::{Ast, Id, Kind, Parents};
 use promwright_rulebook::{Alert, Group, Rule};
-use promwright_source::{Diagnostic, Place, Span};
+use promwright_source::{Diagnostic, Fix, Place, Span};
 
 use crate::Book;
 use crate::registry::Check;
@@ -75,6 +75,14 @@ impl<'a> Subject<'a> {
     /// The place of a span of the expression.
     pub fn place(&self, span: Span) -> Place {
         self.rule.expr.text.place_of(span)
+    }
+
+    /// A safe fix that replaces parts of the expression, which do not overlap; `None` where the
+    /// file has one of them in a way that cannot be changed exactly.
+    pub fn fix(&self, title: impl Into<String>, parts: &[(Span, &str)]) -> Option<Fix> {
+        let text = &self.rule.expr.text;
+        let edits = parts.iter().map(|(span, replacement)| text.edit(*span, replacement));
+        Some(Fix::safe(title, edits.collect::<Option<_>>()?))
     }
 
     /// The alert fields, for an alerting rule.

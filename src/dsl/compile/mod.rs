@@ -17,7 +17,7 @@ mod suggest;
 mod template;
 
 use promwright_rulebook::{Group as RuleGroup, RuleFile, Spanned};
-use promwright_source::{Diagnostic, Sources};
+use promwright_source::{Diagnostic, Place, Sources};
 
 pub use schema::MetricSchema;
 pub use settings::{Allowed, Setting, SettingValue};
@@ -36,8 +36,23 @@ pub struct Compiled {
     pub schema: Vec<MetricSchema>,
     /// All settings, in the order of the rules.
     pub settings: Vec<Setting>,
+    /// Checks whose findings about a rule are not to be shown.
+    pub ignored: Vec<Ignored>,
     /// What is wrong.
     pub findings: Vec<Diagnostic>,
+}
+
+/// A check whose findings about a rule are not to be shown.
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// The rule, by name.
+    pub rule: String,
+    /// A slug, a family or `all`.
+    pub check: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// Where the rule says so.
+    pub place: Place,
 }
 
 pub(crate) fn compile(
@@ -73,7 +88,8 @@ pub(crate) fn compile(
         }
     });
     let files = files.collect();
-    Compiled { files, schema, settings, findings }
+    let ignored = gather_ignored(&groups, &mut locator);
+    Compiled { files, schema, settings, ignored, findings }
 }
 
 /// The groups of all files, each once.
@@ -110,6 +126,18 @@ fn gather_settings(
         findings.extend(located.map(|finding| finding.rule(rule.name.clone())));
     }
     (all, findings)
+}
+
+fn gather_ignored(groups: &[&Group], locator: &mut Locator<'_>) -> Vec<Ignored> {
+    let mut all = Vec::new();
+    for rule in groups.iter().flat_map(|group| &group.rules) {
+        for ignore in &rule.ignores {
+            let place = locator.named(ignore.site, ignore.check);
+            let (check, reason) = (ignore.check, ignore.reason);
+            all.push(Ignored { rule: rule.name.clone(), check, reason, place });
+        }
+    }
+    all
 }
 
 fn compile_group(

@@ -142,8 +142,17 @@ impl Theme {
 
     /// What stands before the help.
     pub(super) fn help(&self) -> String {
+        self.advice("  help: ")
+    }
+
+    /// What stands before the fix.
+    pub(super) fn fix(&self) -> String {
+        self.advice("   fix: ")
+    }
+
+    fn advice(&self, word: &str) -> String {
         let mut indent = String::with_capacity(16);
-        self.paint(&mut indent, Paint::Help, |out| out.push_str("  help: "));
+        self.paint(&mut indent, Paint::Help, |out| out.push_str(word));
         indent
     }
 }

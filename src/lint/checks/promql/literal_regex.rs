@@ -61,7 +61,8 @@ impl Check for LiteralRegex {
                 subject
                     .finding(self, subject.place(matcher.op_span), message)
                     .label(format!("`{instead}` says the same"))
-                    .cause(subject.place(matcher.value.span), "nothing but text"),
+                    .cause(subject.place(matcher.value.span), "nothing but text")
+                    .fix(subject.fix(format!("write `{instead}`"), &[(matcher.op_span, instead)])),
             );
         }
     }

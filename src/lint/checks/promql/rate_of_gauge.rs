@@ -1,7 +1,7 @@
 //! `promql/rate-of-gauge`.
 
 use promwright_promql::{Call, Id, Kind, Name};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Fix};
 
 use crate::{Check, Kinds, Level, MetricKind, Needs, Subject};
 
@@ -62,7 +62,13 @@ impl Check for RateOfGauge {
                 .finding(self, subject.place(call.name_span), message)
                 .label("for counters only")
                 .cause(subject.place(metric.span), "a gauge rises and falls")
-                .help(format!("use `{instead}`, which is made for gauges")),
+                .help(format!("use `{instead}`, which is made for gauges"))
+                // The values change, so somebody has to look at the thresholds.
+                .fix(
+                    subject
+                        .fix(format!("use `{instead}`"), &[(call.name_span, instead)])
+                        .map(|fix| Fix { safe: false, ..fix }),
+                ),
         );
     }
 }

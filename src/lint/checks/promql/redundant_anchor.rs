@@ -1,7 +1,7 @@
 //! `promql/redundant-anchor`.
 
 use promwright_promql::{Id, Kind, MatchOp};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Fix, Span};
 
 use crate::{Check, Kinds, Level, Subject};
 
@@ -60,10 +60,27 @@ impl Check for RedundantAnchor {
                         "the pattern is anchored anyway",
                     )
                     .label("`^` and `$` change nothing")
-                    .help(format!("write `{inner}`")),
+                    .help(format!("write `{inner}`"))
+                    .fix(fix(subject, matcher.value.span, pattern, inner)),
             );
         }
     }
+}
+
+/// Takes the anchors out of the literal, where they stand beside its quotes.
+fn fix(subject: &Subject<'_>, literal: Span, pattern: &str, inner: &str) -> Option<Fix> {
+    let start = Span::new(literal.start + 1, literal.start + 2);
+    let end = Span::new(literal.end - 2, literal.end - 1);
+    let anchors = [
+        (start, pattern.starts_with('^'), "^"),
+        (end, pattern.ends_with(&format!("{inner}$")), "$"),
+    ];
+    let there = anchors.iter().filter(|(_, is_there, _)| *is_there);
+    if there.clone().any(|(span, _, anchor)| subject.text(*span) != *anchor) {
+        return None;
+    }
+    let parts: Vec<_> = there.map(|(span, ..)| (*span, "")).collect();
+    subject.fix(format!("write `{inner}`"), &parts)
 }
 
 /// The pattern without its anchors; `None` if it has none, or if they belong to alternatives.
