@@ -79,12 +79,13 @@ fn sentence(
     let name = pair.name;
     let ends = (before.replay.end, after.replay.end);
     let (Some(old), Some(new)) = (pair.before, pair.after) else {
-        let (alert, end, only) = match (pair.after, pair.before) {
-            (Some(own), _) => (own, ends.1, &after.name),
-            (None, own) => (own?, ends.0, &before.name),
-        };
-        let fires = fires(alert, end, clock, true);
-        return Some(format!("{name} is there with {only} only, and {fires}."));
+        return Some(match (pair.after, pair.before) {
+            (Some(own), _) => format!("{name} is new and {}.", fires(own, ends.1, clock, true)),
+            (None, own) => {
+                let fires = fires(own?, ends.0, clock, true);
+                format!("{name} is gone; it {fires} with {}.", before.name)
+            }
+        });
     };
     let set = differing(name, before, after);
     if !pair.differs() {
@@ -210,13 +211,21 @@ pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> Str
     }
     text::strips(&mut drawn, &strips, after.replay, style);
     let silent = pairs.iter().filter(|pair| !is_loud(pair.before) && !is_loud(pair.after));
-    let silent: Vec<String> = silent.map(|pair| pair.name.to_owned()).collect();
+    let silent: Vec<String> = silent.map(silent_name).collect();
     if !silent.is_empty() {
         let never = format!("never fires with either: {}", silent.join(", "));
         paragraph(&mut drawn, "", "  ", &never, style.width);
     }
     drawn.push_str(&text::remarks(after.replay, style));
     drawn
+}
+
+/// An alert that never fires, and what keeps it from it.
+fn silent_name(pair: &Pair<'_>) -> String {
+    match pair.after.map_or(&[][..], |own| &own.missing) {
+        [] => pair.name.to_owned(),
+        missing => format!("{} (the data has no `{}`)", pair.name, missing.join("`, `")),
+    }
 }
 
 /// The row of an alert: one value where both are the same, else both.

@@ -47,7 +47,7 @@ fn described(condition: &Condition) -> ConditionTrack {
 }
 
 /// The number that an expression is, signs and brackets included.
-fn number(ast: &Ast) -> Option<f64> {
+pub fn number(ast: &Ast) -> Option<f64> {
     let (storage, options) = (Storage::new(), promwright_engine::Options::prometheus());
     if ast.iter().any(|(_, node)| matches!(node.kind, Kind::Selector(_) | Kind::Call(_))) {
         return None;

@@ -56,7 +56,7 @@ pub fn summary_json(alert: &AlertReplay, replay: &Replay) -> Value {
         "longest_seconds": seconds(summary.longest),
         "flaps": summary.flaps,
         "detection_seconds": summary.detection.map(seconds),
-        "pages_per_week": summary.per_week,
+        "pages_per_week": (summary.per_week * 100.0).round() / 100.0,
         "missing_metrics": alert.missing,
     })
 }

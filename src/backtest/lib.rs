@@ -12,19 +12,30 @@
 mod clock;
 mod compare;
 mod condition;
+mod expect;
 mod json;
+mod junit;
 mod prepare;
 mod replay;
 mod result;
 mod summary;
 mod table;
 mod text;
+mod tune;
 
 pub use clock::stretch;
 pub use compare::{Variant, document_of_both, draw_both, sentences};
+pub use expect::{
+    Detection, Incident, Score, read as read_incidents, score, score_text, scores_json,
+};
 pub use json::{document, summary_json};
+pub use junit::junit;
 pub use prepare::{Note, missing};
 pub use replay::{Plan, replay};
 pub use result::{AlertReplay, ConditionSeries, ConditionTrack, Episode, Failed, Replay};
 pub use summary::Summary;
 pub use text::draw;
+pub use tune::{
+    Cell, Measure, Method, Trial, TuneError, Tuning, default_fors, draw_tuning, thresholds_of,
+    tune, tuning_json,
+};

@@ -10,7 +10,7 @@ use promwright_promql::print;
 use promwright_series::Labels;
 
 use crate::condition;
-use crate::prepare::{Prepared, missing_of, prepare};
+use crate::prepare::{Prepared, missing_of, prepare, without_output};
 use crate::{AlertReplay, Episode, Failed, Replay};
 
 /// Over which times rules run, and what is wanted of them.
@@ -31,17 +31,35 @@ pub struct Plan<'a> {
     pub values: usize,
 }
 
+/// A replay with all that it left behind.
+pub struct Ran {
+    /// What became of the alerts.
+    pub replay: Replay,
+    /// The rules that ran.
+    pub groups: Vec<Group>,
+    /// What came of them.
+    pub outcome: Outcome,
+    /// How expressions were evaluated.
+    pub options: Options,
+}
+
 /// Runs rules over samples; gives back the samples as they were, less what the rules write
 /// themselves.
 pub fn replay(groups: &[Group], input: Storage, plan: &Plan<'_>) -> (Replay, Storage) {
-    let Prepared { groups, mut input, notes } = prepare(groups, input, plan);
+    let Ran { replay, groups, outcome, .. } = run_prepared(groups, input, plan);
     // What rules write is not input of the next run.
-    let outcome = run(&groups, std::mem::take(&mut input), &settings(plan));
+    (replay, without_output(&groups, outcome.storage))
+}
+
+/// Runs the rules that the wanted alerts need.
+pub fn run_prepared(groups: &[Group], input: Storage, plan: &Plan<'_>) -> Ran {
+    let Prepared { groups, input, notes } = prepare(groups, input, plan);
+    let outcome = run(&groups, input, &settings(plan));
     let alerts = outcome.rules.iter().filter_map(|rule| alert(&groups, &outcome, rule, plan));
     let alerts = alerts.collect();
     let failed = outcome.rules.iter().filter_map(failed).collect();
     let replay = Replay { start: plan.start, end: plan.end, alerts, failed, notes };
-    (replay, crate::prepare::without_output(&groups, outcome.storage))
+    Ran { replay, groups, outcome, options: plan.options.clone() }
 }
 
 fn settings(plan: &Plan<'_>) -> Settings {

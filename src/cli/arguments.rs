@@ -11,7 +11,9 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use coverage::percentage;
 use promwright_rulebook::Dialect;
 
-pub(crate) use backtest::{BacktestArguments, BacktestFormat, SampleArguments};
+pub(crate) use backtest::{
+    BacktestArguments, BacktestFormat, SampleArguments, TuneArguments, TuneFormat, TuneMeasure,
+};
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
 
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Parse(ParseArguments),
     /// Show what alerts would have done over recorded or simulated samples
     Backtest(BacktestArguments),
+    /// Try other thresholds and another `for` of an alert over samples
+    Tune(TuneArguments),
     /// Evaluate an expression over samples in files
     Query(QueryArguments),
     /// Run scripts of Prometheus' own engine tests

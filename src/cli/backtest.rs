@@ -1,31 +1,46 @@
 //! `backtest`: what alerts would have done over recorded or simulated samples.
 
+mod against;
+mod incidents;
 mod samples;
 
 use promwright_backtest::{
-    Plan, Replay, Variant, document, document_of_both, draw, draw_both, replay,
+    Incident, Plan, Replay, Score, Variant, document, document_of_both, draw, draw_both, junit,
+    replay, score, score_text, scores_json, stretch,
 };
 use promwright_engine::{Options, Storage};
+use promwright_number::duration;
 use promwright_promql::regex::translate;
 use promwright_rulebook::RuleFile;
 use promwright_ruletest::groups;
 use promwright_series::Labels;
-use promwright_source::Severity;
+use promwright_source::{Severity, Style};
 use regex::Regex;
 use serde_json::Value;
 
 use crate::arguments::{BacktestArguments, BacktestFormat, RulePaths, SampleArguments};
 use crate::failure::{Failure, Result};
-use crate::{Exit, Purpose, Run, findings};
+use crate::findings;
+use crate::rules::Rules;
+use crate::{Exit, Purpose, Run};
+pub(crate) use incidents::incidents;
 pub(crate) use samples::Samples;
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Exit> {
     let wanted = wanted(arguments.alert.as_deref())?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.is_match(name));
-    let Some(files) = files(run, &arguments.rules, true)? else { return Ok(Exit::Findings) };
-    let old = match run.settings {
-        [] => None,
-        _ => files_as_they_are(run, &arguments.rules)?,
+    let Some(files) = files(run, &arguments.rules)? else { return Ok(Exit::Findings) };
+    let old = match Old::read(run, arguments)? {
+        Old::None => None,
+        Old::Named(name, files) => Some((name, files)),
+        Old::Faulty => return Ok(Exit::Findings),
+    };
+    let expected = match &arguments.expect {
+        Some(path) => match incidents(run, path, &files, &wants)? {
+            Some(expected) => Some(expected),
+            None => return Ok(Exit::Findings),
+        },
+        None => None,
     };
     let Some(samples) = Samples::load(run, &arguments.samples)? else {
         return Ok(Exit::Findings);
@@ -33,37 +48,96 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let plan = Plan { wants: &wants, ..plan(&arguments.samples, &samples) };
     let (name, storage) = (samples.name, samples.storage);
     let (after, storage) = replayed(&files, storage, &plan);
-    let style = promwright_source::Style { width: run.output.columns(), ..run.output.style() };
-    let Some(old) = old else {
-        return match arguments.output {
-            BacktestFormat::Json => print(run, &document(&after)),
-            BacktestFormat::Text => {
-                run.output.print(&format!("{}\n\n", head(&name, &after)))?;
-                run.output.print(&draw(&after, style)).map(|()| Exit::Clean)
-            }
-        };
-    };
-    let (before, _) = replayed(&old, storage, &plan);
-    let before = Variant { name: "as is".to_owned(), replay: &before, files: &old };
-    let after = Variant { name: "as set".to_owned(), replay: &after, files: &files };
-    match arguments.output {
-        BacktestFormat::Json => print(run, &document_of_both(&before, &after)),
-        BacktestFormat::Text => {
-            run.output.print(&format!("{}\n\n", head(&name, after.replay)))?;
-            run.output.print(&draw_both(&before, &after, style)).map(|()| Exit::Clean)
+    let before = old.map(|(name, files)| {
+        let (replay, _) = replayed(&files, storage, &plan);
+        (name, files, replay)
+    });
+    let shown = Shown { name: &name, replay: &after, expected: expected.as_deref() };
+    match before {
+        None => shown.alone(run, arguments.output),
+        Some((before, old, replay)) => {
+            let now = if arguments.against.is_some() { "now" } else { "as set" };
+            let before = Variant { name: before, replay: &replay, files: &old };
+            let after = Variant { name: now.to_owned(), replay: &after, files: &files };
+            shown.both(run, arguments.output, &before, &after)
         }
     }
 }
 
-fn head(name: &str, replay: &Replay) -> String {
-    let stretch = promwright_backtest::stretch(replay.start, replay.end);
-    format!("{name}, {stretch}, {}", promwright_number::duration::format(replay.span()))
+/// What is shown.
+struct Shown<'a> {
+    /// The samples.
+    name: &'a str,
+    /// What came of the rules.
+    replay: &'a Replay,
+    /// What should have come of them.
+    expected: Option<&'a [Incident]>,
 }
 
-fn print(run: &mut Run<'_>, document: &Value) -> Result<Exit> {
+impl Shown<'_> {
+    fn alone(&self, run: &mut Run<'_>, format: BacktestFormat) -> Result<Exit> {
+        let text = match format {
+            BacktestFormat::Json => self.json(document(self.replay)),
+            BacktestFormat::Junit => junit(self.name, self.replay, self.scores().as_deref()),
+            BacktestFormat::Text => self.text(&draw(self.replay, style(run)), run),
+        };
+        run.output.print(&text)?;
+        Ok(self.exit())
+    }
+
+    fn both(
+        &self,
+        run: &mut Run<'_>,
+        format: BacktestFormat,
+        before: &Variant<'_>,
+        after: &Variant<'_>,
+    ) -> Result<Exit> {
+        let text = match format {
+            BacktestFormat::Json => self.json(document_of_both(before, after)),
+            BacktestFormat::Junit => junit(self.name, self.replay, self.scores().as_deref()),
+            BacktestFormat::Text => self.text(&draw_both(before, after, style(run)), run),
+        };
+        run.output.print(&text)?;
+        Ok(self.exit())
+    }
+
+    fn scores(&self) -> Option<Vec<Score>> {
+        self.expected.map(|expected| score(self.replay, expected))
+    }
+
+    fn text(&self, drawn: &str, run: &Run<'_>) -> String {
+        let Replay { start, end, .. } = *self.replay;
+        let (name, span) = (self.name, duration::format(self.replay.span()));
+        let mut text = format!("{name}, {}, {span}\n\n{drawn}", stretch(start, end));
+        if let Some(scores) = self.scores() {
+            text.push('\n');
+            text.push_str(&score_text(&scores, self.replay, style(run)));
+        }
+        text
+    }
+
+    fn json(&self, mut document: Value) -> String {
+        if let (Some(scores), Value::Object(fields)) = (self.scores(), &mut document) {
+            fields.insert("incidents".to_owned(), scores_json(&scores));
+        }
+        json_text(&document)
+    }
+
+    fn exit(&self) -> Exit {
+        let is_perfect = self.scores().is_none_or(|own| own.iter().all(Score::is_perfect));
+        if is_perfect { Exit::Clean } else { Exit::Findings }
+    }
+}
+
+/// How drawings are drawn here.
+pub(crate) fn style(run: &Run<'_>) -> Style {
+    Style { width: run.output.columns(), ..run.output.style() }
+}
+
+/// A document as text.
+pub(crate) fn json_text(document: &Value) -> String {
     // What is made of texts and numbers always has a JSON form.
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    run.output.line(&text).map(|()| Exit::Clean)
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
 fn replayed(files: &[RuleFile], storage: Storage, plan: &Plan<'_>) -> (Replay, Storage) {
@@ -71,16 +145,14 @@ fn replayed(files: &[RuleFile], storage: Storage, plan: &Plan<'_>) -> (Replay, S
 }
 
 /// The rules that run; `None` if something is wrong with them, which has been said.
-pub(crate) fn files(
-    run: &mut Run<'_>,
-    from: &RulePaths,
-    is_first: bool,
-) -> Result<Option<Vec<RuleFile>>> {
+pub(crate) fn files(run: &mut Run<'_>, from: &RulePaths) -> Result<Option<Vec<RuleFile>>> {
     let rules = run.rules(from, Purpose::Use)?;
+    sound(run, &rules)
+}
+
+fn sound(run: &mut Run<'_>, rules: &Rules) -> Result<Option<Vec<RuleFile>>> {
     if rules.findings.iter().any(|finding| finding.severity == Severity::Error) {
-        if is_first {
-            findings::draw(&mut run.output, &rules.findings, &rules.sources)?;
-        }
+        findings::draw(&mut run.output, &rules.findings, &rules.sources)?;
         return Ok(None);
     }
     match rules.failures.first() {
@@ -89,12 +161,33 @@ pub(crate) fn files(
     }
 }
 
-/// The rules without what is set.
-fn files_as_they_are(run: &mut Run<'_>, from: &RulePaths) -> Result<Option<Vec<RuleFile>>> {
-    let set = std::mem::take(&mut run.settings);
-    let files = files(run, from, false);
-    run.settings = set;
-    files
+/// The rules to compare with.
+enum Old {
+    /// There are to be none.
+    None,
+    /// What they are called, and they.
+    Named(String, Vec<RuleFile>),
+    /// Something is wrong with them, which has been said.
+    Faulty,
+}
+
+impl Old {
+    fn read(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Self> {
+        let (name, files) = match &arguments.against {
+            Some(name) => {
+                let rules = against::rules(name, &arguments.rules)?;
+                (name.as_str(), sound(run, &rules)?)
+            }
+            None if run.settings.is_empty() => return Ok(Self::None),
+            None => {
+                let set = std::mem::take(&mut run.settings);
+                let files = files(run, &arguments.rules);
+                run.settings = set;
+                ("as is", files?)
+            }
+        };
+        Ok(files.map_or(Self::Faulty, |files| Self::Named(name.to_owned(), files)))
+    }
 }
 
 /// When and how rules run over samples.

@@ -36,6 +36,7 @@ mod stats;
 mod suite;
 mod test;
 mod text;
+mod tune;
 mod write_set;
 
 use std::borrow::Cow;
@@ -218,6 +219,7 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::List(arguments) => list::run(run, arguments),
         Command::Parse(arguments) => parse::run(run, arguments),
         Command::Backtest(arguments) => backtest::run(run, arguments),
+        Command::Tune(arguments) => tune::run(run, arguments),
         Command::Query(arguments) => query::run(run, arguments),
         Command::Promqltest(arguments) => promqltest::run(run, arguments),
         Command::Simulate(command) => simulate::run(run, command),

@@ -120,6 +120,17 @@ impl Rules {
         rules
     }
 
+    /// Reads texts, each with its name; those of directories that hold no rules are passed over.
+    pub fn of_texts(texts: Vec<(String, String)>, reading: Reading<'_>) -> Self {
+        let mut rules = Self::default();
+        let holding = texts.into_iter().filter(|(_, text)| may_hold_rules(text));
+        let files: Vec<_> =
+            holding.map(|(name, text)| (rules.sources.add(name.as_str(), text), name)).collect();
+        let files: Vec<_> = files.iter().map(|(file, name)| (*file, name.as_str())).collect();
+        rules.parse(&files, reading);
+        rules
+    }
+
     /// Parses texts, each with the name of its output.
     fn parse(&mut self, texts: &[(FileId, &str)], reading: Reading<'_>) {
         let alone = reading.checked_with.map(|(schema, options)| Book::of_schema(schema, options));

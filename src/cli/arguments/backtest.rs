@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
+use promwright_number::literal;
 
 use super::RulePaths;
 use super::query::{instant, step};
@@ -19,6 +20,15 @@ pub(crate) struct BacktestArguments {
     /// Only alerts in whose name this regular expression finds something
     #[arg(long, value_name = "REGEX")]
     pub alert: Option<String>,
+
+    /// Judge alerts by labelled incidents: a YAML file with `incidents`, each with `alert`,
+    /// `from`, `to` and, if wanted, `labels`; fails if one is missed, or an alert fires without
+    #[arg(long, value_name = "FILE")]
+    pub expect: Option<PathBuf>,
+
+    /// Compare with other rules: a file, a directory, or a git revision of the rule files given
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<String>,
 
     /// How to show what the alerts did
     #[arg(long, short, value_enum, default_value_t)]
@@ -82,4 +92,74 @@ pub(crate) enum BacktestFormat {
     Text,
     /// One object
     Json,
+    /// JUnit XML: a test case for each alert
+    Junit,
+}
+
+/// `tune`.
+#[derive(Debug, Args)]
+pub(crate) struct TuneArguments {
+    /// The alert
+    #[arg(value_name = "ALERT")]
+    pub alert: String,
+
+    #[command(flatten)]
+    pub rules: RulePaths,
+
+    #[command(flatten)]
+    pub samples: SampleArguments,
+
+    /// Which threshold to move, if the alert has several: as in `threshold2`
+    #[arg(long, value_name = "NAME")]
+    pub threshold: Option<String>,
+
+    /// Thresholds to try, as in `0.3,0.5,1`; by default quantiles of what the alert compares
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(value_parser = number)]
+    pub thresholds: Vec<f64>,
+
+    /// Values of `for` to try, as in `1m,5m,10m`
+    #[arg(long, value_name = "DURATIONS", value_delimiter = ',', value_parser = super::duration)]
+    pub fors: Vec<i64>,
+
+    /// Judge settings by labelled incidents, as in `backtest --expect`
+    #[arg(long, value_name = "FILE")]
+    pub expect: Option<PathBuf>,
+
+    /// What heat maps show, one each; may be given several times
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    pub measure: Vec<TuneMeasure>,
+
+    /// How to show what came of the settings
+    #[arg(long, short, value_enum, default_value_t)]
+    pub output: TuneFormat,
+}
+
+/// What a heat map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TuneMeasure {
+    /// Firings
+    Firings,
+    /// Minutes for which it fires
+    Minutes,
+    /// Minutes until it alerts
+    Delay,
+    /// Incidents that are detected, in per cent
+    Recall,
+}
+
+/// How settings that were tried are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TuneFormat {
+    /// Tables and heat maps
+    #[default]
+    Text,
+    /// One object
+    Json,
+}
+
+/// A finite number as PromQL reads it.
+fn number(text: &str) -> Result<f64, String> {
+    let number = literal::float(text).ok().filter(|number| number.is_finite());
+    number.ok_or_else(|| "expected a number such as `0.9`".to_owned())
 }

@@ -15,6 +15,7 @@ mod reach;
 mod reads;
 mod record;
 mod run;
+mod runs;
 mod stage;
 mod text;
 mod write;
@@ -25,6 +26,7 @@ pub use history::{
 pub use model::{Alert, Group, Rule, RuleKind};
 pub use reach::{Reach, Reached};
 pub use run::{Mode, Outcome, RuleId, RuleOutcome, Settings, run};
+pub use runs::episodes;
 
 /// The metric of active alerts.
 pub const ALERTS: &str = "ALERTS";

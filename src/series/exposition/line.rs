@@ -143,7 +143,8 @@ impl<'a> Pairs<'a> {
                 return Err(self.unexpected("`,` or `}`"));
             }
         }
-        if named {
+        // A dump of a database has the name among the labels.
+        if named || self.format == Format::Text && self.builder.get(METRIC_NAME).is_some() {
             return Ok(self.builder.build());
         }
         let help = "write the name before the braces, or in quotes as their first item";

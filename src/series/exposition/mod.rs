@@ -2,8 +2,10 @@
 //! and OpenMetrics 1.0, with or without timestamps.
 //!
 //! [`read`] accepts what Prometheus 3.14 accepts and answers as it does, down to writing the
-//! `le` of a declared histogram as a float (`1` is stored as `1.0`). It differs in four places,
-//! always towards the stricter or the more exact: a line break inside a label value is an error,
+//! `le` of a declared histogram as a float (`1` is stored as `1.0`). It reads what `promtool tsdb
+//! dump` writes, too: there the name stands among the labels as `__name__`, and `NaN` is a stale
+//! marker, which the dump does not tell from other NaNs. Else it differs in four places, always
+//! towards the stricter or the more exact: a line break inside a label value is an error,
 //! and so is what follows a quoted name in a declaration without a space, a type holds for the
 //! family that it names only, and a fractional timestamp is not rounded through a float. Native histograms have no text form and exemplars are read past.
 

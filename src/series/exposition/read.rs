@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::line::{self, Fault, skip_blank, unexpected};
 use super::numbers::{bound, seconds};
 use super::{Exposition, Format, Kind, family_name};
-use crate::{Column, Labels, Series};
+use crate::{Column, Labels, STALE, Series};
 
 /// What has been read so far.
 pub(super) struct Reader {
@@ -75,6 +75,7 @@ impl Reader {
             let message = format!("`{value}` is not a value");
             Fault::new(from..end, message, "a value is a decimal number, `+Inf`, `-Inf` or `NaN`")
         })?;
+        let number = if number.is_nan() && is_dumped(&line[start..]) { STALE } else { number };
         let rest = &line[end..];
         let mut time = self.now;
         let mut behind = end;
@@ -214,6 +215,11 @@ impl Reader {
         let help = "an exemplar is ` # {labels} value` and perhaps a timestamp";
         Err(Fault::new(at..line.len(), "this is not an exemplar", help))
     }
+}
+
+/// Whether a line is one of `promtool tsdb dump`, which writes stale markers as `NaN`.
+fn is_dumped(line: &str) -> bool {
+    line.starts_with("{__name__=")
 }
 
 const SORTED: &str = "sort the samples of each series by time";

@@ -202,3 +202,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_dump_of_a_database_is_read_with_its_stale_markers() {
+    let text = "{__name__=\"up\", job=\"a\"} 1 30000\n{__name__=\"up\", job=\"a\"} NaN 60000\n";
+    let exposition = read(text.as_bytes(), Format::detect(text.as_bytes()), 0).unwrap();
+    let [series] = &exposition.series[..] else { panic!("one series") };
+    assert_eq!(series.labels.to_string(), r#"up{job="a"}"#);
+    assert_eq!(series.samples.timestamps, [30_000, 60_000]);
+    assert!(crate::is_stale(series.samples.values[1]));
+    let other = read(b"up NaN 30000\n", Format::Text, 0).unwrap();
+    assert!(!crate::is_stale(other.series[0].samples.values[0]));
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod backtest;
 mod build;
 mod check;
 mod ci;

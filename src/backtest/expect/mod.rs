@@ -1,0 +1,7 @@
+//! Incidents that people have labelled, and how well alerts tell them.
+
+mod read;
+mod score;
+
+pub use read::{Incident, read};
+pub use score::{Detection, Score, score, score_text, scores_json};
