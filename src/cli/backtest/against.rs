@@ -14,7 +14,7 @@ use crate::rules::{Reading, Rules};
 ///
 /// There is neither such a path nor such a revision, or git fails.
 pub(crate) fn rules(old: &str, now: &RulePaths) -> Result<Rules> {
-    let reading = Reading { allowed: &now.dialect, checked_with: None };
+    let reading = Reading { allowed: &now.dialect, ..Reading::default() };
     if Path::new(old).exists() {
         return Ok(Rules::read(&[PathBuf::from(old)], reading));
     }

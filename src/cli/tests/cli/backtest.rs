@@ -14,9 +14,12 @@ fn backtest<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn a_day_is_shown_as_text_json_and_junit() {
-    for format in ["text", "json", "junit"] {
-        let name = format!("backtest-day-{format}");
-        assert_shown(&name, &run(&backtest(&["--output", format])));
+    for (format, name) in [
+        ("text", "backtest-day-text"),
+        ("json", "backtest-day-json"),
+        ("junit", "backtest-day-junit"),
+    ] {
+        assert_shown(name, &run(&backtest(&["--output", format])));
     }
 }
 
@@ -66,11 +69,13 @@ fn incidents_judge_alerts() {
 
 #[test]
 fn samples_may_be_in_files() {
-    for file in ["series.yaml", "recorded.prom"] {
+    for (file, name) in
+        [("series.yaml", "backtest-of-series"), ("recorded.prom", "backtest-of-a-dump")]
+    {
         let path = format!("fixtures/cli/backtest/{file}");
         let set = "PodDrift.for=0s";
         let arguments = ["backtest", RULES, "--data", &path, "--set", set, "--output", "json"];
-        assert_shown(&format!("backtest-data-{file}"), &run(&arguments));
+        assert_shown(name, &run(&arguments));
     }
 }
 
