@@ -71,7 +71,7 @@ fn settings(plan: &Plan<'_>) -> Settings {
         external_labels: plan.external_labels.clone(),
         external_url: "".into(),
         own_url: None,
-        mode: Mode::default(),
+        mode: Mode::Episodes,
     }
 }
 

@@ -1,15 +1,19 @@
 //! The yardstick: 30 days of 12 alerts over 1,000 series every 30 s, from memory.
 //!
-//! Prints what a replay takes. The samples are the same on every run.
+//! `month [DAYS [ALERT]]` prints what a replay takes, of one alert only if one is named, and then
+//! what it takes to try 400 settings of it. The samples are the same on every run.
 
 #![expect(clippy::disallowed_methods, reason = "a yardstick reads the clock")]
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
-use promwright_backtest::{Plan, Summary, replay};
-use promwright_engine::rules::{Alert, Group, Rule, RuleKind};
+use promwright_backtest::{Plan, Summary, Trial, replay, tune};
 use promwright_engine::{Options, Storage};
+use promwright_rulebook::{RuleFile, homes};
+use promwright_ruletest::groups;
 use promwright_series::{Column, Labels, Series};
+use promwright_source::Sources;
 
 const STEP: i64 = 30_000;
 const INSTANCES: usize = 111;
@@ -47,42 +51,72 @@ const ALERTS: [(&str, &str, i64); 12] = [
 ];
 
 fn main() {
-    let days: i64 = std::env::args().nth(1).and_then(|own| own.parse().ok()).unwrap_or(30);
+    let mut arguments = std::env::args().skip(1);
+    let days: i64 = arguments.next().and_then(|own| own.parse().ok()).unwrap_or(30);
+    let tuned = arguments.next();
     let steps = (days * 24 * 3_600_000 / STEP) as usize;
     let storage = storage(steps);
     let samples: usize = storage.iter().map(|series| series.samples().len()).sum();
     println!("{} series, {samples} samples", storage.len());
+    let wants = |name: &str| tuned.as_ref().is_none_or(|tuned| tuned == name);
     let plan = Plan {
         start: 0,
         end: (steps as i64 - 1) * STEP,
         interval_ms: None,
         options: Options { max_samples: None, ..Options::prometheus() },
         external_labels: Labels::empty(),
-        wants: &|_| true,
+        wants: &wants,
         values: 0,
     };
+    let files = rules();
     let began = Instant::now();
-    let (replay, _) = replay(&groups(), storage, &plan);
+    let (replay, storage) = replay(&groups(&files.iter().collect::<Vec<_>>(), &[]), storage, &plan);
     println!("replay: {:.2} s", began.elapsed().as_secs_f64());
     for alert in &replay.alerts {
         let summary = Summary::of(alert, &replay);
         println!("  {} fires {} times", alert.name, summary.firings);
     }
+    let Some(alert) = &tuned else { return };
+    let fors = (0..20).map(|own| own * 60_000).collect();
+    let trial = Trial {
+        files: &files,
+        alert,
+        field: None,
+        thresholds: thresholds(alert),
+        fors,
+        incidents: &[],
+    };
+    let began = Instant::now();
+    let tuning = tune(&trial, storage, &plan).expect("there is such an alert");
+    let settings: usize = tuning.cells.iter().map(Vec::len).sum();
+    println!("{settings} settings: {:.2} s, {:?}", began.elapsed().as_secs_f64(), tuning.method);
 }
 
-fn groups() -> [Group; 1] {
-    let rule = |(name, expr, minutes): &(&str, &str, i64)| Rule {
-        name: (*name).into(),
-        ast: promwright_promql::parse(expr).expect("it parses").into(),
-        labels: vec![("severity".into(), "critical".into())],
-        kind: RuleKind::Alert(Alert {
-            for_ms: minutes * 60_000,
-            annotations: vec![("summary".into(), "{{ $labels.instance }}: {{ $value }}".into())],
-            ..Alert::default()
-        }),
+/// Twenty thresholds around that of an alert.
+fn thresholds(alert: &str) -> Vec<f64> {
+    let today = match alert {
+        "MemoryLow" => 400_000.0,
+        "ErrorSpike" => 100.0,
+        _ => 1.0,
     };
-    let rules = ALERTS.iter().map(rule).collect();
-    [Group { name: "month".into(), interval_ms: STEP, query_offset_ms: 0, limit: 0, rules }]
+    (1..=20).map(|own| today * f64::from(own) / 10.0).collect()
+}
+
+/// The alerts as a rule file.
+fn rules() -> Vec<RuleFile> {
+    let mut text = String::from("groups:\n- name: month\n  interval: 30s\n  rules:\n");
+    for (name, expr, minutes) in ALERTS {
+        let _ = write!(
+            text,
+            "  - alert: {name}\n    expr: '{expr}'\n    for: {minutes}m\n    labels: {{severity: \
+             critical}}\n    annotations: {{summary: \"{{{{ $labels.instance }}}}: {{{{ $value \
+             }}}}\"}}\n"
+        );
+    }
+    let file = Sources::new().add("month.yaml", text.as_str());
+    let (files, findings) = homes::read(file, "month.yaml", &text, &[]);
+    assert_eq!(findings, []);
+    files
 }
 
 /// Draws that are the same on every run.

@@ -139,20 +139,8 @@ fn labels(rule: &Rule, source: &Labels) -> Labels {
     builder.build()
 }
 
-/// When there is a value.
-pub fn held(values: &Cells) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for step in values.steps() {
-        match runs.last_mut() {
-            Some(last) if last.end == step => last.end = step + 1,
-            _ => runs.push(step..step + 1),
-        }
-    }
-    runs
-}
-
 /// When the values pass each of some ascending thresholds.
-pub fn runs(values: &Cells, op: BinaryOp, thresholds: &[f64]) -> Vec<Vec<Range<usize>>> {
+pub fn passes(values: &Cells, op: BinaryOp, thresholds: &[f64]) -> Vec<Vec<Range<usize>>> {
     match op {
         BinaryOp::Gtr => passing(values, thresholds, |value, threshold| value > threshold, true),
         BinaryOp::Gte => passing(values, thresholds, |value, threshold| value >= threshold, true),
@@ -233,7 +221,7 @@ mod tests {
         cells.set(11, 4.0);
         let thresholds = [0.0, 2.0, 2.5, 5.0];
         for op in [BinaryOp::Gtr, BinaryOp::Gte, BinaryOp::Lss, BinaryOp::Lte, BinaryOp::Neq] {
-            let all = runs(&cells, op, &thresholds);
+            let all = passes(&cells, op, &thresholds);
             for (threshold, runs) in thresholds.iter().zip(all) {
                 let passes = |value: f64| match op {
                     BinaryOp::Gtr => value > *threshold,

@@ -23,7 +23,7 @@ mod text;
 use std::sync::Arc;
 
 use promwright_engine::Storage;
-use promwright_engine::rules::{Group, Rule, RuleKind, episodes};
+use promwright_engine::rules::{Group, Rule, RuleKind, episodes, runs};
 use promwright_rulebook::{RuleFile, SettingError, SettingKind, set, settings};
 use promwright_ruletest::groups;
 use rayon::prelude::*;
@@ -242,7 +242,7 @@ impl Settings<'_> {
         all.par_iter()
             .map(|element| {
                 let mut counts = empty();
-                let runs = elements::runs(&element.values, op, self.thresholds);
+                let runs = elements::passes(&element.values, op, self.thresholds);
                 for (column, runs) in counts.iter_mut().zip(&runs) {
                     self.count(column, element, runs, alert);
                 }
@@ -260,7 +260,7 @@ impl Settings<'_> {
     fn held(&self, all: &[Element], alert: &AlertReplay) -> Vec<Counts> {
         let mut counts = self.nothing();
         for element in all {
-            let runs = elements::held(&element.values);
+            let runs = runs(&element.values);
             self.count(&mut counts, element, &runs, alert);
         }
         counts

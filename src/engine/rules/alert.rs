@@ -3,6 +3,8 @@
 //! One tick takes the elements of the expression, moves every alert, and gives the samples of
 //! `ALERTS` and `ALERTS_FOR_STATE`. It evaluates nothing and writes nothing itself.
 
+mod columns;
+
 use std::sync::Arc;
 
 use promwright_series::{Labels, METRIC_NAME, Sample};

@@ -26,7 +26,7 @@ pub use history::{
 pub use model::{Alert, Group, Rule, RuleKind};
 pub use reach::{Reach, Reached};
 pub use run::{Mode, Outcome, RuleId, RuleOutcome, Settings, run};
-pub use runs::episodes;
+pub use runs::{episodes, runs};
 
 /// The metric of active alerts.
 pub const ALERTS: &str = "ALERTS";

@@ -1,6 +1,6 @@
 //! Groups over time: the plan, its stages, and what comes out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use promwright_series::Labels;
@@ -37,7 +37,7 @@ pub struct Settings {
     pub mode: Mode,
 }
 
-/// How rules are run; the outcome is the same.
+/// How rules are run; what becomes of alerts is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Each rule over its whole grid, where that can be.
@@ -45,6 +45,10 @@ pub enum Mode {
     Grid,
     /// Every rule at every tick, as Prometheus does it.
     Ticking,
+    /// As [`Self::Grid`], but what nobody reads is left out, so that long runs of many alerts
+    /// take little room: alerts that no rule reads write no series, and of their steps there are
+    /// only those at which an episode begins or fires.
+    Episodes,
 }
 
 /// A rule by group and place in it.
@@ -182,12 +186,36 @@ fn start<'a>(
     settings: &'a Settings,
     surroundings: &'a Surroundings,
 ) -> Vec<Running<'a>> {
+    let read = read(plan, settings.mode);
     plan.iter()
         .map(|planned| {
             let rule = (planned.group, planned.rule);
-            Running::new(rule, &planned.labels, planned.ticks, &settings.options, surroundings)
+            let running =
+                Running::new(rule, &planned.labels, planned.ticks, &settings.options, surroundings);
+            running.unread(settings.mode == Mode::Episodes && !read.contains(&planned.id))
         })
         .collect()
+}
+
+/// The rules whose output others read, or their own annotations do.
+fn read(plan: &[Planned<'_>], mode: Mode) -> BTreeSet<RuleId> {
+    if mode != Mode::Episodes {
+        return BTreeSet::new();
+    }
+    let outputs = Outputs::new(plan.iter().map(|planned| (planned.rule, &*planned.labels)));
+    let mut read = BTreeSet::new();
+    for planned in plan {
+        let annotations = planned.rule.alert().map_or(&[][..], |alert| &alert.annotations);
+        let texts: Vec<Text> = annotations.iter().map(|(_, text)| Text::new(text)).collect();
+        let selectors = reads::of_expression(planned.rule)
+            .into_iter()
+            .chain(reads::of_labels(&planned.labels))
+            .chain(reads::of_labels(&texts));
+        for selector in selectors {
+            read.extend(outputs.selected(selector.as_ref()).into_iter().map(|own| plan[own].id));
+        }
+    }
+    read
 }
 
 /// Runs every rule where its inputs are complete. If rules meet in a series, the input as it

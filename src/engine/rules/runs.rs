@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Episode;
-use crate::Grid;
+use crate::{Cells, Grid};
 
 /// The episodes of an alert whose expression has a value at these ticks of a grid: ranges of
 /// indices, ascending, that do not touch. `for` and `keep_firing_for` are in milliseconds.
@@ -42,6 +42,18 @@ pub fn episodes(
         own.resolved_at = (gone < count).then(|| ticks.at(gone));
     }
     episodes
+}
+
+/// The steps that have a value, as ranges that do not touch.
+pub fn runs(values: &Cells) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for step in values.steps() {
+        match runs.last_mut() {
+            Some(last) if last.end == step => last.end = step + 1,
+            _ => runs.push(step..step + 1),
+        }
+    }
+    runs
 }
 
 /// How many steps it takes for so many milliseconds to have passed.

@@ -24,6 +24,8 @@ pub struct Running<'a> {
     machine: Option<Machine<'a>>,
     writer: Writer,
     errors: Vec<RuleError>,
+    /// Whether nobody reads what it writes.
+    is_unread: bool,
 }
 
 /// Two rules, or a rule and the input, write the same series: their samples meet tick by tick.
@@ -67,7 +69,21 @@ impl<'a> Running<'a> {
         let alert = rule.alert();
         let machine =
             alert.map(|alert| Machine::new(rule, alert, texts, surroundings, group.limit));
-        Self { group, rule, ticks, options, machine, writer: Writer::default(), errors: Vec::new() }
+        Self {
+            group,
+            rule,
+            ticks,
+            options,
+            machine,
+            writer: Writer::default(),
+            errors: Vec::new(),
+            is_unread: false,
+        }
+    }
+
+    /// Says whether nobody reads what it writes, so that it need not write it.
+    pub fn unread(self, is_unread: bool) -> Self {
+        Self { is_unread, ..self }
     }
 
     /// What it leaves behind.
@@ -131,6 +147,9 @@ impl<'a> Running<'a> {
                 Ok(())
             }
             Evaluated::Grid(series) => {
+                if self.takes_grid(storage, &series) {
+                    return Ok(());
+                }
                 let columns: Vec<_> = series
                     .iter()
                     .filter_map(|series| {
@@ -152,6 +171,13 @@ impl<'a> Running<'a> {
                 self.each(storage, owners, stage, |_| ticks.next().unwrap_or(Ok(Vec::new())))
             }
         }
+    }
+
+    /// Whether an alert that nobody reads could take the values of all evaluations at once.
+    fn takes_grid(&mut self, storage: &Storage, series: &[GridSeries]) -> bool {
+        let query = StorageQuery { storage, options: self.options, time: self.ticks.start };
+        let machine = self.machine.as_mut().filter(|_| self.is_unread);
+        machine.is_some_and(|machine| machine.take_grid(series, self.ticks, &query))
     }
 
     fn each(

@@ -242,6 +242,50 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+    /// Alerts that nobody reads have the same episodes when only these are kept.
+    #[test]
+    fn episodes_alone_are_those_of_ticking(
+        groups in groups(),
+        (a, b, c) in (values(), values(), values()),
+        are_distinct in any::<bool>(),
+    ) {
+        let groups = if are_distinct { distinct(groups) } else { groups };
+        let input = storage(&[
+            (&[("__name__", "a"), ("x", "1")], &a),
+            (&[("__name__", "a"), ("x", "2")], &b),
+            (&[("__name__", "b"), ("x", "1")], &c),
+        ]);
+        let ticking = run(&groups, input.clone(), &settings(30, Mode::Ticking));
+        let episodes = run(&groups, input, &settings(30, Mode::Episodes));
+        for (own, expected) in episodes.rules.iter().zip(&ticking.rules) {
+            let context = format!("{} of {}", own.name, describe(&groups));
+            prop_assert_eq!(&own.errors, &expected.errors, "{}", context);
+            let shown = |rule: &RuleOutcome, outcome: &Outcome| -> Vec<_> {
+                let instances = rule.alerts.iter().flat_map(AlertHistory::instances);
+                let of = |own: &Episode, labels: &Labels| {
+                    let history = rule.alerts.as_ref();
+                    let instance = history.and_then(|history| history.find(labels));
+                    let at = own.firing_at.unwrap_or(own.active_at);
+                    let step = instance.and_then(|own| own.at(at)).copied();
+                    let texts = step.map(|step| outcome.annotations(rule, &step));
+                    (labels.clone(), *own, step.map(|own| (own.value.to_bits(), own.state)), texts)
+                };
+                let all = instances.flat_map(|one| {
+                    one.episodes.iter().map(|own| of(own, &one.labels)).collect::<Vec<_>>()
+                });
+                let mut all: Vec<_> = all.collect();
+                all.sort_by(|a, b| (&a.0, a.1.active_at).cmp(&(&b.0, b.1.active_at)));
+                all
+            };
+            let (own, expected) = (shown(own, &episodes), shown(expected, &ticking));
+            prop_assert_eq!(own, expected, "{}", context);
+        }
+    }
+}
+
+proptest! {
     // Each case runs every rule of its groups.
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() })]
 
