@@ -30,6 +30,13 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let wanted = wanted(arguments.alert.as_deref())?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.is_match(name));
     let Some(files) = files(run, &arguments.rules)? else { return Ok(Exit::Findings) };
+    let mut names = files.iter().flat_map(RuleFile::rules).filter(|(_, own)| own.alert().is_some());
+    if !names.any(|(_, own)| wants(&own.name.value)) {
+        return Err(Failure::new(match &arguments.alert {
+            Some(pattern) => format!("no alert has a name in which `{pattern}` is found"),
+            None => "there are no alerts among the rules".to_owned(),
+        }));
+    }
     let old = match Old::read(run, arguments)? {
         Old::None => None,
         Old::Named(name, files) => Some((name, files)),

@@ -3,8 +3,7 @@
 use promwright_engine::rules::Episode;
 use rustc_hash::FxHashMap;
 
-use super::bare;
-use crate::{AlertReplay, Incident};
+use crate::{AlertReplay, Incident, result};
 
 /// What one setting would have done; times in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,4 +115,9 @@ impl Counts {
             wrong: self.wrong,
         }
     }
+}
+
+/// An episode of a replay as the engine has it.
+fn bare(own: &result::Episode) -> Episode {
+    Episode { active_at: own.pending_at, firing_at: own.firing_at, resolved_at: own.resolved_at }
 }
