@@ -55,6 +55,15 @@ pub enum Needs {
 /// All checks, sorted by slug.
 pub fn registry() -> &'static [&'static dyn Check] {
     &[
+        &checks::alert::for_below_interval::ForBelowInterval,
+        &checks::alert::zero_for::ZeroFor,
+        &checks::annotation::bad_url::BadUrl,
+        &checks::annotation::empty::Empty,
+        &checks::annotation::misspelled_key::MisspelledKey,
+        &checks::group::interval_over_lookback::IntervalOverLookback,
+        &checks::label::misspelled_value::MisspelledValue,
+        &checks::label::reserved::Reserved,
+        &checks::label::stray_space::StraySpace,
         &checks::promql::blank_in_matcher::BlankInMatcher,
         &checks::promql::contradictory_matchers::ContradictoryMatchers,
         &checks::promql::dropped_label::DroppedLabel,
@@ -72,7 +81,13 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::promql::repeated_alternative::RepeatedAlternative,
         &checks::promql::selector_without_name::SelectorWithoutName,
         &checks::promql::unknown_label::UnknownLabel,
+        &checks::record::contradicted_name::ContradictedName,
+        &checks::record::used_before_written::UsedBeforeWritten,
+        &checks::template::bad_query::BadQuery,
         &checks::template::dropped_label::DroppedLabel,
+        &checks::template::in_record::InRecord,
+        &checks::template::not_expanded::NotExpanded,
+        &checks::template::value_in_label::ValueInLabel,
     ]
 }
 

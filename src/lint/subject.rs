@@ -85,6 +85,18 @@ impl<'a> Subject<'a> {
         Some(Fix::safe(title, edits.collect::<Option<_>>()?))
     }
 
+    /// Where the expression reads the last sample of a metric's series, by the metric's name.
+    pub fn instant_selectors_of(&self, metric: &str) -> impl Iterator<Item = Span> {
+        self.ast.iter().filter_map(move |(id, node)| match &node.kind {
+            Kind::Selector(selector) => {
+                let name = selector.name.as_ref().filter(|name| &*name.text == metric)?;
+                let above = self.parent(id).map(|above| self.kind(above));
+                (!matches!(above, Some(Kind::Matrix(_)))).then_some(name.span)
+            }
+            _ => None,
+        })
+    }
+
     /// The alert fields, for an alerting rule.
     pub const fn alert(&self) -> Option<&'a Alert> {
         self.rule.alert()

@@ -49,6 +49,11 @@ impl<'a> Survey<'a> {
         findings
     }
 
+    /// All files in order; a rule may be written to several.
+    pub const fn files(&self) -> &'a [RuleFile] {
+        self.files
+    }
+
     /// What is known of metrics.
     pub const fn book(&self) -> &'a Book<'a> {
         self.book

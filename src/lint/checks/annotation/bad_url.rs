@@ -1,0 +1,95 @@
+//! `annotation/bad-url`.
+
+use promwright_source::Diagnostic;
+
+use crate::{Check, Level, Subject};
+
+/// ## What it does
+///
+/// Finds annotations whose name ends with `_url` and whose value is no web address: without
+/// `http://` or `https://`, with a blank in it, or still a placeholder (`TODO`). An address
+/// that starts with a template, also one that another tool fills in, or with `/` is left alone.
+///
+/// ## Why is this bad?
+///
+/// Whoever is paged clicks on it, and it leads nowhere.
+///
+/// ## Example
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   annotations:
+///     runbook_url: wiki.example.com/queues
+/// ```
+///
+/// ## Use instead
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   annotations:
+///     runbook_url: https://wiki.example.com/queues
+/// ```
+pub(crate) struct BadUrl;
+
+impl Check for BadUrl {
+    fn slug(&self) -> &'static str {
+        "annotation/bad-url"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("bad_url.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let annotations = subject.alert().map_or(&[][..], |alert| &alert.annotations);
+        for entry in annotations.iter().filter(|entry| entry.name.value.ends_with("_url")) {
+            let Some((what, help)) = fault(&entry.value.value) else { continue };
+            let message = format!("`{}` is no address: {what}", entry.name.value);
+            findings.push(
+                subject
+                    .finding(self, entry.value.place, message)
+                    .label("cannot be followed")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// What is wrong with an address, and what to do about it.
+fn fault(value: &str) -> Option<(&'static str, &'static str)> {
+    let value = value.trim();
+    let starts = ["{{", "/", "[[", "<%", "${", "$(", "%{"];
+    if value.is_empty() || starts.iter().any(|start| value.starts_with(start)) {
+        return None;
+    }
+    let scheme = "write it in full, with `https://`";
+    if let Some((protocol, rest)) = value.split_once("://") {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if host.is_empty() {
+            return Some(("it has no host", "name the host behind `://`"));
+        }
+        if !is_scheme(protocol) {
+            return Some(("it does not start with `http://` or `https://`", scheme));
+        }
+        let blank = outside_of_templates(rest).any(|part| part.contains(char::is_whitespace));
+        return blank.then_some(("it holds a blank", "remove it, or write `%20`"));
+    }
+    Some(("it does not start with `http://` or `https://`", scheme))
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+}
+
+fn outside_of_templates(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").enumerate().map(|(index, part)| {
+        if index == 0 { part } else { part.split_once("}}").map_or("", |(_, rest)| rest) }
+    })
+}

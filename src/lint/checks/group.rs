@@ -1,0 +1,3 @@
+//! Checks of groups.
+
+pub(crate) mod interval_over_lookback;

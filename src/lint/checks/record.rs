@@ -1,0 +1,4 @@
+//! Checks of recording rules.
+
+pub(crate) mod contradicted_name;
+pub(crate) mod used_before_written;

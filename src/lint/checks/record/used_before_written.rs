@@ -1,0 +1,99 @@
+//! `record/used-before-written`.
+
+use promwright_source::Diagnostic;
+use rustc_hash::FxHashMap;
+
+use crate::survey::Site;
+use crate::{Check, Level, Survey};
+
+/// ## What it does
+///
+/// Finds rules that read a recorded metric which a later rule of the same group records. Those
+/// that read it over a range are left alone, as one sample more or less hardly matters there.
+///
+/// ## Why is this bad?
+///
+/// The rules of a group run one after the other. Whoever reads before the record is written
+/// reads the value of the evaluation before, one interval old, and nothing at all right after
+/// a start. Where both stand in the order of reading the value is fresh, at no cost.
+///
+/// ## Example
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue:length:max > 100
+/// - record: queue:length:max
+///   expr: max by (queue) (queue_length)
+/// ```
+///
+/// ## Use instead
+///
+/// ```yaml
+/// - record: queue:length:max
+///   expr: max by (queue) (queue_length)
+/// - alert: QueueLong
+///   expr: queue:length:max > 100
+/// ```
+pub(crate) struct UsedBeforeWritten;
+
+impl Check for UsedBeforeWritten {
+    fn slug(&self) -> &'static str {
+        "record/used-before-written"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("used_before_written.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
+        // The rules that record a metric, by group; a metric read before one of them may have
+        // been written by an earlier one.
+        let mut written: FxHashMap<(usize, &str), Site<'_>> = FxHashMap::default();
+        for site in survey.sites().filter(Site::is_record) {
+            let key = (std::ptr::from_ref(site.group) as usize, &*site.rule.name.value);
+            written.entry(key).or_insert(site);
+        }
+        let mut found: Vec<_> = written
+            .values()
+            .flat_map(|record| {
+                let readers = survey.readers(&record.rule.name.value).iter();
+                readers
+                    .filter(|reader| is_earlier(reader, record))
+                    .map(move |reader| (*reader, *record))
+            })
+            .collect();
+        found.sort_by_key(|(reader, record)| (reader.rule.place, record.rule.place));
+        findings.extend(
+            found.into_iter().filter_map(|(reader, record)| self.finding(survey, reader, record)),
+        );
+    }
+}
+
+fn is_earlier(reader: &Site<'_>, record: &Site<'_>) -> bool {
+    std::ptr::eq(reader.group, record.group) && reader.position < record.position
+}
+
+impl UsedBeforeWritten {
+    fn finding<'a>(
+        &self,
+        survey: &Survey<'a>,
+        reader: Site<'a>,
+        record: Site<'a>,
+    ) -> Option<Diagnostic> {
+        let metric = &record.rule.name.value;
+        let subject = survey.subject(reader)?;
+        let read = subject.instant_selectors_of(metric).next()?;
+        let message = format!("`{metric}` is read before it is recorded");
+        Some(
+            subject
+                .finding(self, subject.place(read), message)
+                .label("the value of the evaluation before")
+                .cause(record.rule.name.place, "recorded only here, later in the same group")
+                .help("move the recording rule before this one"),
+        )
+    }
+}
