@@ -93,6 +93,18 @@ impl BinaryOp {
         matches!(self, Self::And | Self::Or | Self::Unless)
     }
 
+    /// The comparison that says the same with its sides swapped; other operators stay.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Gtr => Self::Lss,
+            Self::Lss => Self::Gtr,
+            Self::Gte => Self::Lte,
+            Self::Lte => Self::Gte,
+            other => other,
+        }
+    }
+
     /// How strongly it binds; greater binds more strongly.
     pub const fn precedence(self) -> u8 {
         match self {

@@ -47,8 +47,9 @@ pub(super) fn of(expr: &Expression) -> Vec<Threshold> {
 
 fn threshold(ast: &Ast, binary: &Binary) -> Option<Threshold> {
     let right = number(ast, binary.rhs).map(|span| Threshold { op: binary.op, span });
-    right
-        .or_else(|| number(ast, binary.lhs).map(|span| Threshold { op: mirrored(binary.op), span }))
+    right.or_else(|| {
+        number(ast, binary.lhs).map(|span| Threshold { op: binary.op.mirrored(), span })
+    })
 }
 
 /// The bytes of a number, signed or in brackets.
@@ -58,17 +59,6 @@ fn number(ast: &Ast, id: Id) -> Option<Span> {
         Kind::Number(_) => Some(ast[id].span),
         Kind::Unary(unary) => number(ast, unary.expr).map(|_| ast[id].span),
         _ => None,
-    }
-}
-
-/// The comparison with its sides swapped.
-const fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Gtr => BinaryOp::Lss,
-        BinaryOp::Lss => BinaryOp::Gtr,
-        BinaryOp::Gte => BinaryOp::Lte,
-        BinaryOp::Lte => BinaryOp::Gte,
-        other => other,
     }
 }
 

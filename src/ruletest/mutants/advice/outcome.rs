@@ -85,13 +85,22 @@ fn odd_one<'a>(was: &[&'a Labels], is: &[&'a Labels]) -> Option<(&'a Labels, boo
     extra.or_else(|| was.iter().find(|labels| !is.contains(labels)).map(|labels| (*labels, false)))
 }
 
+/// The first time at which only one of the two has an alert in a state: when, which alert, and
+/// whether the mutant is the one.
+fn first_odd(
+    bench: &Bench<'_>,
+    sides: [(&Outcome, &RuleOutcome); 2],
+    state: AlertState,
+) -> Option<(String, Labels, bool)> {
+    ticks(bench).find_map(|time| {
+        let [was, is] = sides.map(|(_, rule)| in_state(rule, state, time));
+        odd_one(&was, &is).map(|(labels, extra)| (after(bench, time), labels.clone(), extra))
+    })
+}
+
 fn firing(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Difference> {
-    let [was, is] = sides.map(|(_, rule)| rule);
-    let (time, labels, extra) = ticks(bench).find_map(|time| {
-        let [was, is] = [was, is].map(|rule| in_state(rule, AlertState::Firing, time));
-        odd_one(&was, &is).map(|(labels, extra)| (time, labels.clone(), extra))
-    })?;
-    let (at, name) = (after(bench, time), &was.name);
+    let (at, labels, extra) = first_odd(bench, sides, AlertState::Firing)?;
+    let name = &sides[0].1.name;
     let text = if extra {
         format!(
             "at {at} the mutant fires for {labels} and the rule does not: assert `{name}` there"
@@ -137,12 +146,8 @@ fn annotations((outcome, rule): (&Outcome, &RuleOutcome), time: i64) -> Annotati
 }
 
 fn pending(bench: &Bench<'_>, sides: [(&Outcome, &RuleOutcome); 2]) -> Option<Difference> {
-    let [was, is] = sides.map(|(_, rule)| rule);
-    let (time, labels, extra) = ticks(bench).find_map(|time| {
-        let [was, is] = [was, is].map(|rule| in_state(rule, AlertState::Pending, time));
-        odd_one(&was, &is).map(|(labels, extra)| (time, labels.clone(), extra))
-    })?;
-    let (at, name) = (after(bench, time), &was.name);
+    let (at, labels, extra) = first_odd(bench, sides, AlertState::Pending)?;
+    let name = &sides[0].1.name;
     let (one, other) = if extra { ("mutant", "rule") } else { ("rule", "mutant") };
     let text = format!(
         "at {at} the {one} is pending for {labels} and the {other} is not: let that go on until it fires, or ask for `ALERTS{{alertname=\"{name}\"}}` there"

@@ -61,7 +61,7 @@ impl Compared {
         }
         let is_right = literal(ast, binary.rhs).is_some();
         let test = |(binary, threshold): (&Binary, f64)| Test {
-            op: if is_right { binary.op } else { mirrored(binary.op) },
+            op: if is_right { binary.op } else { binary.op.mirrored() },
             threshold,
         };
         let value = if is_right { binary.lhs } else { binary.rhs };
@@ -115,15 +115,4 @@ fn candidates(compared: Compared, values: Values) -> Vec<f64> {
     let all = plain.into_iter().chain(near.into_iter().flatten()).chain(wide);
     let nan = values.nan.then_some(f64::NAN);
     all.filter(possible).chain(nan).collect()
-}
-
-/// The comparison with its sides swapped.
-pub(super) const fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Gtr => BinaryOp::Lss,
-        BinaryOp::Lss => BinaryOp::Gtr,
-        BinaryOp::Gte => BinaryOp::Lte,
-        BinaryOp::Lte => BinaryOp::Gte,
-        other => other,
-    }
 }

@@ -4,7 +4,6 @@
 //! are taken as given: `up` is 0 or 1, as Prometheus writes it, and counters do not count below
 //! zero. Native histograms are left out: comparisons pass over them.
 
-use super::comparison::mirrored;
 use promwright_engine::rules::{ALERTS, ALERTS_FOR_STATE};
 use promwright_promql::{
     Aggregate, AggregateOp, Ast, Binary, BinaryOp, Call, Id, Kind, Selector, ValueType,
@@ -219,7 +218,7 @@ fn calculated(ast: &Ast, binary: &Binary, left: Values, right: Values) -> Values
             let filtered = ast.value_type(binary.lhs) == ValueType::Scalar;
             let with_number = filtered || ast.value_type(binary.rhs) == ValueType::Scalar;
             match (with_number, filtered) {
-                (true, true) => passed(right, mirrored(binary.op), left),
+                (true, true) => passed(right, binary.op.mirrored(), left),
                 (true, false) => passed(left, binary.op, right),
                 (false, _) => left,
             }
