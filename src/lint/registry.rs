@@ -87,6 +87,8 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::template::dropped_label::DroppedLabel,
         &checks::template::in_record::InRecord,
         &checks::template::not_expanded::NotExpanded,
+        &checks::template::stated_duration::StatedDuration,
+        &checks::template::stated_threshold::StatedThreshold,
         &checks::template::value_in_label::ValueInLabel,
     ]
 }

@@ -9,6 +9,7 @@ use promwright_rulebook::{Alert, Group, Rule};
 use promwright_source::{Diagnostic, Fix, Place, Span};
 
 use crate::Book;
+use crate::book::{Record, metric_name};
 use crate::registry::Check;
 use crate::templates::{TemplateUse, template_uses};
 
@@ -83,6 +84,17 @@ impl<'a> Subject<'a> {
         let text = &self.rule.expr.text;
         let edits = parts.iter().map(|(span, replacement)| text.edit(*span, replacement));
         Some(Fix::safe(title, edits.collect::<Option<_>>()?))
+    }
+
+    /// The rules that record a metric which the expression selects by its name.
+    pub(crate) fn records_read(&self) -> impl Iterator<Item = Record<'_>> {
+        self.ast.iter().flat_map(|(_, node)| {
+            let name = match &node.kind {
+                Kind::Selector(selector) => metric_name(selector),
+                _ => None,
+            };
+            name.map_or(&[][..], |name| self.book.records(name)).iter().copied()
+        })
     }
 
     /// Where the expression reads the last sample of a metric's series, by the metric's name.

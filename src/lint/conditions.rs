@@ -1,0 +1,205 @@
+//! The numbers of an expression: those that it compares with, and all others.
+//!
+//! Constant arithmetic counts as a number (`30 * 24 * 3600`). What a recorded metric compares
+//! with is not looked at here.
+
+use promwright_promql::{Ast, Binary, BinaryOp, Id, Kind, Length};
+use promwright_source::Span;
+
+/// A comparison of a vector with a number that decides what the expression returns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Condition {
+    /// The comparison, read with the number on its right.
+    pub op: BinaryOp,
+    /// The number.
+    pub value: f64,
+    /// The number's bytes.
+    pub span: Span,
+    /// The vector.
+    pub operand: Id,
+}
+
+/// The comparisons that decide what the expression returns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conditions {
+    /// Those with a number, in the order in which they are read.
+    pub fixed: Vec<Condition>,
+    /// Whether there is one of two vectors.
+    pub has_moving: bool,
+}
+
+/// The comparisons of an expression, through brackets and set operators.
+pub(crate) fn conditions(ast: &Ast) -> Conditions {
+    let mut found = Conditions::default();
+    let mut waiting = vec![ast.root()];
+    while let Some(id) = waiting.pop() {
+        let id = ast.unparen(id);
+        let Kind::Binary(binary) = &ast[id].kind else { continue };
+        if binary.op.is_set() {
+            waiting.extend([binary.rhs, binary.lhs]);
+        } else if binary.op.is_comparison() {
+            match condition(ast, binary) {
+                Some(condition) => {
+                    found.fixed.push(condition);
+                    // `a > 1 < 5` has two.
+                    waiting.push(condition.operand);
+                }
+                None => found.has_moving = true,
+            }
+        }
+    }
+    found.fixed.sort_by_key(|condition| condition.span);
+    found
+}
+
+fn condition(ast: &Ast, binary: &Binary) -> Option<Condition> {
+    let of = |number: Id, operand, op| {
+        let value = constant(ast, number)?;
+        Some(Condition { op, value, span: ast[number].span, operand })
+    };
+    of(binary.rhs, binary.lhs, binary.op)
+        .or_else(|| of(binary.lhs, binary.rhs, mirrored(binary.op)))
+}
+
+/// The comparison with its sides swapped.
+const fn mirrored(op: BinaryOp) -> BinaryOp {
+    match op {
+        BinaryOp::Gtr => BinaryOp::Lss,
+        BinaryOp::Lss => BinaryOp::Gtr,
+        BinaryOp::Gte => BinaryOp::Lte,
+        BinaryOp::Lte => BinaryOp::Gte,
+        other => other,
+    }
+}
+
+/// Whether only greater values pass, or only smaller ones; `None` of `==` and `!=`.
+pub(crate) const fn is_above(op: BinaryOp) -> Option<bool> {
+    match op {
+        BinaryOp::Gtr | BinaryOp::Gte => Some(true),
+        BinaryOp::Lss | BinaryOp::Lte => Some(false),
+        _ => None,
+    }
+}
+
+/// How deep arithmetic over numbers is followed; written thresholds have a few factors.
+const DEEPEST: usize = 16;
+
+/// The value of a number, or of arithmetic over numbers only.
+pub(crate) fn constant(ast: &Ast, id: Id) -> Option<f64> {
+    within(ast, id, DEEPEST)
+}
+
+fn within(ast: &Ast, id: Id, depth: usize) -> Option<f64> {
+    let depth = depth.checked_sub(1)?;
+    match &ast[id].kind {
+        Kind::Number(number) => Some(number.value),
+        Kind::Paren(inner) => within(ast, *inner, depth),
+        Kind::Unary(unary) => {
+            let value = within(ast, unary.expr, depth)?;
+            Some(if unary.negate { -value } else { value })
+        }
+        Kind::Binary(binary) if binary.op.is_arithmetic() => {
+            let (left, right) = (within(ast, binary.lhs, depth)?, within(ast, binary.rhs, depth)?);
+            Some(match binary.op {
+                BinaryOp::Add => left + right,
+                BinaryOp::Sub => left - right,
+                BinaryOp::Mul => left * right,
+                BinaryOp::Div => left / right,
+                BinaryOp::Pow => left.powf(right),
+                _ => return None,
+            })
+        }
+        // `vector(5)` is a number with no labels.
+        Kind::Call(call) if call.function.name == "vector" => {
+            within(ast, *call.args.first()?, depth)
+        }
+        _ => None,
+    }
+}
+
+/// Every number of an expression, folded or not, and those within the values of matchers.
+pub(crate) fn numbers(ast: &Ast) -> Vec<f64> {
+    let mut found = Vec::new();
+    for (id, node) in ast.iter() {
+        match &node.kind {
+            Kind::Selector(selector) => {
+                for matcher in &selector.matchers {
+                    found.extend(digits_in(&matcher.value.text));
+                }
+                if let Some(name) = &selector.name {
+                    found.extend(digits_in(&name.text));
+                }
+            }
+            Kind::String(text) => found.extend(digits_in(text)),
+            _ => found.extend(constant(ast, id)),
+        }
+    }
+    found
+}
+
+/// The lengths of all windows, steps and offsets, in milliseconds.
+pub(crate) fn durations(ast: &Ast) -> Vec<i64> {
+    let mut found = Vec::new();
+    let mut add = |duration: &promwright_promql::Duration| {
+        if let Length::Literal(length) = duration.length {
+            found.push(length);
+        }
+    };
+    for (_, node) in ast.iter() {
+        let modifiers = match &node.kind {
+            Kind::Selector(selector) => &selector.modifiers,
+            Kind::Matrix(matrix) => {
+                add(&matrix.range);
+                continue;
+            }
+            Kind::Subquery(subquery) => {
+                add(&subquery.range);
+                subquery.step.iter().for_each(&mut add);
+                &subquery.modifiers
+            }
+            _ => continue,
+        };
+        if let Some(offset) = &modifiers.offset {
+            add(&offset.by);
+        }
+    }
+    found
+}
+
+/// The numbers that stand in a text.
+fn digits_in(text: &str) -> impl Iterator<Item = f64> {
+    let is_part = |character: char| character.is_ascii_digit() || character == '.';
+    text.split(move |character| !is_part(character))
+        .filter_map(|part| part.trim_matches('.').parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_read_with_their_number_on_the_right() {
+        let Ok(ast) = promwright_promql::parse("(a > 2 * 3 and 5 < b) or c / d == 0 or e > f")
+        else {
+            panic!("it parses")
+        };
+        let found = conditions(&ast);
+        let read: Vec<_> = found.fixed.iter().map(|one| (one.op.as_str(), one.value)).collect();
+        assert_eq!(read, [(">", 6.0), (">", 5.0), ("==", 0.0)]);
+        assert!(found.has_moving);
+    }
+
+    #[test]
+    fn numbers_and_durations_are_found_wherever_they_stand() {
+        let Ok(ast) = promwright_promql::parse(
+            "a:rate5m{le='0.5'} * 60 > 2 * max_over_time(b[30m:1m] offset 1h)",
+        ) else {
+            panic!("it parses")
+        };
+        let found = numbers(&ast);
+        for number in [5.0, 0.5, 60.0, 2.0] {
+            assert!(found.contains(&number), "{number}: {found:?}");
+        }
+        assert_eq!(durations(&ast), [1_800_000, 60_000, 3_600_000]);
+    }
+}
