@@ -111,7 +111,7 @@ pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
 
 /// So many changes at least lie between two texts: the letters that one has and the other has
 /// not. Much quicker than their distance, which most names need not be asked for then.
-fn fewest_changes(one: &str, other: &str) -> usize {
+pub(crate) fn fewest_changes(one: &str, other: &str) -> usize {
     if !one.is_ascii() || !other.is_ascii() {
         return 0;
     }

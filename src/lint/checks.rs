@@ -8,4 +8,5 @@ pub(crate) mod label_uses;
 pub(crate) mod pattern;
 pub(crate) mod promql;
 pub(crate) mod record;
+pub(crate) mod rule;
 pub(crate) mod template;

@@ -56,6 +56,9 @@ pub enum Needs {
 pub fn registry() -> &'static [&'static dyn Check] {
     &[
         &checks::alert::for_below_interval::ForBelowInterval,
+        &checks::alert::inverted_thresholds::InvertedThresholds,
+        &checks::alert::late_critical::LateCritical,
+        &checks::alert::same_expression::SameExpression,
         &checks::alert::zero_for::ZeroFor,
         &checks::annotation::bad_url::BadUrl,
         &checks::annotation::empty::Empty,
@@ -82,7 +85,11 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::promql::selector_without_name::SelectorWithoutName,
         &checks::promql::unknown_label::UnknownLabel,
         &checks::record::contradicted_name::ContradictedName,
+        &checks::record::stale_input::StaleInput,
+        &checks::record::unused::Unused,
         &checks::record::used_before_written::UsedBeforeWritten,
+        &checks::rule::cycle::Cycle,
+        &checks::rule::misspelled_record::MisspelledRecord,
         &checks::template::bad_query::BadQuery,
         &checks::template::dropped_label::DroppedLabel,
         &checks::template::in_record::InRecord,

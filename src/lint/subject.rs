@@ -97,6 +97,16 @@ impl<'a> Subject<'a> {
         })
     }
 
+    /// Where the expression selects a metric, by its name.
+    pub fn selectors_of(&self, metric: &str) -> impl Iterator<Item = Span> {
+        self.ast.iter().filter_map(move |(_, node)| match &node.kind {
+            Kind::Selector(selector) => {
+                selector.name.as_ref().filter(|name| &*name.text == metric).map(|name| name.span)
+            }
+            _ => None,
+        })
+    }
+
     /// Where the expression reads the last sample of a metric's series, by the metric's name.
     pub fn instant_selectors_of(&self, metric: &str) -> impl Iterator<Item = Span> {
         self.ast.iter().filter_map(move |(id, node)| match &node.kind {

@@ -78,6 +78,11 @@ impl<'a> Survey<'a> {
         readers.get(metric).map_or(&[], Vec::as_slice)
     }
 
+    /// The metrics that are read, by name; one that several files read comes several times.
+    pub fn metrics_read(&self) -> impl Iterator<Item = &'a str> {
+        self.drafts.iter().flat_map(|draft| draft.reads().map(|(metric, _)| metric))
+    }
+
     /// A rule as a subject; `None` if its expression does not parse.
     pub fn subject(&self, site: Site<'a>) -> Option<Subject<'a>> {
         Subject::new(self.book, site.group, site.rule)

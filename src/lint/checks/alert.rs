@@ -1,4 +1,7 @@
 //! Checks of the fields of alerts.
 
 pub(crate) mod for_below_interval;
+pub(crate) mod inverted_thresholds;
+pub(crate) mod late_critical;
+pub(crate) mod same_expression;
 pub(crate) mod zero_for;

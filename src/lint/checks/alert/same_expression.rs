@@ -1,0 +1,109 @@
+//! `alert/same-expression`.
+
+use std::hash::{Hash, Hasher};
+
+use promwright_rulebook::Rule;
+use promwright_source::Diagnostic;
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::survey::Site;
+use crate::{Check, Level, Survey};
+
+/// ## What it does
+///
+/// Finds two alerts of a file with the same expression and the same `for`, whose labels differ
+/// in nothing but the severity.
+///
+/// ## Why is this bad?
+///
+/// Both fire together, always. One of them tells nothing, and where the severities differ the
+/// milder one is noise beside the graver one. Most often one was copied and its threshold
+/// forgotten.
+///
+/// ## Example
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   labels: {severity: warning}
+/// - alert: QueueVeryLong
+///   expr: queue_length > 100
+///   labels: {severity: critical}
+/// ```
+///
+/// ## Use instead
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   labels: {severity: warning}
+/// - alert: QueueVeryLong
+///   expr: queue_length > 500
+///   labels: {severity: critical}
+/// ```
+pub(crate) struct SameExpression;
+
+impl Check for SameExpression {
+    fn slug(&self) -> &'static str {
+        "alert/same-expression"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("same_expression.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
+        let mut first: FxHashMap<(usize, u64), Site<'_>> = FxHashMap::default();
+        for site in survey.sites().filter(|site| !site.is_record()) {
+            let key = (std::ptr::from_ref(site.file) as usize, identity(&site));
+            let other = *first.entry(key).or_insert(site);
+            let is_other = !std::ptr::eq(other.rule, site.rule);
+            if is_other && is_same_text(other.rule, site.rule) && !is_same_alert(&other, &site) {
+                let name = &other.rule.name.value;
+                let message = format!("the same expression as that of `{name}`");
+                findings.push(
+                    survey
+                        .finding(self, site.rule, site.rule.expr.text.place, message)
+                        .label("fires whenever the other does")
+                        .cause(other.rule.expr.text.place, "the same here")
+                        .help("change the one that was to differ, or remove one of the alerts"),
+                );
+            }
+        }
+    }
+}
+
+/// What is equal for alerts that fire together.
+fn identity(site: &Site<'_>) -> u64 {
+    let mut hasher = FxHasher::default();
+    for part in site.rule.expr.text.value.split_ascii_whitespace() {
+        hasher.write(part.as_bytes());
+    }
+    let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
+    held.map_or(0, |held| held.value).hash(&mut hasher);
+    labels(site).for_each(|label| label.hash(&mut hasher));
+    hasher.finish()
+}
+
+/// The labels but for the severity.
+fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let own = site.rule.labels.iter().chain(&site.group.labels);
+    own.map(|label| (&*label.name.value, &*label.value.value))
+        .filter(|(name, _)| *name != "severity")
+}
+
+/// Parts of different lengths may have one hash.
+fn is_same_text(one: &Rule, other: &Rule) -> bool {
+    let [one, other] = [one, other].map(|rule| rule.expr.text.value.split_ascii_whitespace());
+    one.flat_map(str::bytes).eq(other.flat_map(str::bytes))
+}
+
+/// The same rule twice is what `rule/duplicate` is about.
+fn is_same_alert(one: &Site<'_>, other: &Site<'_>) -> bool {
+    let severity = |site: &Site<'_>| crate::severity::severity(site.rule).map(str::to_owned);
+    one.rule.name.value == other.rule.name.value && severity(one) == severity(other)
+}

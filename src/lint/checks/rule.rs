@@ -1,0 +1,4 @@
+//! Checks of what rules are to one another.
+
+pub(crate) mod cycle;
+pub(crate) mod misspelled_record;
