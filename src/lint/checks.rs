@@ -2,6 +2,7 @@
 
 pub(crate) mod alert;
 pub(crate) mod annotation;
+pub(crate) mod counter;
 pub(crate) mod group;
 pub(crate) mod label;
 pub(crate) mod label_uses;
@@ -9,4 +10,5 @@ pub(crate) mod pattern;
 pub(crate) mod promql;
 pub(crate) mod record;
 pub(crate) mod rule;
+pub(crate) mod shape;
 pub(crate) mod template;

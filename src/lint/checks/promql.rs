@@ -1,19 +1,37 @@
 //! Checks of expressions.
 
+pub(crate) mod aggregated_quantile;
+pub(crate) mod average_of_averages;
 pub(crate) mod blank_in_matcher;
 pub(crate) mod contradictory_matchers;
 pub(crate) mod dropped_label;
 pub(crate) mod empty_alternative;
+pub(crate) mod gauge_function_on_counter;
 pub(crate) mod glob_as_regex;
 pub(crate) mod integer_bucket;
 pub(crate) mod internal_label;
+pub(crate) mod inverted_clamp;
 pub(crate) mod literal_regex;
 pub(crate) mod match_all;
 pub(crate) mod match_nothing;
+pub(crate) mod missing_capture_group;
+pub(crate) mod nan_in_aggregate;
+pub(crate) mod needs_feature_flag;
+pub(crate) mod quantile_out_of_range;
+pub(crate) mod quantile_since_start;
+pub(crate) mod quantile_without_buckets;
+pub(crate) mod quantile_without_le;
+pub(crate) mod rate_of_aggregate;
 pub(crate) mod rate_of_gauge;
+pub(crate) mod rate_of_rate;
+pub(crate) mod raw_counter;
 pub(crate) mod redundant_anchor;
 pub(crate) mod redundant_matcher;
 pub(crate) mod regex_as_text;
 pub(crate) mod repeated_alternative;
+pub(crate) mod scalar_of_many;
 pub(crate) mod selector_without_name;
+pub(crate) mod short_prediction_base;
+pub(crate) mod sort_in_rule;
+pub(crate) mod sum_of_buckets;
 pub(crate) mod unknown_label;

@@ -1,0 +1,83 @@
+//! `promql/aggregated-quantile`.
+
+use promwright_promql::{AggregateOp, Id, Kind, MatchOp};
+use promwright_source::Diagnostic;
+
+use crate::{Check, Kinds, Level, Subject};
+
+/// ## What it does
+///
+/// Finds sums, averages and quantiles of quantiles.
+///
+/// ## Why is this bad?
+///
+/// Quantiles cannot be added up: the average of each instance's 99th percentile is not the 99th
+/// percentile of anything. One busy and slow instance disappears among many idle ones.
+///
+/// ## Example
+///
+/// ```promql
+/// avg(histogram_quantile(0.99, sum by (instance, le) (rate(request_seconds_bucket[5m])))) > 1
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// histogram_quantile(0.99, sum by (le) (rate(request_seconds_bucket[5m]))) > 1
+/// ```
+pub(crate) struct AggregatedQuantile;
+
+impl Check for AggregatedQuantile {
+    fn slug(&self) -> &'static str {
+        "promql/aggregated-quantile"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("aggregated_quantile.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::AGGREGATE
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let Kind::Aggregate(aggregate) = subject.kind(id) else { return };
+        let op = match aggregate.op {
+            AggregateOp::Sum => "sum",
+            AggregateOp::Avg => "average",
+            AggregateOp::Quantile => "quantile",
+            _ => return,
+        };
+        let Some(at) = quantile(subject, aggregate.expr) else { return };
+        findings.push(
+            subject
+                .finding(self, subject.place(aggregate.op_span), format!("the {op} of quantiles is no quantile, and nothing else"))
+                .label("says nothing about the whole")
+                .cause(subject.place_of(at), "a quantile of each series")
+                .help("aggregate the buckets and take the quantile of that, or take the worst with `max`"),
+        );
+    }
+}
+
+/// The quantiles that a part is.
+fn quantile(subject: &Subject<'_>, id: Id) -> Option<Id> {
+    let id = subject.ast.unparen(id);
+    match subject.kind(id) {
+        Kind::Call(call) if call.function.name == "histogram_quantile" => Some(id),
+        Kind::Aggregate(inner) if inner.op == AggregateOp::Quantile => Some(id),
+        // A summary's; 0 and 1 are its extremes.
+        Kind::Selector(selector) => {
+            let is_one = |m: &promwright_promql::Matcher| {
+                &*m.label.text == "quantile"
+                    && m.op == MatchOp::Equal
+                    && m.value.text.starts_with("0.")
+            };
+            selector.matchers.iter().any(is_one).then_some(id)
+        }
+        _ => None,
+    }
+}

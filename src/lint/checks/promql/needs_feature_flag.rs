@@ -1,0 +1,100 @@
+//! `promql/needs-feature-flag`.
+
+use promwright_promql::{Feature, Id, Kind, experimental};
+use promwright_source::Diagnostic;
+
+use crate::{Check, Kinds, Level, Subject};
+
+/// ## What it does
+///
+/// Finds functions, aggregations and modifiers that Prometheus 3.14 has only behind a feature
+/// flag.
+///
+/// ## Why is this bad?
+///
+/// A server without the flag refuses the whole rule file: none of its rules is loaded.
+///
+/// ## Example
+///
+/// ```promql
+/// mad_over_time(queue_length[1h]) > 10
+/// ```
+///
+/// ## Use instead
+///
+/// ```promql
+/// stddev_over_time(queue_length[1h]) > 10
+/// ```
+pub(crate) struct NeedsFeatureFlag;
+
+impl Check for NeedsFeatureFlag {
+    fn slug(&self) -> &'static str {
+        "promql/needs-feature-flag"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("needs_feature_flag.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::CALL | Kinds::AGGREGATE | Kinds::BINARY | Kinds::SELECTOR
+    }
+
+    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
+        let uses_one = match subject.kind(id) {
+            Kind::Call(call) => call.function.experimental,
+            Kind::Aggregate(aggregate) => aggregate.op.is_experimental(),
+            Kind::Binary(binary) => {
+                binary.matching.fill_left.is_some() || binary.matching.fill_right.is_some()
+            }
+            Kind::Selector(selector) => selector.modifiers.extend.is_some(),
+            _ => false,
+        };
+        if !uses_one {
+            return;
+        }
+        let whole = subject.ast[id].span;
+        for used in
+            experimental(&subject.ast).into_iter().filter(|used| !used.feature.is_on_by_default())
+        {
+            // Each node tells of its own only.
+            if !whole.contains(used.span) || !is_own(subject, id, used.span) {
+                continue;
+            }
+            let what = if used.feature == Feature::Functions {
+                "is experimental"
+            } else {
+                "is an experimental modifier"
+            };
+            findings.push(
+                subject
+                    .finding(self, subject.place(used.span), format!("`{}` {what}", used.what))
+                    .label("refused without its feature flag")
+                    .help(format!(
+                        "start Prometheus with `--enable-feature={}`, or do without it",
+                        used.feature.flag()
+                    )),
+            );
+        }
+    }
+}
+
+/// Whether a use stands in a node itself.
+fn is_own(subject: &Subject<'_>, id: Id, span: promwright_source::Span) -> bool {
+    match subject.kind(id) {
+        Kind::Call(call) => call.name_span == span,
+        Kind::Aggregate(aggregate) => aggregate.op_span == span,
+        Kind::Binary(binary) => {
+            let fills = [&binary.matching.fill_left, &binary.matching.fill_right];
+            fills.into_iter().flatten().any(|fill| fill.span == span)
+        }
+        Kind::Selector(selector) => {
+            selector.modifiers.extend.is_some_and(|extend| extend.span == span)
+        }
+        _ => false,
+    }
+}
