@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use promwright_promql::flow::{Flow, flow};
+use promwright_promql::flow::values::Values;
+use promwright_promql::flow::{Flow, flow, values};
 use promwright_promql::{Ast, Id, Kind, Parents};
 use promwright_rulebook::{Alert, Group, Rule};
 use promwright_source::{Diagnostic, Fix, Place, Span};
@@ -26,6 +27,7 @@ pub struct Subject<'a> {
     pub ast: Cow<'a, Ast>,
     /// The labels of each part of the expression.
     pub flow: Flow,
+    values: OnceCell<Values>,
     parents: OnceCell<Parents>,
     uses: OnceCell<Vec<TemplateUse<'a>>>,
 }
@@ -35,8 +37,8 @@ impl<'a> Subject<'a> {
     pub fn new(book: &'a Book<'a>, group: &'a Group, rule: &'a Rule) -> Option<Self> {
         let ast = rule.expr.tree()?;
         let flow = flow(&ast, book);
-        let (parents, uses) = (OnceCell::new(), OnceCell::new());
-        Some(Self { book, group, rule, ast, flow, parents, uses })
+        let (values, parents, uses) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Some(Self { book, group, rule, ast, flow, values, parents, uses })
     }
 
     /// Runs every check over it.
@@ -50,6 +52,11 @@ impl<'a> Subject<'a> {
         for check in plan.all() {
             check.rule(self, findings);
         }
+    }
+
+    /// What is known of the value of each part of the expression.
+    pub fn values(&self) -> &Values {
+        self.values.get_or_init(|| values(&self.ast, &self.flow, self.book))
     }
 
     /// A node of the expression.

@@ -37,6 +37,20 @@ impl Ast {
         above.find(|above| self.children(*above).contains(&id))
     }
 
+    /// The direct operand that is written first.
+    pub(crate) fn first_child(&self, id: Id) -> Option<Id> {
+        match &self[id].kind {
+            Kind::Number(_) | Kind::String(_) | Kind::Selector(_) => None,
+            Kind::Matrix(matrix) => Some(matrix.selector),
+            Kind::Subquery(subquery) => Some(subquery.expr),
+            Kind::Call(call) => call.args.first().copied(),
+            Kind::Aggregate(aggregate) => Some(aggregate.param.unwrap_or(aggregate.expr)),
+            Kind::Binary(binary) => Some(binary.lhs),
+            Kind::Unary(unary) => Some(unary.expr),
+            Kind::Paren(inner) => Some(*inner),
+        }
+    }
+
     /// All nodes, parents before their operands, each with its depth below the root.
     pub fn preorder(&self) -> impl Iterator<Item = (usize, Id)> {
         let mut next = vec![(0, self.root())];

@@ -1,7 +1,7 @@
 //! Equality of trees without their spans: whether two texts say the same.
 
 use crate::{
-    Aggregate, Ast, Binary, Call, Duration, DurationExpr, DurationKind, Fill, Grouping, Kind,
+    Aggregate, Ast, Binary, Call, Duration, DurationExpr, DurationKind, Fill, Grouping, Id, Kind,
     Length, Matcher, Matching, Modifiers, Name, Number, Selector, Subquery,
 };
 
@@ -15,6 +15,20 @@ impl Ast {
     pub fn same_as(&self, other: &Self) -> bool {
         self.len() == other.len()
             && self.iter().zip(other.iter()).all(|((_, a), (_, b))| same_kind(&a.kind, &b.kind))
+    }
+
+    /// Whether two parts of the expression have the same structure.
+    pub fn is_same(&self, one: Id, other: Id) -> bool {
+        let size = |id: Id| id.index() - self.first(id).index();
+        one == other || size(one) == size(other) && self.subtree(one).same_as(&self.subtree(other))
+    }
+
+    /// The first node of a part of the expression.
+    fn first(&self, mut id: Id) -> Id {
+        while let Some(child) = self.first_child(id) {
+            id = child;
+        }
+        id
     }
 }
 

@@ -10,18 +10,30 @@ mod aggregate;
 mod binary;
 mod call;
 mod labels;
+mod mismatch;
 mod selector;
+pub mod values;
 
 pub use labels::{Cause, Causes, Fact, LabelSet, Presence, Reason};
+pub use mismatch::{Mismatch, mismatch};
 pub use selector::matcher_presence;
+pub use values::values;
 
 use crate::{Ast, Id, Kind, ValueType};
 use labels::METRIC_NAME;
+use selector::named_by_matcher;
+use values::Samples;
 
 /// What is known of metrics.
 pub trait Metrics {
     /// The labels that a metric's series have; `None` if nothing is known of it.
     fn labels(&self, metric: &str) -> Option<&LabelSet>;
+
+    /// What is known of the samples of a metric's series; `None` if nothing is.
+    fn samples(&self, metric: &str) -> Option<&Samples> {
+        let _ = metric;
+        None
+    }
 }
 
 /// Nothing is known of any metric.

@@ -107,7 +107,7 @@ fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec
         if demands && &*matcher.label.text != "__name__" {
             let presence = operand.get(&matcher.label.text).presence;
             let causes = Causes::one(Reason::Metric, name.span);
-            let fact = Fact { presence, causes };
+            let fact = Fact { presence, causes, value: None };
             uses.push(LabelUse { name: &matcher.label, clause: Clause::Matcher, operand, fact });
         }
     }

@@ -50,7 +50,8 @@ fn absent(ast: &Ast, operand: Id, name: Span) -> LabelSet {
             .any(|(other, m)| other != index && *m.label.text == *label);
         let sets = matcher.op == MatchOp::Equal && !matcher.value.text.is_empty();
         if alone && sets && label != METRIC_NAME {
-            set.set(label, Fact::guaranteed(Reason::Matcher, matcher.span));
+            let fact = Fact::guaranteed(Reason::Matcher, matcher.span);
+            set.set(label, fact.with_value(&*matcher.value.text));
         }
     }
     set
@@ -78,7 +79,9 @@ fn replaced(ast: &Ast, labels: &LabelSet, call: &Call) -> LabelSet {
     let fact = if replacement.is_empty() && matches_all {
         Fact::impossible(Reason::Function, call.name_span)
     } else if writes_text && (matches_all || before.presence == Presence::Guaranteed) {
-        Fact::guaranteed(Reason::Function, call.name_span)
+        let fact = Fact::guaranteed(Reason::Function, call.name_span);
+        let is_fixed = matches_all && !replacement.contains('$');
+        if is_fixed { fact.with_value(replacement) } else { fact }
     } else if replacement.is_empty() && before.is_impossible() {
         before.clone()
     } else {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use promwright_source::Span;
 
@@ -122,22 +123,30 @@ pub struct Fact {
     pub presence: Presence,
     /// What decides that, in the order of reading; empty for a label that is just possible.
     pub causes: Causes,
+    /// The value that every series has, where it is the same and known.
+    pub value: Option<Arc<str>>,
 }
 
 impl Fact {
     /// Nothing is known.
     pub const fn possible() -> Self {
-        Self { presence: Presence::Possible, causes: Causes::none() }
+        Self { presence: Presence::Possible, causes: Causes::none(), value: None }
     }
 
     /// No series has it, for this reason.
     pub fn impossible(reason: Reason, span: Span) -> Self {
-        Self { presence: Presence::Impossible, causes: Causes::one(reason, span) }
+        Self { presence: Presence::Impossible, causes: Causes::one(reason, span), value: None }
     }
 
     /// Every series has it, for this reason.
     pub fn guaranteed(reason: Reason, span: Span) -> Self {
-        Self { presence: Presence::Guaranteed, causes: Causes::one(reason, span) }
+        Self { presence: Presence::Guaranteed, causes: Causes::one(reason, span), value: None }
+    }
+
+    /// Every series has it with this value, which is not empty.
+    #[must_use]
+    pub fn with_value(self, value: impl Into<Arc<str>>) -> Self {
+        Self { value: Some(value.into()), ..self }
     }
 
     /// Whether no series has it.
@@ -152,7 +161,8 @@ impl Fact {
         }
         let mut causes = self.causes;
         other.causes.iter().for_each(|cause| causes.add(*cause));
-        Self { presence: self.presence, causes }
+        let value = self.value.clone().filter(|_| self.value == other.value);
+        Self { presence: self.presence, causes, value }
     }
 
     /// Of a label that is equal on both sides; what one side rules out is ruled out.
@@ -162,7 +172,13 @@ impl Fact {
             Presence::Guaranteed => 1,
             Presence::Possible => 0,
         };
-        if strong(other) > strong(self) { other.clone() } else { self.clone() }
+        let (one, another) =
+            if strong(other) > strong(self) { (other, self) } else { (self, other) };
+        let mut fact = one.clone();
+        if fact.presence == Presence::Guaranteed && fact.value.is_none() {
+            fact.value.clone_from(&another.value);
+        }
+        fact
     }
 }
 
@@ -225,6 +241,7 @@ impl LabelSet {
                 Presence::Possible => Causes::none(),
                 _ => Causes::one(reason, span),
             },
+            value: fact.value.clone(),
         };
         let named = self.named.iter().map(|(name, fact)| (name.clone(), seen(fact))).collect();
         Self { named, rest: seen(&self.rest) }

@@ -24,7 +24,7 @@ pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) ->
 }
 
 /// The metric name that an equality matcher on `__name__` gives.
-fn named_by_matcher(selector: &Selector) -> Option<&str> {
+pub(super) fn named_by_matcher(selector: &Selector) -> Option<&str> {
     let is_name = |m: &&Matcher| m.op == MatchOp::Equal && &*m.label.text == METRIC_NAME;
     selector.matchers.iter().find(is_name).map(|matcher| &*matcher.value.text)
 }
@@ -33,7 +33,9 @@ fn named_by_matcher(selector: &Selector) -> Option<&str> {
 /// nothing then is a fault of its own, and not that of what stands further up.
 fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
     let causes = Causes::one(Reason::Matcher, matcher.span);
-    set.set(&matcher.label.text, Fact { presence, causes });
+    let is_one = matcher.op == MatchOp::Equal && presence == Presence::Guaranteed;
+    let value = is_one.then(|| matcher.value.text.as_ref().into());
+    set.set(&matcher.label.text, Fact { presence, causes, value });
 }
 
 /// Whether the series that pass a matcher have its label.
