@@ -117,6 +117,26 @@ fn within(ast: &Ast, id: Id, depth: usize) -> Option<f64> {
     }
 }
 
+/// The vector whose values an expression returns, where it is one: what `$value` is.
+pub(crate) fn returned(ast: &Ast) -> Option<Id> {
+    let mut id = ast.root();
+    loop {
+        id = match &ast[id].kind {
+            Kind::Paren(inner) => *inner,
+            Kind::Binary(binary) if matches!(binary.op, BinaryOp::And | BinaryOp::Unless) => {
+                binary.lhs
+            }
+            Kind::Binary(binary) if binary.op == BinaryOp::Or => return None,
+            Kind::Binary(binary) if binary.op.is_comparison() && binary.bool_span.is_none() => {
+                // Of a number and a vector the vector's value passes.
+                if constant(ast, binary.lhs).is_some() { binary.rhs } else { binary.lhs }
+            }
+            Kind::Binary(binary) if binary.op.is_comparison() => return None,
+            _ => return Some(id),
+        };
+    }
+}
+
 /// Every number of an expression, folded or not, and those within the values of matchers.
 pub(crate) fn numbers(ast: &Ast) -> Vec<f64> {
     let mut found = Vec::new();

@@ -173,6 +173,8 @@ options! {
     "" scrape_interval: Milliseconds = Milliseconds(60_000);
     /// How often groups without an `interval` are evaluated.
     "" evaluation_interval: Milliseconds = Milliseconds(60_000);
+    /// The names of Prometheus' `external_labels`; nothing is said of them where none is named.
+    "" external_labels: Vec<String> = Vec::new();
 }
 
 impl Options {

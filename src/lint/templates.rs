@@ -21,6 +21,31 @@ impl TemplateUse<'_> {
         self.entry.value.place_of(self.span)
     }
 
+    /// The action that reads it, without its braces.
+    pub fn action(&self) -> &str {
+        let text = &*self.entry.value.value;
+        let (start, end) = self.action_range();
+        text.get(start..end).unwrap_or_default()
+    }
+
+    /// What stands right behind the action.
+    pub fn after(&self) -> &str {
+        let text = &*self.entry.value.value;
+        text.get(self.action_range().1..)
+            .and_then(|rest| rest.strip_prefix("}}"))
+            .unwrap_or_default()
+    }
+
+    fn action_range(&self) -> (usize, usize) {
+        let text = &*self.entry.value.value;
+        let at = self.span.start as usize;
+        let start =
+            text.get(..at).and_then(|before| before.rfind("{{")).map_or(at, |start| start + 2);
+        let end =
+            text.get(at..).and_then(|rest| rest.find("}}")).map_or(text.len(), |end| at + end);
+        (start, end)
+    }
+
     /// Whether it stands in the condition of an `if` or a `with`.
     pub fn is_condition(&self) -> bool {
         is_condition(&self.entry.value.value, self.span)

@@ -1,7 +1,9 @@
 //! Checks of the fields of alerts.
 
+pub(crate) mod absent_without_for;
 pub(crate) mod for_below_interval;
 pub(crate) mod inverted_thresholds;
 pub(crate) mod late_critical;
+pub(crate) mod name_contradicts_severity;
 pub(crate) mod same_expression;
 pub(crate) mod zero_for;

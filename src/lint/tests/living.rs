@@ -29,7 +29,7 @@ fn found(slug: &str, text: &str) -> Found {
     assert_eq!(faults, [], "{slug}:\n{text}");
     let schema = if slug.starts_with("template/") { Schema::new() } else { fixture::schema() };
     let mut options = Options::default();
-    let own = Options::only(slug).level(slug);
+    let own = fixture::options(slug).level(slug);
     options.set_level(slug, own);
     let files = vec![rules];
     let mut findings = check(&files, &schema, &options);

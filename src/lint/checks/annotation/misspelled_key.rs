@@ -1,7 +1,7 @@
 //! `annotation/misspelled-key`.
 
 use promwright_rulebook::{Entry, RuleFile};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Edit, Fix};
 use rustc_hash::FxHashMap;
 
 use crate::{Check, Level, Survey};
@@ -96,7 +96,11 @@ impl Check for MisspelledKey {
                     let mut finding = survey
                         .finding(self, rule, entry.name.place, message)
                         .label(format!("not shown where `{meant}` is asked for"))
-                        .help(format!("call it `{meant}`"));
+                        .help(format!("call it `{meant}`"))
+                        .fix(Fix::suggestion(
+                            format!("call it `{meant}`"),
+                            vec![Edit { place: entry.name.place, replacement: meant.to_owned() }],
+                        ));
                     if let Some(other) = other {
                         finding = finding.cause(other.name.place, "one of them");
                     }

@@ -1,6 +1,6 @@
 //! `label/misspelled-value`.
 
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Fix, Span};
 use rustc_hash::FxHashMap;
 
 use crate::survey::Site;
@@ -89,7 +89,13 @@ impl Check for MisspelledValue {
             let mut finding = survey
                 .finding(self, site.rule, label.value.place, message)
                 .label("no route for the other value matches")
-                .help(format!("did you mean `{meant}`?"));
+                .help(format!("did you mean `{meant}`?"))
+                .fix(
+                    label
+                        .value
+                        .edit(Span::of(&(0..value.len())), meant)
+                        .map(|edit| Fix::suggestion(format!("write `{meant}`"), vec![edit])),
+                );
             if let Some(label) = other.and_then(severity) {
                 finding = finding.cause(label.value.place, format!("one of {count}"));
             }

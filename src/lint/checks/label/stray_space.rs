@@ -1,6 +1,6 @@
 //! `label/stray-space`.
 
-use promwright_source::{Diagnostic, Span};
+use promwright_source::{Diagnostic, Fix, Span};
 
 use crate::{Check, Level, Subject};
 
@@ -57,6 +57,9 @@ impl Check for StraySpace {
             let (side, span) =
                 if end < text.len() { ("ends", end..text.len()) } else { ("starts", 0..start) };
             let what = if text[span.clone()].contains('\n') { "a line break" } else { "a blank" };
+            let all = Span::of(&(0..text.len()));
+            let edit = label.value.edit(all, trimmed);
+            let fix = edit.map(|edit| Fix::safe("remove what nobody sees", vec![edit]));
             let message =
                 format!("the value of the label `{}` {side} with {what}", label.name.value);
             let place = if what == "a blank" {
@@ -69,7 +72,8 @@ impl Check for StraySpace {
                 subject
                     .finding(self, place, message)
                     .label("no matcher for the plain value matches this")
-                    .help(format!("write `{}: {trimmed}`", label.name.value)),
+                    .help(format!("write `{}: {trimmed}`", label.name.value))
+                    .fix(fix),
             );
         }
     }

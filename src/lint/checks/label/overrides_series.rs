@@ -1,0 +1,130 @@
+//! `label/overrides-series`.
+
+use promwright_promql::{Aggregate, Ast, BinaryOp, Kind, MatchOp};
+use promwright_rulebook::Entry;
+use promwright_source::Diagnostic;
+
+use crate::conditions::{constant, returned};
+use crate::{Check, Level, Subject};
+
+/// ## What it does
+///
+/// Finds rules that set a label to a fixed value by which their expression groups
+/// (`sum by (job)` with `labels: {job: …}`), where no matcher leaves only one value of it.
+///
+/// ## Why is this bad?
+///
+/// The label of the rule takes the place of that of the series. Two series that differed in it
+/// only are one then, and Prometheus refuses the whole result of the rule: "vector contains
+/// metrics with the same labelset after applying rule labels".
+///
+/// ## Example
+///
+/// ```yaml
+/// - alert: ErrorsHigh
+///   expr: sum by (job) (rate(errors_total[5m])) > 1
+///   labels:
+///     job: shop
+/// ```
+///
+/// ## Use instead
+///
+/// ```yaml
+/// - alert: ErrorsHigh
+///   expr: sum by (job) (rate(errors_total[5m])) > 1
+///   labels:
+///     service: shop
+/// ```
+pub(crate) struct OverridesSeries;
+
+impl Check for OverridesSeries {
+    fn slug(&self) -> &'static str {
+        "label/overrides-series"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("overrides_series.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
+    }
+
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let own = &subject.rule.labels;
+        if own.is_empty() {
+            return;
+        }
+        let Some(aggregate) = outermost(&subject.ast) else { return };
+        let Some(grouping) = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)
+        else {
+            return;
+        };
+        for label in own.iter().filter(|label| !label.value.value.contains("{{")) {
+            let name = &label.name.value;
+            let Some(grouped) = grouping.labels.iter().find(|grouped| *grouped.text == **name)
+            else {
+                continue;
+            };
+            if is_fixed(&subject.ast, name) || is_only_one(subject, name) {
+                continue;
+            }
+            findings.push(self.finding(subject, label, grouped));
+        }
+    }
+}
+
+impl OverridesSeries {
+    fn finding(
+        &self,
+        subject: &Subject<'_>,
+        label: &Entry,
+        grouped: &promwright_promql::Name,
+    ) -> Diagnostic {
+        let name = &label.name.value;
+        let message = format!("the label `{name}` takes the place of that of the series");
+        subject
+            .finding(self, label.name.place, message)
+            .label("the same for all series")
+            .cause(subject.place(grouped.span), format!("the series differ in `{name}`"))
+            .help(format!("use another label, or do not group by `{name}`"))
+    }
+}
+
+/// The aggregation that makes the labels of what the expression returns.
+fn outermost(ast: &Ast) -> Option<&Aggregate> {
+    let mut id = returned(ast)?;
+    loop {
+        id = match &ast[id].kind {
+            Kind::Paren(inner) => *inner,
+            Kind::Aggregate(aggregate) => return Some(aggregate),
+            Kind::Binary(binary)
+                if binary.op.is_arithmetic() && binary.matching.labels.is_none() =>
+            {
+                if constant(ast, binary.lhs).is_some() { binary.rhs } else { binary.lhs }
+            }
+            _ => return None,
+        };
+    }
+}
+
+/// Whether a matcher leaves one value of a label, or a condition one series.
+fn is_fixed(ast: &Ast, label: &str) -> bool {
+    ast.iter().any(|(_, node)| match &node.kind {
+        Kind::Selector(selector) => selector
+            .matchers
+            .iter()
+            .any(|matcher| matcher.op == MatchOp::Equal && &*matcher.label.text == label),
+        Kind::Call(call) => matches!(call.function.name, "label_replace" | "label_join" | "absent"),
+        Kind::Aggregate(aggregate) => {
+            matches!(aggregate.op.as_str(), "topk" | "bottomk" | "count_values")
+        }
+        Kind::Binary(binary) => binary.op == BinaryOp::Or,
+        _ => false,
+    })
+}
+
+/// Whether the flow says that no series has the label, so that nothing is lost.
+fn is_only_one(subject: &Subject<'_>, label: &str) -> bool {
+    subject.flow.labels(subject.ast.root()).get(label).is_impossible()
+}
