@@ -5,7 +5,7 @@
 
 use promwright_promql::{
     Aggregate, Binary, BinaryOp, Call, Duration, Id, Kind, Length, MatchOp, Matcher, Selector,
-    Subquery, ValueType,
+    Subquery, ValueType, print_node,
 };
 use promwright_source::{Diagnostic, Place};
 
@@ -118,6 +118,14 @@ impl Subject<'_> {
         call.args.get(index).map(|id| self.ast.unparen(*id))
     }
 
+    /// Whether two parts are the same expression, whatever the blanks.
+    pub(crate) fn is_same(&self, one: Id, other: Id) -> bool {
+        let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
+        let text =
+            |id: Id| self.text(self.ast[id].span).bytes().filter(|b| !b.is_ascii_whitespace());
+        text(one).eq(text(other)) && print_node(&self.ast, one) == print_node(&self.ast, other)
+    }
+
     /// What a part computes from, going down where series stay apart or are aggregated: the
     /// one selector, or `None` where several come together.
     pub(crate) fn source(&self, id: Id) -> Option<(Id, &Selector)> {
@@ -181,6 +189,21 @@ pub(crate) struct Threshold {
     pub at: Id,
     /// The constant.
     pub limit: f64,
+}
+
+impl Threshold {
+    /// Whether a value passes.
+    pub(crate) fn passes(self, value: f64) -> bool {
+        match self.op {
+            BinaryOp::Eql => value == self.limit,
+            BinaryOp::Neq => value != self.limit,
+            BinaryOp::Gtr => value > self.limit,
+            BinaryOp::Gte => value >= self.limit,
+            BinaryOp::Lss => value < self.limit,
+            BinaryOp::Lte => value <= self.limit,
+            _ => true,
+        }
+    }
 }
 
 /// The comparison with its sides swapped.
