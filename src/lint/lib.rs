@@ -21,6 +21,7 @@ mod options;
 mod pairs;
 mod phrases;
 mod plan;
+mod policy;
 mod registry;
 mod schema;
 mod severity;

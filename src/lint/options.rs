@@ -175,6 +175,46 @@ options! {
     "" evaluation_interval: Milliseconds = Milliseconds(60_000);
     /// The names of Prometheus' `external_labels`; nothing is said of them where none is named.
     "" external_labels: Vec<String> = Vec::new();
+    /// The shortest `for` of an alert.
+    "alert/for-out-of-range" for_at_least: Milliseconds = Milliseconds(0);
+    /// The longest `for` of an alert; zero for none.
+    "alert/for-out-of-range" for_at_most: Milliseconds = Milliseconds(86_400_000);
+    /// The longest `keep_firing_for` of an alert; zero for none.
+    "alert/for-out-of-range" keep_firing_for_at_most: Milliseconds = Milliseconds(86_400_000);
+    /// The pattern that names of alerts match.
+    "alert/name-style" alert_name_pattern: String = "[A-Z][A-Za-z0-9]*".to_owned();
+    /// Patterns for the values of annotations, as `name=pattern`.
+    "annotation/disallowed" allowed_annotation_values: Vec<String> = Vec::new();
+    /// Annotations that there must not be, as `name` or `name=pattern`.
+    "annotation/disallowed" rejected_annotations: Vec<String> = vec!["todo".to_owned()];
+    /// Annotations that every alert has, as `name` or `name=pattern`.
+    "annotation/missing" required_annotations: Vec<String> = vec!["summary".to_owned()];
+    /// Annotations that hold an expression.
+    "annotation/not-promql" promql_annotations: Vec<String> =
+        ["query", "expr", "promql"].map(str::to_owned).to_vec();
+    /// The shortest interval of a group.
+    "group/interval-out-of-range" interval_at_least: Milliseconds = Milliseconds(10_000);
+    /// The longest interval of a group; zero for none.
+    "group/interval-out-of-range" interval_at_most: Milliseconds = Milliseconds(3_600_000);
+    /// The most series or alerts that a rule of a group may produce.
+    "group/limit-out-of-range" limit_at_most: f64 = 1000.0;
+    /// The pattern that names of groups match.
+    "group/name-style" group_name_pattern: String = "[A-Za-z0-9_.:-]+".to_owned();
+    /// The longest `query_offset` of a group; zero for none.
+    "group/query-offset-out-of-range" query_offset_at_most: Milliseconds = Milliseconds(300_000);
+    /// The most rules of a group.
+    "group/too-many-rules" rules_at_most: f64 = 20.0;
+    /// Patterns for the values of labels, as `name=pattern`.
+    "label/disallowed" allowed_label_values: Vec<String> =
+        vec!["severity=info|warning|critical".to_owned()];
+    /// Labels that there must not be, as `name` or `name=pattern`.
+    "label/disallowed" rejected_labels: Vec<String> = Vec::new();
+    /// Pairs of labels that no rule sets together, each as `name` or `name=pattern`.
+    "label/exclusive" exclusive_labels: Vec<String> = vec!["severity=info page".to_owned()];
+    /// Labels that every alert has, as `name` or `name=pattern`.
+    "label/missing" required_labels: Vec<String> = vec!["severity".to_owned()];
+    /// The pattern that names of recorded metrics match.
+    "record/name-style" record_name_pattern: String = "[^:]+(:[^:]+)+".to_owned();
 }
 
 impl Options {

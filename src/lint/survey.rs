@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::registry::Check;
@@ -97,6 +97,19 @@ impl<'a> Survey<'a> {
         message: impl Into<String>,
     ) -> Diagnostic {
         self.book.finding(check, rule, place, message)
+    }
+
+    /// A finding of a check about a group.
+    pub fn group_finding(
+        &self,
+        check: &dyn Check,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let level = self.book.options().level(check.slug());
+        // A check that is not to run makes no findings.
+        let severity = level.severity().unwrap_or(Severity::Note);
+        Diagnostic::new(check.slug(), severity, place, message)
     }
 
     fn find_readers(&self) -> FxHashMap<&'a str, Vec<Site<'a>>> {

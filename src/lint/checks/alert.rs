@@ -2,8 +2,10 @@
 
 pub(crate) mod absent_without_for;
 pub(crate) mod for_below_interval;
+pub(crate) mod for_out_of_range;
 pub(crate) mod inverted_thresholds;
 pub(crate) mod late_critical;
 pub(crate) mod name_contradicts_severity;
+pub(crate) mod name_style;
 pub(crate) mod same_expression;
 pub(crate) mod zero_for;

@@ -2,3 +2,4 @@
 
 pub(crate) mod cycle;
 pub(crate) mod misspelled_record;
+pub(crate) mod without_owner;

@@ -1,0 +1,84 @@
+//! `label/disallowed`.
+
+use promwright_rulebook::Entry;
+use promwright_source::Diagnostic;
+
+use crate::policy::{Pattern, patterns};
+use crate::{Check, Level, Survey};
+
+/// ## What it does
+///
+/// Finds labels that the options do not allow. `allowed-label-values` names patterns as
+/// `name=pattern`, one of which the value has to match where there is one for the name;
+/// `rejected-labels` names those that there must not be, as `name` or `name=pattern`. Values with
+/// templates are not known before they are expanded, and left alone. It runs only when asked for.
+///
+/// ## Why is this bad?
+///
+/// Routes are made for the values that are agreed upon, and no others.
+///
+/// ## Example
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   labels:
+///     severity: blue
+/// ```
+///
+/// ## Use instead
+///
+/// ```yaml
+/// - alert: QueueLong
+///   expr: queue_length > 100
+///   labels:
+///     severity: warning
+/// ```
+pub(crate) struct Disallowed;
+
+impl Check for Disallowed {
+    fn slug(&self) -> &'static str {
+        "label/disallowed"
+    }
+
+    fn file(&self) -> &'static str {
+        include_str!("disallowed.rs")
+    }
+
+    fn level(&self) -> Level {
+        Level::Allow
+    }
+
+    fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
+        let options = survey.book().options();
+        let allowed = patterns(survey, self, &options.allowed_label_values, findings);
+        let rejected = patterns(survey, self, &options.rejected_labels, findings);
+        for site in survey.sites() {
+            for entry in &site.rule.labels {
+                let Some((what, pattern)) = fault(entry, &allowed, &rejected) else { continue };
+                let message = format!("the label `{}` is {what}", entry.name.value);
+                findings.push(
+                    survey
+                        .finding(self, site.rule, entry.value.place, message)
+                        .label(what)
+                        .help(format!("the option says `{pattern}`")),
+                );
+            }
+        }
+    }
+}
+
+/// Why an entry is not allowed, and the pattern that says so.
+fn fault<'o>(
+    entry: &Entry,
+    allowed: &[Pattern<'o>],
+    rejected: &[Pattern<'o>],
+) -> Option<(&'static str, &'o str)> {
+    if let Some(pattern) = rejected.iter().find(|pattern| pattern.matches(entry)) {
+        return Some(("not allowed", pattern.text));
+    }
+    let mut about = allowed.iter().filter(|pattern| pattern.is_about(&entry.name.value)).peekable();
+    let first = about.peek()?.text;
+    let is_fine = entry.value.value.contains("{{") || about.any(|pattern| pattern.matches(entry));
+    (!is_fine).then_some(("none of the values allowed", first))
+}
