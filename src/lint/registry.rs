@@ -53,6 +53,7 @@ pub enum Needs {
 }
 
 /// All checks, sorted by slug.
+#[expect(clippy::too_many_lines, reason = "it is a list, a check a line")]
 pub fn registry() -> &'static [&'static dyn Check] {
     &[
         &checks::alert::absent_without_for::AbsentWithoutFor,
