@@ -19,7 +19,11 @@ fn a_day_is_shown_as_text_json_and_junit() {
         ("json", "backtest-day-json"),
         ("junit", "backtest-day-junit"),
     ] {
-        assert_shown(name, &run(&backtest(&["--output", format])));
+        let outcome = run(&backtest(&["--output", format]));
+        assert_shown(name, &outcome);
+        if format == "junit" {
+            crate::published::junit_is_valid(&outcome.stdout);
+        }
     }
 }
 
@@ -62,7 +66,9 @@ fn incidents_judge_alerts() {
     let expect = ["--expect", "fixtures/cli/backtest/incidents.yaml"];
     assert_shown("backtest-expect", &run(&backtest(&expect)));
     let junit = [&expect[..], &["--output", "junit"]].concat();
-    assert_shown("backtest-expect-junit", &run(&backtest(&junit)));
+    let outcome = run(&backtest(&junit));
+    assert_shown("backtest-expect-junit", &outcome);
+    crate::published::junit_is_valid(&outcome.stdout);
     let faulty = ["--expect", "fixtures/cli/backtest/faulty-incidents.yaml"];
     assert_shown("backtest-expect-faulty", &run(&backtest(&faulty)));
 }

@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::command::{Outcome, assert_shown, assert_text, command, finish, run};
+use crate::published;
 
 const RULES: &str = "fixtures/cli/living/rules.yaml";
 
@@ -74,18 +75,29 @@ fn every_format_shows_the_same_findings() {
 
 #[test]
 fn machine_formats_are_what_their_readers_require() {
-    for rules in [RULES, "fixtures/cli/clean.yaml", "fixtures/cli/manifests", "fixtures/hostile"] {
-        let of = |format: &str| run_today(&["check", rules, "--format", format]).stdout;
+    let inputs = [RULES, "fixtures/cli/clean.yaml", "fixtures/cli/manifests", "fixtures/hostile"];
+    for rules in inputs.into_iter().chain(["fixtures/lint", "fixtures/rulebook"]) {
+        let of =
+            |format: &str| run_today(&["check", rules, "--warn", "all", "--format", format]).stdout;
         let json: Value = serde_json::from_str(&of("json")).expect("JSON");
-        let count = json.as_array().map_or(0, Vec::len);
+        let findings = json.as_array().expect("a list");
         let sarif: Value = serde_json::from_str(&of("sarif")).expect("JSON");
-        assert_eq!(crate::published::sarif(&sarif), count, "{rules}");
+        assert_eq!(published::sarif(&sarif), findings.len(), "{rules}");
         let gitlab: Value = serde_json::from_str(&of("gitlab")).expect("JSON");
-        assert_eq!(crate::published::gitlab(&gitlab), count, "{rules}");
-        assert_eq!(crate::published::checkstyle(&of("checkstyle")), count, "{rules}");
-        assert_eq!(crate::published::junit(&of("junit")), count.max(1), "{rules}");
-        assert_eq!(of("github").lines().count(), count, "{rules}");
-        assert_eq!(of("short").lines().count(), count, "{rules}");
+        assert_eq!(published::gitlab(&gitlab), findings.len(), "{rules}");
+        assert_eq!(published::checkstyle(&of("checkstyle")), findings.len(), "{rules}");
+        assert_eq!(published::junit(&of("junit")), findings.len().max(1), "{rules}");
+        assert_eq!(of("short").lines().count(), findings.len(), "{rules}");
+        let commands = published::github(&of("github"));
+        assert_eq!(commands.len(), findings.len(), "{rules}");
+        for (command, finding) in commands.iter().zip(findings) {
+            assert_eq!(command.severity, finding["severity"], "{finding}");
+            assert_eq!(command.title, finding["slug"], "{finding}");
+            assert_eq!(command.file, finding["file"], "{finding}");
+            assert_eq!(command.line, finding["line"], "{finding}");
+            let message = finding["message"].as_str().expect("a text");
+            assert!(command.message.starts_with(message), "{finding}");
+        }
     }
 }
 

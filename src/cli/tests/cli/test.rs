@@ -114,6 +114,7 @@ fn series_and_reports_are_written_where_that_is_asked_for() {
     assert_eq!(outcome.code, Some(1));
     let written = std::fs::read_to_string(&report).unwrap();
     assert!(written.contains("tests=\"2\" failures=\"1\" errors=\"0\""), "{written}");
+    crate::published::junit_is_valid(&written);
     assert!(outcome.stderr.contains("right: all series"), "{}", outcome.stderr);
     let below_a_file = report.join("junit.xml");
     let refused = test_with(&directory, &["--junit", below_a_file.to_str().unwrap()]);
