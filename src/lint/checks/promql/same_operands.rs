@@ -48,11 +48,10 @@ impl Check for SameOperands {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
         let Some(result) = result(binary.op, binary.bool_span.is_some()) else { return };
-        let Some(same) = operands(subject, binary.lhs, binary.op)
-            .find(|other| subject.is_same(*other, binary.rhs))
-        else {
-            return;
-        };
+        let mut same = operands(subject, binary.lhs, binary.op)
+            .filter(|other| subject.is_same(*other, binary.rhs));
+        // What a chain has three times was found where it stands for the second time.
+        let (Some(same), None) = (same.next(), same.next()) else { return };
         if subject.number(same).is_some() {
             return;
         }
