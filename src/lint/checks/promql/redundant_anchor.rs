@@ -1,8 +1,9 @@
 //! `promql/redundant-anchor`.
 
-use promwright_promql::{Id, Kind, MatchOp};
+use promwright_promql::{Id, Kind, MatchOp, Matcher};
 use promwright_source::{Diagnostic, Fix, Span};
 
+use crate::checks::pattern::is_text;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -60,15 +61,27 @@ impl Check for RedundantAnchor {
                         "the pattern is anchored anyway",
                     )
                     .label("`^` and `$` change nothing")
-                    .help(format!("write `{inner}`"))
-                    .fix(fix(subject, matcher.value.span, pattern, inner)),
+                    .help(format!("write `{}`", instead(matcher, inner)))
+                    .fix(fix(subject, matcher, inner)),
             );
         }
     }
 }
 
+/// What to write for a matcher; a plain text needs no pattern.
+fn instead(matcher: &Matcher, inner: &str) -> String {
+    plain(matcher, inner).map_or_else(|| inner.to_owned(), |op| format!("{op}\"{inner}\""))
+}
+
+/// The operator that compares with a text, if the pattern is one without its anchors.
+fn plain(matcher: &Matcher, inner: &str) -> Option<&'static str> {
+    let op = if matcher.op == MatchOp::Regex { "=" } else { "!=" };
+    is_text(inner).then_some(op)
+}
+
 /// Takes the anchors out of the literal, where they stand beside its quotes.
-fn fix(subject: &Subject<'_>, literal: Span, pattern: &str, inner: &str) -> Option<Fix> {
+fn fix(subject: &Subject<'_>, matcher: &Matcher, inner: &str) -> Option<Fix> {
+    let (literal, pattern) = (matcher.value.span, &*matcher.value.text);
     let start = Span::new(literal.start + 1, literal.start + 2);
     let end = Span::new(literal.end - 2, literal.end - 1);
     let anchors = [
@@ -79,8 +92,9 @@ fn fix(subject: &Subject<'_>, literal: Span, pattern: &str, inner: &str) -> Opti
     if there.clone().any(|(span, _, anchor)| subject.text(*span) != *anchor) {
         return None;
     }
-    let parts: Vec<_> = there.map(|(span, ..)| (*span, "")).collect();
-    subject.fix(format!("write `{inner}`"), &parts)
+    let op = plain(matcher, inner).map(|op| (matcher.op_span, op));
+    let parts: Vec<_> = op.into_iter().chain(there.map(|(span, ..)| (*span, ""))).collect();
+    subject.fix(format!("write `{}`", instead(matcher, inner)), &parts)
 }
 
 /// The pattern without its anchors; `None` if it has none, or if they belong to alternatives.
