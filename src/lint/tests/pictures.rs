@@ -1,6 +1,6 @@
 //! The findings that the documentation shows, drawn as a terminal shows them.
 //!
-//! A picture is what the check finds in its fixture, first finding first. With
+//! A picture is what is found in the file of its name in `fixtures/lessons`. With
 //! `INSTA_UPDATE=always` the pictures are drawn anew.
 
 #![allow(clippy::disallowed_methods)]
@@ -10,8 +10,8 @@ mod fixture;
 use std::collections::BTreeSet;
 use std::fs;
 
-use anstyle_svg::Term;
-use fixture::{first_finding, root};
+use anstyle_svg::{Term, WIN10_CONSOLE};
+use fixture::{lesson, root};
 
 const PAGE: &str = "src/lint/LESSONS.md";
 
@@ -27,7 +27,7 @@ fn pictures_show_what_is_found() {
     let draws_anew = std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always");
     for slug in shown() {
         let path = root(&format!("snapshots/lint/{slug}.svg"));
-        let picture = Term::new().render_svg(&first_finding(&slug));
+        let picture = Term::new().palette(WIN10_CONSOLE).render_svg(&lesson(&slug));
         if draws_anew {
             fs::write(&path, &picture).expect("written");
         }
@@ -43,4 +43,6 @@ fn the_page_shows_every_picture_once() {
     assert_eq!(distinct.len(), slugs.len(), "{slugs:?}");
     let drawn: BTreeSet<_> = fixture::names("snapshots/lint", "svg").into_iter().collect();
     assert_eq!(drawn, distinct);
+    let told: BTreeSet<_> = fixture::names("fixtures/lessons", "yaml").into_iter().collect();
+    assert_eq!(told, distinct);
 }

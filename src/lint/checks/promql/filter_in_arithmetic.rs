@@ -67,7 +67,7 @@ impl Check for FilterInArithmetic {
                 )
                 .label("gives the value of the left side, or nothing")
                 .cause(subject.place(binary.op_span), "calculates with that")
-                .help(format!("write `{} bool`", comparison.op.as_str())),
+                .help(format!("write `{} bool`, which gives 1 or 0", comparison.op.as_str())),
         );
     }
 }

@@ -57,23 +57,26 @@ impl Check for RateOfAggregate {
             let Some(aggregate) = subject.aggregate(subquery.expr).filter(|a| adds_up(a.op)) else {
                 return;
             };
-            let message = format!("`{function}` of a `{}`", aggregate.op.as_str());
+            let op = aggregate.op.as_str();
+            let message =
+                format!("`{function}` of a `{op}` is wrong whenever one counter restarts");
             let finding = subject.finding(self, subject.place(call.name_span), message);
-            finding.cause(subject.place(aggregate.op_span), "hides which counter started again")
+            finding
+                .cause(subject.place(aggregate.op_span), "falls when one of its counters restarts")
         } else {
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
             let Some((record, op)) = recorded_sum(subject, metric) else { return };
-            let message =
-                format!("`{function}` of `{metric}`, which is recorded as a `{}`", op.as_str());
+            let op = op.as_str();
+            let message = format!("`{function}` of `{metric}`, which is recorded as a `{op}`");
             let finding = subject.finding(self, subject.place(call.name_span), message);
             let finding = finding.cause(subject.place_of(at), "read here");
-            finding.cause(record, "the aggregation hides which counter started again")
+            finding.cause(record, "falls when one of its counters restarts")
         };
         findings.push(
             finding
-                .label("needs each counter by itself")
-                .help(format!("take `{function}` of each series first, and aggregate that")),
+                .label("takes every fall for a restart of the whole")
+                .help(format!("take `{function}` of each counter first, and aggregate these")),
         );
     }
 }

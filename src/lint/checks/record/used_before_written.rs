@@ -91,7 +91,7 @@ impl UsedBeforeWritten {
         Some(
             subject
                 .finding(self, subject.place(read), message)
-                .label("the value of the evaluation before")
+                .label("sees the value of the evaluation before")
                 .cause(record.rule.name.place, "recorded only here, later in the same group")
                 .help("move the recording rule before this one"),
         )

@@ -125,7 +125,7 @@ impl StatedThreshold {
                     .finding(self, place, message)
                     .label("is not in the expression")
                     .cause(subject.place(border.span), "compares with this")
-                    .help("state the threshold that is compared with, or none"),
+                    .help("write the number that the expression compares with, or none"),
             );
         }
         let [only] = known.conditions.as_slice() else { return None };
