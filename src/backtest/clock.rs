@@ -17,6 +17,11 @@ impl Clock {
         Self { has_date: start.div_euclid(DAY) != end.div_euclid(DAY) }
     }
 
+    /// Whether it writes dates.
+    pub const fn has_date(self) -> bool {
+        self.has_date
+    }
+
     /// A time.
     pub fn show(self, milliseconds: i64) -> String {
         let whole = time::format(milliseconds);

@@ -23,15 +23,18 @@ pub struct Variant<'a> {
 }
 
 /// An alert in both, as far as it is there.
-struct Pair<'a> {
-    name: &'a str,
-    before: Option<&'a AlertReplay>,
-    after: Option<&'a AlertReplay>,
+pub struct Pair<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// In the first.
+    pub before: Option<&'a AlertReplay>,
+    /// In the second.
+    pub after: Option<&'a AlertReplay>,
 }
 
 impl Pair<'_> {
     /// Whether it pends or fires otherwise.
-    fn differs(&self) -> bool {
+    pub fn differs(&self) -> bool {
         let times = |own: Option<&AlertReplay>| -> Vec<_> {
             let all = own.into_iter().flat_map(|alert| &alert.episodes);
             all.map(|own| (own.pending_at, own.firing_at, own.resolved_at, own.labels.clone()))
@@ -42,7 +45,7 @@ impl Pair<'_> {
 }
 
 /// All alerts of both, each name of a group once, in the order of the second.
-fn pairs<'a>(before: &'a Replay, after: &'a Replay) -> Vec<Pair<'a>> {
+pub fn pairs<'a>(before: &'a Replay, after: &'a Replay) -> Vec<Pair<'a>> {
     let find = |replay: &'a Replay, own: &AlertReplay, nth: usize| {
         replay.alerts.iter().filter(|other| other.name == own.name).nth(nth)
     };
@@ -143,7 +146,7 @@ fn fires_at_length(
 }
 
 /// The values of an alert that are not the same in both, as `0.3 and 3m`, if there are any.
-fn differing(name: &str, before: &Variant<'_>, after: &Variant<'_>) -> Option<[String; 2]> {
+pub fn differing(name: &str, before: &Variant<'_>, after: &Variant<'_>) -> Option<[String; 2]> {
     let of = |variant: &Variant<'_>| -> Vec<(SettingKind, String)> {
         let all = settings(variant.files).into_iter().filter(|own| own.rule == name);
         all.map(|own| (own.kind, own.value)).collect()
@@ -194,7 +197,7 @@ pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> Str
     let shown: Vec<&Pair<'_>> =
         pairs.iter().filter(|pair| is_loud(pair.before) || is_loud(pair.after)).collect();
     let rows: Vec<_> = shown.iter().map(|pair| row(pair, before.replay, after.replay)).collect();
-    let head = ["alert", "firings", "firing", "longest", "flaps", "detected in", "a week"];
+    let head = [&["alert"], &Summary::HEAD[..]].concat();
     if !rows.is_empty() {
         let _ = writeln!(drawn, "  {} → {}", before.name, after.name);
         table::table(&mut drawn, &head, &rows);
@@ -232,18 +235,8 @@ fn silent_name(pair: &Pair<'_>) -> String {
 fn row(pair: &Pair<'_>, before: &Replay, after: &Replay) -> Vec<String> {
     let cells = |own: Option<&AlertReplay>, replay: &Replay| {
         own.map_or_else(
-            || vec!["-".to_owned(); 6],
-            |own| {
-                let summary = Summary::of(own, replay);
-                vec![
-                    summary.firings.to_string(),
-                    span(summary.total),
-                    span(summary.longest),
-                    summary.flaps.to_string(),
-                    summary.detection.map_or_else(|| "-".to_owned(), span),
-                    text::rate(summary.per_week),
-                ]
-            },
+            || std::array::from_fn(|_| "-".to_owned()),
+            |own| Summary::of(own, replay).cells(),
         )
     };
     let both = cells(pair.before, before).into_iter().zip(cells(pair.after, after));

@@ -1,8 +1,10 @@
 //! The conditions of an alert's expression, with their values over time.
 
+use std::cmp::Reverse;
+
 use promwright_engine::rules::{Group, Outcome, Rule, RuleOutcome};
 use promwright_engine::{Cells, Grid, GridSeries, Storage, Value, evaluate};
-use promwright_promql::{Ast, Kind};
+use promwright_promql::{Ast, BinaryOp, Kind};
 use promwright_ruletest::conditions::{Comparison, Condition, conditions};
 use promwright_series::Labels;
 use rustc_hash::FxHashSet;
@@ -76,7 +78,10 @@ fn fill(
     let comparison = condition.comparison.as_ref();
     let ast = comparison.map_or(&condition.ast, |own| &own.value);
     let mut series = vector(ast, storage, grid, plan);
-    series.sort_by_key(|own| !alerted.contains(&own.labels.without_metric()));
+    // Sorting keeps the order of labels among equals.
+    series.sort_by_cached_key(|own| {
+        (!alerted.contains(&own.labels.without_metric()), nearness(own, comparison))
+    });
     track.more = series.len().saturating_sub(plan.values);
     series.truncate(plan.values);
     let varies = comparison.filter(|_| track.threshold_value.is_none());
@@ -89,6 +94,16 @@ fn fill(
             labels: own.labels,
         })
         .collect();
+}
+
+/// Orders elements by how near they come to passing, the nearest first.
+fn nearness(series: &GridSeries, comparison: Option<&Comparison>) -> Reverse<i64> {
+    let falls = comparison.is_some_and(|own| matches!(own.op, BinaryOp::Lss | BinaryOp::Lte));
+    let there = (0..series.values.len()).filter_map(|step| series.values.get(step));
+    let toward = there.filter(|own| !own.is_nan()).map(|own| if falls { -own } else { own });
+    // As `f64::total_cmp` does, so that numbers are ordered as integers.
+    let key = |own: f64| own.to_bits() as i64 ^ ((own.to_bits() as i64 >> 63) as u64 >> 1) as i64;
+    Reverse(toward.reduce(f64::max).map_or(i64::MIN, key))
 }
 
 fn thresholds(

@@ -95,7 +95,8 @@ pub struct ConditionTrack {
     pub threshold: Option<String>,
     /// The value of the threshold where it is one number.
     pub threshold_value: Option<f64>,
-    /// The values, of the elements that alerted first, then by labels.
+    /// The values, of the elements that alerted first, then of those that came nearest to it,
+    /// then by labels.
     pub series: Vec<ConditionSeries>,
     /// How many more elements there are.
     pub more: usize,

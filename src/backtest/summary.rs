@@ -4,6 +4,7 @@ use promwright_engine::rules::RESOLVED_RETENTION_MS;
 use promwright_series::Labels;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::clock::span;
 use crate::{AlertReplay, Episode, Replay};
 
 const WEEK: f64 = 7.0 * 24.0 * 3_600_000.0;
@@ -32,6 +33,22 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// What [`Self::cells`] are.
+    pub const HEAD: [&'static str; 6] =
+        ["firings", "firing", "longest", "flaps", "detected in", "a week"];
+
+    /// Its figures for a table.
+    pub fn cells(&self) -> [String; 6] {
+        [
+            self.firings.to_string(),
+            span(self.total),
+            span(self.longest),
+            self.flaps.to_string(),
+            self.detection.map_or_else(|| "-".to_owned(), span),
+            rate(self.per_week),
+        ]
+    }
+
     /// Counts the firings of one alert.
     pub fn of(alert: &AlertReplay, replay: &Replay) -> Self {
         let firings: Vec<&Episode> = alert.firings().collect();
@@ -51,6 +68,11 @@ impl Summary {
             per_week: firings.len() as f64 * WEEK / span,
         }
     }
+}
+
+/// A rate with two digits where it is small.
+pub fn rate(per_week: f64) -> String {
+    if per_week < 10.0 { format!("{per_week:.1}") } else { format!("{per_week:.0}") }
 }
 
 fn flaps(firings: &[&Episode]) -> usize {

@@ -1,14 +1,12 @@
 //! Replays drawn for people: a table, the time lines, and each firing.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use promwright_ruletest::{Strip, TrackKind, draw_strips, paragraph};
-use promwright_series::Labels;
 use promwright_source::{Style, all_visible};
-use rustc_hash::FxHashSet;
 
 use crate::clock::{Clock, span};
+use crate::labels::{brief, label_sets, varying};
 use crate::table::table;
 use crate::{AlertReplay, Episode, Replay, Summary};
 
@@ -65,21 +63,9 @@ pub fn remarks(replay: &Replay, style: Style) -> String {
 /// The row of an alert.
 fn counts(alert: &AlertReplay, replay: &Replay) -> Vec<String> {
     let summary = Summary::of(alert, replay);
-    vec![
-        alert.name.to_string(),
-        summary.firings.to_string(),
-        summary.instances.to_string(),
-        span(summary.total),
-        span(summary.longest),
-        summary.flaps.to_string(),
-        summary.detection.map(span).unwrap_or_default(),
-        rate(summary.per_week),
-    ]
-}
-
-/// A rate with two digits where it is small.
-pub fn rate(per_week: f64) -> String {
-    if per_week < 10.0 { format!("{per_week:.1}") } else { format!("{per_week:.0}") }
+    let instances = summary.instances.to_string();
+    let [firings, rest @ ..] = summary.cells();
+    [alert.name.to_string(), firings, instances].into_iter().chain(rest).collect()
 }
 
 /// Draws the time lines of alerts, each with what to write before its name.
@@ -131,30 +117,6 @@ fn spans(own: &Episode, end: i64) -> Vec<(TrackKind, i64, i64)> {
     }
     spans.extend(own.firing_at.map(|from| (TrackKind::Firing, from, until)));
     spans
-}
-
-/// The label sets of an alert: those that fired first.
-fn label_sets(alert: &AlertReplay) -> Vec<&Labels> {
-    let mut seen = FxHashSet::default();
-    let silent = alert.episodes.iter().filter(|own| own.firing_at.is_none());
-    let all = alert.firings().chain(silent).map(|own| &own.labels);
-    all.filter(|labels| seen.insert(*labels)).collect()
-}
-
-/// The names of the labels in which label sets differ.
-fn varying<'l>(sets: &[&'l Labels]) -> BTreeSet<&'l str> {
-    let first = sets.first();
-    let names = sets.iter().flat_map(|labels| labels.iter()).map(|(name, _)| name);
-    let differs = |name: &&str| {
-        sets.iter().any(|labels| labels.get(name) != first.and_then(|first| first.get(name)))
-    };
-    names.filter(differs).collect()
-}
-
-/// `{pod="a"}`: the labels of these names.
-fn brief(labels: &Labels, names: &BTreeSet<&str>) -> String {
-    let kept = labels.filter(|name| names.contains(name));
-    if kept.is_empty() { String::new() } else { kept.to_string() }
 }
 
 /// The firings of one alert, with what they say.

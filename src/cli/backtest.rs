@@ -2,11 +2,12 @@
 
 mod against;
 mod incidents;
+mod report;
 mod samples;
 
 use promwright_backtest::{
-    Incident, Plan, Replay, Score, Variant, document, document_of_both, draw, draw_both, junit,
-    replay, score, score_text, scores_json, stretch,
+    Incident, Page, Plan, Replay, Score, Variant, document, document_of_both, draw, draw_both,
+    junit, replay, score, score_text, scores_json, stretch,
 };
 use promwright_engine::{Options, Storage};
 use promwright_number::duration;
@@ -52,7 +53,8 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let Some(samples) = Samples::load(run, &arguments.samples)? else {
         return Ok(Exit::Findings);
     };
-    let plan = Plan { wants: &wants, ..plan(&arguments.samples, &samples) };
+    let values = if arguments.report.is_some() { report::SERIES } else { 0 };
+    let plan = Plan { wants: &wants, values, ..plan(&arguments.samples, &samples) };
     let (name, storage) = (samples.name, samples.storage);
     let (after, storage) = replayed(&files, storage, &plan);
     let before = old.map(|(name, files)| {
@@ -60,14 +62,16 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
         (name, files, replay)
     });
     let shown = Shown { name: &name, replay: &after, expected: expected.as_deref() };
-    match before {
+    let before =
+        before.as_ref().map(|(name, files, replay)| Variant { name: name.clone(), replay, files });
+    let now = if arguments.against.is_some() { "now" } else { "as set" };
+    let after = Variant { name: now.to_owned(), replay: &after, files: &files };
+    if let Some(path) = &arguments.report {
+        report::write(path, &Page { name: &name, shown: &after, before: before.as_ref() })?;
+    }
+    match &before {
         None => shown.alone(run, arguments.output),
-        Some((before, old, replay)) => {
-            let now = if arguments.against.is_some() { "now" } else { "as set" };
-            let before = Variant { name: before, replay: &replay, files: &old };
-            let after = Variant { name: now.to_owned(), replay: &after, files: &files };
-            shown.both(run, arguments.output, &before, &after)
-        }
+        Some(before) => shown.both(run, arguments.output, before, &after),
     }
 }
 

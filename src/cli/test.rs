@@ -3,8 +3,7 @@
 mod coverage;
 mod mutants;
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use promwright_engine::Features;
@@ -22,7 +21,7 @@ use crate::findings::draw;
 use crate::output::say;
 use crate::rules::Rules;
 use crate::suite::{Demands, Plan, Setting, Suite, Watch, clear};
-use crate::write_set::{RealDisk, write_set};
+use crate::write_set::write_file;
 use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> {
@@ -54,7 +53,7 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TestArguments) -> Result<Exit> 
     run.output.flush()?;
     suite.say_dumps();
     if let Some(path) = &arguments.junit {
-        write(path, &suite.junit())?;
+        write_file(path, &suite.junit())?;
     }
     // promtool answers 1 even for a test file that is not there.
     let mut is_clean = passed;
@@ -175,15 +174,4 @@ fn only(patterns: &[String]) -> Result<Option<Regex>> {
     };
     let translated = translate(&joined).map_err(|error| refusal(error.message))?;
     Regex::new(&translated).map(Some).map_err(|error| refusal(error.to_string()))
-}
-
-/// Writes the report whole or not at all; into a pipe or a device as it comes.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let is_special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
-    let name = path.file_name().and_then(OsStr::to_str).filter(|_| !is_special);
-    let Some(name) = name else {
-        return std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error));
-    };
-    let directory = path.parent().unwrap_or(Path::new(""));
-    write_set(&RealDisk, directory, &[(name, text)]).map(drop)
 }

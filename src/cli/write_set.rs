@@ -5,6 +5,7 @@
 //! have are put back. So a reader never sees half a file, and a directory that is read-only
 //! or full keeps its old files. What already has the wanted content is not touched.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -91,6 +92,17 @@ pub(crate) fn write_set(disk: &dyn Disk, out: &Path, files: &[(&str, &str)]) -> 
             Err(failure.help("nothing was changed"))
         }
     }
+}
+
+/// Writes one file whole or not at all; into a pipe or a device as it comes.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
+    let is_special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
+    let name = path.file_name().and_then(OsStr::to_str).filter(|_| !is_special);
+    let Some(name) = name else {
+        return std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error));
+    };
+    let directory = path.parent().unwrap_or(Path::new(""));
+    write_set(&RealDisk, directory, &[(name, text)]).map(drop)
 }
 
 /// What has been done so far, so that it can be undone.

@@ -8,8 +8,8 @@ use promwright_source::Style;
 
 use super::{Cell, Method, Tuning};
 use crate::clock::span;
+use crate::summary::rate;
 use crate::table::table;
-use crate::text::rate;
 
 const WEEK: f64 = 7.0 * 24.0 * 3_600_000.0;
 

@@ -30,6 +30,11 @@ pub(crate) struct BacktestArguments {
     #[arg(long, value_name = "OLD")]
     pub against: Option<String>,
 
+    /// Write a report as well: one HTML file with all alerts over time, the values against their
+    /// thresholds, and the annotations; it needs no network
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+
     /// How to show what the alerts did
     #[arg(long, short, value_enum, default_value_t)]
     pub output: BacktestFormat,

@@ -2,11 +2,12 @@
 
 use promwright_source::Style;
 
-use super::{is_enough, mutants, write};
+use super::{is_enough, mutants};
 use crate::arguments::{CoverageFormat, TestArguments};
 use crate::failure::{Failure, Result};
 use crate::output::{Output, say};
 use crate::suite::Covered;
+use crate::write_set::write_file;
 
 /// Whether coverage is the one thing that standard output is for.
 pub(super) fn is_document(arguments: &TestArguments) -> bool {
@@ -28,7 +29,7 @@ pub(super) fn show(
 ) -> Result<bool> {
     let format = arguments.coverage.coverage_format;
     if let Some(path) = &arguments.coverage.coverage_output {
-        write(path, &document(covered, format)?)?;
+        write_file(path, &document(covered, format)?)?;
     }
     if is_document(arguments) {
         // What is there already tells of failures.

@@ -1,7 +1,7 @@
 //! The time axis of a drawing: which evaluation stands in which columns, and the labels below.
 
-/// Distances of labels, in milliseconds.
-const ROUND: [i64; 24] = [
+/// Round distances of labels, in milliseconds, up to a year.
+pub const ROUND_DISTANCES: [i64; 24] = [
     1_000,
     2_000,
     5_000,
@@ -88,7 +88,7 @@ impl<'a> Axis<'a> {
             evaluations * self.wide / self.shared >= room
         };
         let span = step.saturating_mul(self.times.len() as i64);
-        let round = ROUND.into_iter().filter(|own| own % step == 0 && *own <= span);
+        let round = ROUND_DISTANCES.into_iter().filter(|own| own % step == 0 && *own <= span);
         let multiples = (1..=self.times.len() as i64).map(|count| count * step);
         let mut all = round.chain(multiples);
         all.find(has_room).unwrap_or(i64::MAX)

@@ -26,6 +26,7 @@ use promwright_number::duration;
 use promwright_source::{Sources, Style};
 
 use crate::report::{CaseReport, Failure, FailureKind, Report};
+pub use axis::ROUND_DISTANCES;
 use paragraph::paragraph;
 pub use strips::{Strip, draw_strips};
 

@@ -19,6 +19,7 @@ mod process;
 mod promtool;
 mod published;
 mod query;
+mod report;
 mod simulate;
 mod test;
 mod test_beyond;

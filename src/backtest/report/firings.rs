@@ -1,0 +1,61 @@
+//! Each firing of an alert, with what it told people.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::scale::brief;
+use super::text::shown;
+use crate::clock::{Clock, span};
+use crate::labels::{brief as brief_labels, label_sets, varying};
+use crate::{AlertReplay, Episode, Replay};
+
+/// More firings of one alert are only counted.
+const MOST: usize = 50;
+
+/// A row for each firing; nothing without any.
+pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
+    let all: Vec<&Episode> = alert.firings().collect();
+    let varying = varying(&label_sets(alert));
+    let clock = Clock::of(replay.start, replay.end);
+    html! {
+        @if !all.is_empty() {
+            table.firings {
+                caption { "Firings" }
+                thead { tr {
+                    th scope="col" { "fires" }
+                    th scope="col" { "resolved" }
+                    th scope="col" { "says" }
+                } }
+                tbody { @for own in all.iter().take(MOST) { (row(own, replay, &varying, clock)) } }
+            }
+            @if all.len() > MOST {
+                p.more { "and " (all.len() - MOST) " more firings" }
+            }
+        }
+    }
+}
+
+fn row(own: &Episode, replay: &Replay, varying: &BTreeSet<&str>, clock: Clock) -> Markup {
+    let fired = own.firing_at.unwrap_or(own.pending_at);
+    let lasted = span(own.firing_ms(replay.end));
+    let labels = brief_labels(&own.labels, varying);
+    html! {
+        tr {
+            td { b { (clock.show(fired)) } div.less { "pending " (clock.show(own.pending_at)) } }
+            td {
+                @match own.resolved_at {
+                    Some(resolved) => { (clock.show(resolved)) div.less { "after " (lasted) } }
+                    None => { "still firing" div.less { "after " (lasted) } }
+                }
+            }
+            td {
+                @if !labels.is_empty() { div { code { (shown(&labels)) } } }
+                @for (name, text) in &own.annotations {
+                    div.annotation { span.less { (shown(name)) } " " (shown(text.trim())) }
+                }
+                @if own.annotations.is_empty() { div { "value " (brief(own.value)) } }
+            }
+        }
+    }
+}
