@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use promwright_dsl::Overrides;
+use promwright_ruletest::skeleton::Skeleton;
+use promwright_simulator::{export, input_rows, scenario, scenario_names};
 use promwright_source::Sources;
 
 /// Writes the built files below `directory` and returns their paths.
@@ -51,6 +53,32 @@ fn passes(promtool: &str, arguments: &[&str], files: &[PathBuf]) -> String {
     printed
 }
 
+/// A test for each scenario beside the built files, of what fires in its first three hours.
+fn write_skeletons(directory: &Path) -> Vec<PathBuf> {
+    let compiled =
+        vaultmesh_rules::catalog().compile(&Overrides::none(), &mut Sources::new(), &mut |_| None);
+    let wanted = ["combined-alerts.yaml", "recording-rules.yaml"];
+    let rules: Vec<_> =
+        compiled.files.into_iter().filter(|file| wanted.contains(&&*file.name)).collect();
+    let written = scenario_names().map(|name| {
+        let scenario = scenario(name).expect("comes with the simulator");
+        let lasts = 3 * 3_600_000;
+        let skeleton = Skeleton {
+            name,
+            remarks: &[],
+            rule_files: &wanted.map(str::to_owned),
+            rules: &rules,
+            interval: scenario.scrape_interval.0,
+            lasts,
+            input: &input_rows(&scenario, &export(&scenario, lasts, 7)),
+        };
+        let path = directory.join(format!("{name}.test.yaml"));
+        fs::write(&path, skeleton.write().expect("no rule fails")).expect("it can be written");
+        path
+    });
+    written.collect()
+}
+
 #[test]
 fn promtool_accepts_what_is_built() {
     let Ok(promtool) = std::env::var("PROMWRIGHT_PROMTOOL") else {
@@ -69,4 +97,5 @@ fn promtool_accepts_what_is_built() {
         return;
     }
     passes(&promtool, &["test", "rules"], &tests);
+    passes(&promtool, &["test", "rules"], &write_skeletons(directory.path()));
 }

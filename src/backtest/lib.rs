@@ -25,7 +25,7 @@ mod table;
 mod text;
 mod tune;
 
-pub use clock::stretch;
+pub use clock::{Clock, span, stretch};
 pub use compare::{Variant, document_of_both, draw_both, sentences};
 pub use expect::{
     Detection, Incident, Score, read as read_incidents, score, score_text, scores_json,
@@ -37,7 +37,7 @@ pub use replay::{Plan, replay};
 pub use report::{Page, report};
 pub use result::{AlertReplay, ConditionSeries, ConditionTrack, Episode, Failed, Replay};
 pub use summary::Summary;
-pub use text::draw;
+pub use text::{alert_strips, draw};
 pub use tune::{
     Cell, Measure, Method, Trial, TuneError, Tuning, default_fors, draw_tuning, thresholds_of,
     tune, tuning_json,

@@ -81,21 +81,10 @@ pub fn strips(
     let mut rows = Vec::new();
     let mut more = Vec::new();
     for (before, alert) in alerts {
-        let sets = label_sets(alert);
-        let varying = varying(&sets);
-        for labels in sets.iter().take(MOST_STRIPS) {
-            let label = format!("{before}{}{}", alert.name, brief(labels, &varying));
-            let own = alert.episodes.iter().filter(|own| own.labels == **labels);
-            let mut spans: Vec<_> = own.flat_map(|own| spans(own, replay.end)).collect();
-            // In a column that several share, that it fired counts.
-            spans.sort_by_key(|(kind, from, _)| (*kind == TrackKind::Firing, *from));
-            rows.push(Strip { label, spans });
-        }
-        if sets.is_empty() {
-            rows.push(Strip { label: format!("{before}{}", alert.name), spans: Vec::new() });
-        }
-        if sets.len() > MOST_STRIPS {
-            more.push(format!("{} more of {}", sets.len() - MOST_STRIPS, alert.name));
+        let (own, left) = alert_strips(before, alert, replay.end);
+        rows.extend(own);
+        if left > 0 {
+            more.push(format!("{left} more of {}", alert.name));
         }
     }
     let times: Vec<i64> = ticks.times().collect();
@@ -105,6 +94,26 @@ pub fn strips(
         let _ = writeln!(drawn, "    and {}", more.join(", "));
     }
     drawn.push('\n');
+}
+
+/// The time lines of an alert up to `end`, one for each label set, with what to write before its
+/// name; and how many more there would be.
+pub fn alert_strips(before: &str, alert: &AlertReplay, end: i64) -> (Vec<Strip>, usize) {
+    let sets = label_sets(alert);
+    let varying = varying(&sets);
+    let mut rows = Vec::new();
+    for labels in sets.iter().take(MOST_STRIPS) {
+        let label = format!("{before}{}{}", alert.name, brief(labels, &varying));
+        let own = alert.episodes.iter().filter(|own| own.labels == **labels);
+        let mut spans: Vec<_> = own.flat_map(|own| spans(own, end)).collect();
+        // In a column that several share, that it fired counts.
+        spans.sort_by_key(|(kind, from, _)| (*kind == TrackKind::Firing, *from));
+        rows.push(Strip { label, spans });
+    }
+    if sets.is_empty() {
+        rows.push(Strip { label: format!("{before}{}", alert.name), spans: Vec::new() });
+    }
+    (rows, sets.len().saturating_sub(MOST_STRIPS))
 }
 
 /// When an alert was pending and when it fired.

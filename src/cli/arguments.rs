@@ -3,6 +3,7 @@
 mod backtest;
 mod coverage;
 mod query;
+mod simulate;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(crate) use backtest::{
 };
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
+pub(crate) use simulate::{ExportArguments, ExportFormat, ShowArguments, SimulateCommand};
 
 /// Compiles, checks and tests Prometheus rules.
 #[derive(Debug, Parser)]
@@ -287,35 +289,6 @@ pub(crate) struct ParseArguments {
     pub format: ParseFormat,
 }
 
-/// `simulate`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum SimulateCommand {
-    /// Show the scenarios
-    List,
-    /// Print the samples that Prometheus would store; the same seed gives the same bytes
-    Export(ExportArguments),
-}
-
-/// `simulate export`.
-#[derive(Debug, Args)]
-pub(crate) struct ExportArguments {
-    /// A scenario of `simulate list`, or a file with one (`.yaml`)
-    #[arg(long)]
-    pub scenario: String,
-
-    /// How long it runs, as in `8h`
-    #[arg(long, value_parser = duration)]
-    pub duration: i64,
-
-    /// What the draws come from
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-
-    /// How to write the samples
-    #[arg(long, value_enum, default_value_t)]
-    pub format: ExportFormat,
-}
-
 /// Where rules come from.
 #[derive(Debug, Args)]
 pub(crate) struct RulePaths {
@@ -391,16 +364,6 @@ pub(crate) enum ParseFormat {
     Json,
     /// The expression itself, formatted
     Pretty,
-}
-
-/// How samples are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// `interval` and `input_series` of a rule test
-    #[default]
-    Series,
-    /// OpenMetrics with timestamps
-    Openmetrics,
 }
 
 /// How mutants are shown.

@@ -1,12 +1,17 @@
 //! `simulate`: scenarios, and what Prometheus would store of them.
 
+mod json;
+mod show;
+mod test;
+
 use std::path::Path;
 
-use promwright_series::exposition::{Format, Timestamps, write_to};
-use promwright_simulator::{Scenario, input_series, scenario, scenario_names};
+use promwright_ruletest::skeleton;
+use promwright_series::exposition::{Exposition, Format, Timestamps, write_to};
+use promwright_simulator::{Scenario, input_rows, scenario, scenario_names};
 use promwright_source::Sources;
 
-use crate::arguments::{ExportFormat, SimulateCommand};
+use crate::arguments::{ExportArguments, ExportFormat, SimulateCommand};
 use crate::failure::Result;
 use crate::findings::draw;
 use crate::scenarios::{exported, find};
@@ -14,30 +19,48 @@ use crate::{Exit, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, command: &SimulateCommand) -> Result<Exit> {
     match command {
-        SimulateCommand::List => {
-            let known: Vec<Scenario> = scenario_names().filter_map(scenario).collect();
-            let width = known.iter().map(|known| known.name.len()).max().unwrap_or_default();
-            for Scenario { name, about, .. } in &known {
-                run.output.line(&format!("{name:width$}  {about}"))?;
-            }
+        SimulateCommand::List => list(run),
+        SimulateCommand::Show(arguments) => show::run(run, arguments),
+        SimulateCommand::Export(arguments) => export(run, arguments),
+    }
+}
+
+fn list(run: &mut Run<'_>) -> Result<Exit> {
+    let known: Vec<Scenario> = scenario_names().filter_map(scenario).collect();
+    let width = known.iter().map(|known| known.name.len()).max().unwrap_or_default();
+    for Scenario { name, about, .. } in &known {
+        run.output.line(&format!("{name:width$}  {about}"))?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// A scenario by its name or file; `None` if it is faulty, which has been said.
+fn named(run: &mut Run<'_>, name: &str) -> Result<Option<Scenario>> {
+    let mut sources = Sources::new();
+    match find(name, Path::new(""), &mut sources)? {
+        Ok(scenario) => Ok(Some(scenario)),
+        Err(fault) => draw(&mut run.output, &[*fault], &sources).map(|()| None),
+    }
+}
+
+fn export(run: &mut Run<'_>, arguments: &ExportArguments) -> Result<Exit> {
+    let Some(scenario) = named(run, &arguments.scenario)? else { return Ok(Exit::Findings) };
+    let samples = || exported(&scenario, arguments.duration, arguments.seed);
+    match arguments.format {
+        ExportFormat::Series => {
+            let rows = input_rows(&scenario, &samples()?);
+            run.output.print(&skeleton::input_series(scenario.scrape_interval.0, &rows))?;
         }
-        SimulateCommand::Export(arguments) => {
-            let mut sources = Sources::new();
-            let scenario = match find(&arguments.scenario, Path::new(""), &mut sources)? {
-                Ok(scenario) => scenario,
-                Err(fault) => {
-                    draw(&mut run.output, &[*fault], &sources)?;
-                    return Ok(Exit::Findings);
-                }
-            };
-            let exposition = exported(&scenario, arguments.duration, arguments.seed)?;
-            match arguments.format {
-                ExportFormat::Series => run.output.print(&input_series(&scenario, &exposition))?,
-                ExportFormat::Openmetrics => run.output.write_with(|to| {
-                    write_to(&exposition, Format::OpenMetrics, Timestamps::Each, to)
-                })?,
-            }
+        ExportFormat::Openmetrics => {
+            let samples: Exposition = samples()?;
+            run.output
+                .write_with(|to| write_to(&samples, Format::OpenMetrics, Timestamps::Each, to))?;
         }
+        ExportFormat::Json => {
+            let series = samples()?.series;
+            run.output.write_with(|to| json::write(to, &series))?;
+        }
+        ExportFormat::Test => return test::run(run, arguments, &scenario),
     }
     Ok(Exit::Clean)
 }

@@ -9,6 +9,8 @@
 //! [`mutants`] asks how much the tests would notice: it changes the rules a little, time and
 //! again, and runs the tests that each change reaches.
 //!
+//! [`skeleton`] writes a first test out of series.
+//!
 //! The crate opens no file: which rules a name in `rule_files` stands for is the caller's to
 //! say.
 //!
@@ -63,6 +65,7 @@ mod render;
 mod report;
 mod rules;
 mod run;
+pub mod skeleton;
 mod story;
 mod strict;
 mod supply;

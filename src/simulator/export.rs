@@ -1,9 +1,7 @@
 //! Runs a scenario's virtual clock and stores what Prometheus would scrape.
 
-use std::fmt::Write as _;
-
 use promwright_series::exposition::Exposition;
-use promwright_series::notation::{self, Point};
+use promwright_series::notation::Point;
 use promwright_series::{Labels, Series};
 
 use crate::machine::{Machine, Presence, machines};
@@ -90,26 +88,13 @@ impl<'s> Running<'s> {
     }
 }
 
-/// The `interval` and `input_series` of a rule test that loads these series, as YAML.
+/// The series as a rule test has them: values at whole intervals from the scenario's start.
 ///
-/// Times are relative to the scenario's start, and so to the start of the test. A scrape that
-/// came late stands where it should have been.
-pub fn input_series(scenario: &Scenario, exposition: &Exposition) -> String {
+/// A scrape that came late stands where it should have been.
+pub fn input_rows(scenario: &Scenario, exposition: &Exposition) -> Vec<(Labels, Vec<Point>)> {
     let interval = scenario.scrape_interval.0.max(1);
-    let shown = promwright_number::duration::format(interval);
-    let mut yaml = format!("interval: {shown}\ninput_series:\n");
-    for series in &exposition.series {
-        let points = points(series, scenario.start, interval);
-        let (labels, values) = (single_quoted(&series.labels), notation::write(&points));
-        // Writing into a String cannot fail.
-        let _ = write!(yaml, "  - series: '{labels}'\n    values: '{values}'\n");
-    }
-    yaml
-}
-
-/// A label set as the inside of a single-quoted YAML scalar.
-fn single_quoted(labels: &Labels) -> String {
-    labels.to_string().replace('\'', "''")
+    let row = |series: &Series| (series.labels.clone(), points(series, scenario.start, interval));
+    exposition.series.iter().map(row).collect()
 }
 
 /// The samples at whole intervals from `start`, and gaps where there is none.

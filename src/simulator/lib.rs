@@ -30,7 +30,7 @@ mod scenario;
 mod scheduler;
 mod validate;
 
-pub use export::{JOB, MAX_SCRAPES, export, input_series};
+pub use export::{JOB, MAX_SCRAPES, export, input_rows};
 pub use live::{Answer, Health, LiveTarget, live};
 pub use scenario::{
     Anchoring, Aurora, Change, Event, Gauges, Guardian, Harbinger, Initial, Input, Millis, Pod,

@@ -1,5 +1,6 @@
 //! Exports as a whole: pinned, in range, and the same for the same seed.
 
+use promwright_ruletest::skeleton;
 use promwright_series::exposition::{Exposition, Format, Timestamps, read, write};
 use promwright_series::{Labels, Series, is_stale, notation};
 
@@ -24,6 +25,11 @@ fn unreachable(pod: &str) -> What {
 fn values(exposition: &Exposition, name: &str) -> Vec<Vec<f64>> {
     let series = exposition.series.iter().filter(|series| series.labels.metric() == Some(name));
     series.map(|series| series.samples.values.clone()).collect()
+}
+
+/// The series of an export as a rule test has them.
+fn input_series(scenario: &Scenario, exposition: &Exposition) -> String {
+    skeleton::input_series(scenario.scrape_interval.0, &input_rows(scenario, exposition))
 }
 
 fn text(name: &str, duration: i64, seed: u64) -> String {

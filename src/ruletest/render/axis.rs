@@ -67,12 +67,15 @@ impl<'a> Axis<'a> {
         let spacing = self.spacing(step, shown);
         for (index, time) in self.times.iter().enumerate() {
             let column = self.of(index).start;
-            if time.rem_euclid(spacing) != 0 || column < labels.len() {
+            let label = shown(*time);
+            // One that would stick out on the right ends below its mark.
+            let start = column.min(self.columns().saturating_sub(label.len()));
+            if time.rem_euclid(spacing) != 0 || start < labels.len() {
                 continue;
             }
             axis[column] = mark;
-            labels.push_str(&" ".repeat(column - labels.len()));
-            labels.push_str(&shown(*time));
+            labels.push_str(&" ".repeat(start - labels.len()));
+            labels.push_str(&label);
             labels.push(' ');
         }
         [axis.into_iter().collect(), labels.trim_end().to_owned()]

@@ -22,6 +22,68 @@ fn an_export_is_the_same_for_the_same_seed() {
 }
 
 #[test]
+fn a_scenario_is_shown_with_the_alerts_of_the_rules_given() {
+    let rules = "fixtures/cli/backtest/rules.yaml";
+    let shown = run(&["simulate", "show", "audit-2025-10-23", rules]);
+    assert_shown("simulate-show", &shown);
+    assert_shown("simulate-show-no-rules", &run(&["simulate", "show", "scrape-gaps"]));
+    for name in promwright_simulator::scenario_names() {
+        let shown = run(&["simulate", "show", name, rules]);
+        assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+        let widest = shown.stdout.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= 80), "{}", shown.stdout);
+    }
+}
+
+#[test]
+fn an_export_as_json_reads_back() {
+    let export = |format: &str, to: &std::path::Path| {
+        let export = ["simulate", "export", "--scenario", "scrape-gaps", "--duration", "2h"];
+        let outcome = run(&[&export[..], &["--format", format]].concat());
+        std::fs::write(to, &outcome.stdout).expect("written");
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("samples");
+    let count = |format: &str| {
+        export(format, &path);
+        let path = path.to_str().expect("UTF-8");
+        let query = "sum by (__name__) ({__name__=~\".+\"})";
+        let time = "2025-10-20T02:00:00Z";
+        let outcome = run(&["query", query, "--data", path, "--time", time, "--output", "csv"]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        outcome.stdout
+    };
+    let json = count("json");
+    assert!(json.lines().count() > 20, "{json}");
+    assert_eq!(json, count("openmetrics"));
+}
+
+#[test]
+fn an_export_as_a_test_passes_strictly() {
+    let rules = "fixtures/cli/backtest/rules.yaml";
+    let export = ["simulate", "export", rules, "--scenario", "audit-2025-10-23"];
+    let outcome = run(&[&export[..], &["--duration", "8h", "--format", "test"]].concat());
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = std::fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let root = root.expect("the root").display().to_string();
+    let written = outcome.stdout.replace(rules, &format!("{root}/{rules}"));
+    assert!(written.contains("exp_alerts:"), "{written}");
+    let path = directory.path().join("test.yaml");
+    let tested = |text: &str| {
+        std::fs::write(&path, text).expect("written");
+        run(&["test", "--strict", "--portable", path.to_str().expect("UTF-8")])
+    };
+    let passed = tested(&written);
+    assert_eq!(passed.code, Some(0), "{}", passed.show());
+    // What it expects is what decides.
+    let alert = written.find("exp_alerts:").expect("it is there");
+    let other =
+        format!("{}{}", &written[..alert], written[alert..].replace("psi-field-0", "other"));
+    assert_eq!(tested(&other).code, Some(1));
+}
+
+#[test]
 fn a_scenario_may_be_a_file() {
     let file = "fixtures/scenarios/audit-2025-10-23.yaml";
     let export = |scenario: &str| {
