@@ -146,9 +146,9 @@ pub(crate) fn numbers(ast: &Ast) -> Vec<f64> {
                 for matcher in &selector.matchers {
                     found.extend(digits_in(&matcher.value.text));
                 }
-                if let Some(name) = &selector.name {
-                    found.extend(digits_in(&name.text));
-                }
+                let name = selector.name.as_ref().map_or("", |name| &*name.text);
+                let parts = name.split(['_', ':']).filter(|part| window(part).is_none());
+                found.extend(parts.flat_map(digits_in));
             }
             Kind::String(text) => found.extend(digits_in(text)),
             _ => found.extend(constant(ast, id)),
@@ -157,33 +157,41 @@ pub(crate) fn numbers(ast: &Ast) -> Vec<f64> {
     found
 }
 
-/// The lengths of all windows, steps and offsets, in milliseconds.
+/// The lengths of all windows, steps and offsets, in milliseconds, and the windows that names
+/// of recorded metrics state.
 pub(crate) fn durations(ast: &Ast) -> Vec<i64> {
     let mut found = Vec::new();
-    let mut add = |duration: &promwright_promql::Duration| {
-        if let Length::Literal(length) = duration.length {
-            found.push(length);
-        }
+    let literal = |duration: &promwright_promql::Duration| match duration.length {
+        Length::Literal(length) => Some(length),
+        Length::Computed(_) => None,
     };
     for (_, node) in ast.iter() {
         let modifiers = match &node.kind {
-            Kind::Selector(selector) => &selector.modifiers,
+            Kind::Selector(selector) => {
+                let name = selector.name.as_ref().map_or("", |name| &*name.text);
+                found.extend(name.split(['_', ':']).filter_map(window));
+                &selector.modifiers
+            }
             Kind::Matrix(matrix) => {
-                add(&matrix.range);
+                found.extend(literal(&matrix.range));
                 continue;
             }
             Kind::Subquery(subquery) => {
-                add(&subquery.range);
-                subquery.step.iter().for_each(&mut add);
+                found.extend(literal(&subquery.range));
+                found.extend(subquery.step.as_ref().and_then(literal));
                 &subquery.modifiers
             }
             _ => continue,
         };
-        if let Some(offset) = &modifiers.offset {
-            add(&offset.by);
-        }
+        found.extend(modifiers.offset.as_ref().and_then(|offset| literal(&offset.by)));
     }
     found
+}
+
+/// The window that a part of a metric's name states: five minutes of `rate5m`.
+fn window(part: &str) -> Option<i64> {
+    let digits = part.trim_start_matches(|character: char| character.is_ascii_alphabetic());
+    promwright_number::duration::parse(digits).ok()
 }
 
 /// The numbers that stand in a text.
@@ -217,9 +225,11 @@ mod tests {
             panic!("it parses")
         };
         let found = numbers(&ast);
-        for number in [5.0, 0.5, 60.0, 2.0] {
+        for number in [0.5, 60.0, 2.0] {
             assert!(found.contains(&number), "{number}: {found:?}");
         }
-        assert_eq!(durations(&ast), [1_800_000, 60_000, 3_600_000]);
+        // The window in a name is no threshold.
+        assert!(!found.contains(&5.0), "{found:?}");
+        assert_eq!(durations(&ast), [300_000, 1_800_000, 60_000, 3_600_000]);
     }
 }

@@ -6,7 +6,7 @@
 //! written to lose the name.
 
 use promwright_promql::flow::{Causes, Fact, LabelSet, Presence, Reason};
-use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, Name, Selector};
+use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, MatchOp, Name, Selector};
 
 use crate::Subject;
 use crate::book::metric_name;
@@ -31,6 +31,8 @@ pub(crate) enum Clause {
     OnRight,
     Include,
     Matcher,
+    /// A matcher that takes out what has some value, and lets through what has none.
+    Exclusion,
 }
 
 impl Clause {
@@ -41,7 +43,7 @@ impl Clause {
             Self::OnLeft => "the left side",
             Self::OnRight => "the right side",
             Self::Include => "the \"one\" side",
-            Self::Matcher => "the metric",
+            Self::Matcher | Self::Exclusion => "the metric",
         }
     }
 }
@@ -96,19 +98,30 @@ fn add<'a>(
     uses.push(LabelUse { name, clause, operand, fact });
 }
 
-/// Matchers that only a series with the label can pass, on a metric that has it not.
+/// Whether a matcher takes out what has the value.
+const fn is_negated(op: MatchOp) -> bool {
+    matches!(op, MatchOp::NotEqual | MatchOp::NotRegex)
+}
+
+/// Matchers that only a series with the label can pass, or can fail.
 fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec<LabelUse<'a>>) {
     use promwright_promql::flow::Metrics;
     let Some(name) = &selector.name else { return };
     let known = metric_name(selector).and_then(|metric| subject.book.labels(metric));
     let Some(operand) = known else { return };
+    // What scraped metrics lack here they may have in another cluster with the same rules.
+    let is_recorded = !subject.book.records(&name.text).is_empty();
     for matcher in &selector.matchers {
-        let demands = promwright_promql::flow::matcher_presence(matcher) == Presence::Guaranteed;
-        if demands && &*matcher.label.text != "__name__" {
+        let clause = match promwright_promql::flow::matcher_presence(matcher) {
+            Presence::Guaranteed => Clause::Matcher,
+            Presence::Possible if is_recorded && is_negated(matcher.op) => Clause::Exclusion,
+            _ => continue,
+        };
+        if &*matcher.label.text != "__name__" {
             let presence = operand.get(&matcher.label.text).presence;
             let causes = Causes::one(Reason::Metric, name.span);
             let fact = Fact { presence, causes, value: None };
-            uses.push(LabelUse { name: &matcher.label, clause: Clause::Matcher, operand, fact });
+            uses.push(LabelUse { name: &matcher.label, clause, operand, fact });
         }
     }
 }

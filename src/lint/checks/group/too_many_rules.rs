@@ -58,12 +58,14 @@ impl Check for TooManyRules {
         for (_, group) in survey.groups().filter(|(_, group)| group.rules.len() as f64 > most) {
             let message =
                 format!("the group `{}` has {} rules", group.name.value, group.rules.len());
-            findings.push(
-                survey
-                    .group_finding(self, group.name.place, message)
-                    .label(format!("more than {most}"))
-                    .help("split it; rules that read each other stay together"),
-            );
+            let mut finding = survey
+                .group_finding(self, group.name.place, message)
+                .label(format!("more than {most}"))
+                .help("split it; rules that read each other stay together");
+            if let Some(rule) = group.rules.get(most.max(0.0) as usize) {
+                finding = finding.cause(rule.name.place, "the first one too many");
+            }
+            findings.push(finding);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! `label/overrides-series`.
 
-use promwright_promql::{Aggregate, Ast, BinaryOp, Kind, MatchOp};
+use promwright_promql::{Aggregate, Ast, BinaryOp, Kind, MatchOp, Selector};
 use promwright_rulebook::Entry;
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Place};
 
+use crate::checks::shape::metric_of;
 use crate::conditions::{constant, returned};
 use crate::{Check, Level, Subject};
 
@@ -55,49 +56,63 @@ impl Check for OverridesSeries {
         if own.is_empty() {
             return;
         }
-        let Some(aggregate) = outermost(&subject.ast) else { return };
-        let Some(grouping) = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)
-        else {
-            return;
-        };
         for label in own.iter().filter(|label| !label.value.value.contains("{{")) {
-            let name = &label.name.value;
-            let Some(grouped) = grouping.labels.iter().find(|grouped| *grouped.text == **name)
-            else {
-                continue;
-            };
-            if is_fixed(&subject.ast, name) || is_only_one(subject, name) {
-                continue;
-            }
-            findings.push(self.finding(subject, label, grouped));
+            let grouped = grouped_by(subject, &label.name.value, MOST_STEPS);
+            findings.extend(grouped.map(|grouped| self.finding(subject, label, grouped)));
         }
     }
 }
 
+/// Longer chains of recording rules are not followed.
+const MOST_STEPS: usize = 6;
+
 impl OverridesSeries {
-    fn finding(
-        &self,
-        subject: &Subject<'_>,
-        label: &Entry,
-        grouped: &promwright_promql::Name,
-    ) -> Diagnostic {
+    fn finding(&self, subject: &Subject<'_>, label: &Entry, grouped: Place) -> Diagnostic {
         let name = &label.name.value;
         let message = format!("the label `{name}` takes the place of that of the series");
         subject
             .finding(self, label.name.place, message)
             .label("the same for all series")
-            .cause(subject.place(grouped.span), format!("the series differ in `{name}`"))
+            .cause(grouped, format!("the series differ in `{name}`"))
             .help(format!("use another label, or do not group by `{name}`"))
     }
 }
 
-/// The aggregation that makes the labels of what the expression returns.
-fn outermost(ast: &Ast) -> Option<&Aggregate> {
+/// Where an expression groups by a label of which it has more than one value, be it in a rule
+/// that records what it reads.
+fn grouped_by(subject: &Subject<'_>, label: &str, steps: usize) -> Option<Place> {
+    if is_fixed(&subject.ast, label) || is_only_one(subject, label) {
+        return None;
+    }
+    match maker(&subject.ast)? {
+        Maker::Aggregate(aggregate) => {
+            let by = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)?;
+            let grouped = by.labels.iter().find(|grouped| &*grouped.text == label)?;
+            Some(subject.place(grouped.span))
+        }
+        Maker::Selector(selector) => {
+            let [record] = subject.book.records(metric_of(selector)?) else { return None };
+            let mut own = record.rule.labels.iter().chain(&record.group.labels);
+            let is_set = own.any(|own| own.name.value == label);
+            let steps = steps.checked_sub(1).filter(|_| !is_set)?;
+            grouped_by(&Subject::new(subject.book, record.group, record.rule)?, label, steps)
+        }
+    }
+}
+
+/// What makes the labels of what an expression returns.
+enum Maker<'a> {
+    Aggregate(&'a Aggregate),
+    Selector(&'a Selector),
+}
+
+fn maker(ast: &Ast) -> Option<Maker<'_>> {
     let mut id = returned(ast)?;
     loop {
         id = match &ast[id].kind {
             Kind::Paren(inner) => *inner,
-            Kind::Aggregate(aggregate) => return Some(aggregate),
+            Kind::Aggregate(aggregate) => return Some(Maker::Aggregate(aggregate)),
+            Kind::Selector(selector) => return Some(Maker::Selector(selector)),
             Kind::Binary(binary)
                 if binary.op.is_arithmetic() && binary.matching.labels.is_none() =>
             {

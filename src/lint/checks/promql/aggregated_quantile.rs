@@ -1,8 +1,9 @@
 //! `promql/aggregated-quantile`.
 
 use promwright_promql::{AggregateOp, Id, Kind, MatchOp};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Place};
 
+use crate::checks::shape::metric_of;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -57,14 +58,27 @@ impl Check for AggregatedQuantile {
             subject
                 .finding(self, subject.place(aggregate.op_span), format!("the {op} of quantiles is no quantile, and nothing else"))
                 .label("says nothing about the whole")
-                .cause(subject.place_of(at), "a quantile of each series")
+                .cause(at, "a quantile of each series")
                 .help("aggregate the buckets and take the quantile of that, or take the worst with `max`"),
         );
     }
 }
 
-/// The quantiles that a part is.
-fn quantile(subject: &Subject<'_>, id: Id) -> Option<Id> {
+/// Where the quantiles are computed that a part is, be it in a rule that records them.
+fn quantile(subject: &Subject<'_>, id: Id) -> Option<Place> {
+    if let Some(own) = own_quantile(subject, id) {
+        return Some(subject.place_of(own));
+    }
+    let metric = metric_of(subject.selector(id)?)?;
+    let mut inner = subject.book.records(metric).iter().filter_map(|record| {
+        let inner = Subject::new(subject.book, record.group, record.rule)?;
+        own_quantile(&inner, inner.ast.root()).map(|own| inner.place_of(own))
+    });
+    inner.next()
+}
+
+/// The quantiles that a part is, without those of a recorded metric.
+fn own_quantile(subject: &Subject<'_>, id: Id) -> Option<Id> {
     let id = subject.ast.unparen(id);
     match subject.kind(id) {
         Kind::Call(call) if call.function.name == "histogram_quantile" => Some(id),

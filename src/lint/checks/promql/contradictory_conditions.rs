@@ -47,10 +47,7 @@ impl Check for ContradictoryConditions {
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
-        let Some((one, other)) = pair(subject, binary) else { return };
-        if !excludes(one, other) || !subject.is_same(one.operand, other.operand) {
-            return;
-        }
+        let Some((one, other)) = contradiction(subject, binary) else { return };
         let finding = subject
             .about(
                 self,
@@ -67,24 +64,52 @@ impl Check for ContradictoryConditions {
     }
 }
 
-/// Two conditions that must both hold: by `and`, or one on what the other lets through.
-fn pair(subject: &Subject<'_>, binary: &Binary) -> Option<(Threshold, Threshold)> {
-    let filter = |id: Id| {
-        let comparison =
-            subject.comparison(id).filter(|comparison| comparison.bool_span.is_none())?;
-        subject.threshold(comparison)
-    };
-    if binary.op == BinaryOp::And {
-        // The last condition of a chain before it, or the only one.
-        let left = filter(binary.lhs).or_else(|| {
-            let inner = subject.binary(binary.lhs).filter(|inner| inner.op == BinaryOp::And)?;
-            filter(inner.rhs)
-        })?;
-        return Some((left, filter(binary.rhs)?));
+/// So many conditions of a chain are looked at; nobody writes more.
+const MOST: usize = 16;
+
+/// Two conditions on one value that must both hold and cannot: on either side of `and`, or one
+/// on what the other lets through.
+fn contradiction(subject: &Subject<'_>, binary: &Binary) -> Option<(Threshold, Threshold)> {
+    if binary.op != BinaryOp::And {
+        let outer = subject.threshold(binary).filter(|_| binary.bool_span.is_none())?;
+        let inner = filter(subject, outer.operand)?;
+        let outer = Threshold { operand: inner.operand, ..outer };
+        return excludes(inner, outer).then_some((inner, outer));
     }
-    let outer = subject.threshold(binary).filter(|_| binary.bool_span.is_none())?;
-    let inner = filter(outer.operand)?;
-    Some((inner, Threshold { operand: inner.operand, ..outer }))
+    if binary.matching.labels.is_some() {
+        // With `on` the two values may be of two series.
+        return None;
+    }
+    let right = all(subject, binary.rhs);
+    if right.is_empty() {
+        return None;
+    }
+    let left = all(subject, binary.lhs);
+    let pairs = left.iter().flat_map(|one| right.iter().map(|other| (*one, *other)));
+    let mut excluding = pairs.filter(|(one, other)| {
+        excludes(*one, *other) && subject.is_same(one.operand, other.operand)
+    });
+    excluding.next()
+}
+
+/// The conditions that a series of a chain of `and` has passed.
+fn all(subject: &Subject<'_>, id: Id) -> Vec<Threshold> {
+    let (mut found, mut waiting) = (Vec::new(), vec![id]);
+    while let Some(id) = waiting.pop().filter(|_| found.len() < MOST) {
+        if let Some(condition) = filter(subject, id) {
+            found.push(condition);
+        } else if let Some(binary) = subject.binary(id).filter(|b| b.op == BinaryOp::And) {
+            waiting.extend(binary.matching.labels.is_none().then_some(binary.rhs));
+            waiting.push(binary.lhs);
+        }
+    }
+    found
+}
+
+/// The condition that a part is, if what does not pass it is gone.
+fn filter(subject: &Subject<'_>, id: Id) -> Option<Threshold> {
+    let comparison = subject.comparison(id).filter(|comparison| comparison.bool_span.is_none())?;
+    subject.threshold(comparison)
 }
 
 /// Whether no value passes both. Each is an interval, so its ends and what is between them tell.

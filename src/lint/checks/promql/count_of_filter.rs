@@ -53,11 +53,7 @@ impl Check for CountOfFilter {
         let is_fewer =
             matches!(threshold.op, BinaryOp::Lss | BinaryOp::Lte) && threshold.limit > 1.0;
         let Some(aggregate) = subject.aggregate(threshold.operand) else { return };
-        let is_whole = aggregate
-            .grouping
-            .as_ref()
-            .is_none_or(|grouping| !grouping.without && grouping.labels.is_empty());
-        if !is_fewer || !is_whole || aggregate.op != AggregateOp::Count || is_covered(subject, id) {
+        if !is_fewer || aggregate.op != AggregateOp::Count || is_covered(subject, id) {
             return;
         }
         let Some(filter) =

@@ -101,6 +101,25 @@ fn fix(subject: &Subject<'_>, matcher: &Matcher, inner: &str) -> Option<Fix> {
 fn without_anchors(pattern: &str) -> Option<&str> {
     let start = pattern.strip_prefix('^').unwrap_or(pattern);
     let inner = start.strip_suffix('$').filter(|rest| !rest.ends_with('\\')).unwrap_or(start);
-    let is_whole = inner.len() < pattern.len() && !inner.is_empty() && !inner.contains('|');
+    let is_whole = inner.len() < pattern.len() && !inner.is_empty() && !has_alternatives(inner);
     is_whole.then_some(inner)
+}
+
+/// Whether a pattern is alternatives that no brackets hold together.
+fn has_alternatives(pattern: &str) -> bool {
+    let (mut depth, mut is_escaped, mut in_class) = (0_usize, false, false);
+    for byte in pattern.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            _ if in_class => {}
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b'|' if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
 }

@@ -14,8 +14,8 @@ use crate::{Check, Level, Subject, causes};
 ///
 /// ## Why is this bad?
 ///
-/// A matcher on a label that is not there selects nothing, `by` groups by nothing, and a
-/// match finds no partner. The rule loads, and never has the value that it should have.
+/// A matcher on a label that is not there selects nothing, or with `!=` takes nothing out,
+/// `by` groups by nothing, and a match finds no partner. The rule loads, and never has the value that it should have.
 ///
 /// ## Example
 ///
@@ -57,6 +57,7 @@ impl Check for UnknownLabel {
             let finding = subject.finding(self, place, message(subject, &found));
             let finding = match found.clause {
                 Clause::Matcher => finding.label("no series passes"),
+                Clause::Exclusion => finding.label("takes nothing out"),
                 _ => finding.label("always empty"),
             };
             let mut finding = causes::explain(finding, subject, label, &found.fact);

@@ -108,7 +108,7 @@ fn is_ratio(subject: &Subject<'_>, id: Id) -> bool {
             constant(ast, binary.lhs) == Some(1.0) && is_ratio(subject, binary.rhs)
         }
         Kind::Selector(selector) => {
-            selector.name.as_ref().is_some_and(|name| name.text.ends_with("_ratio"))
+            selector.name.as_ref().is_some_and(|name| name.text.split(':').any(is_named_ratio))
         }
         Kind::Aggregate(aggregate) => {
             let op = aggregate.op.as_str();
@@ -117,4 +117,9 @@ fn is_ratio(subject: &Subject<'_>, id: Id) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a part of a name, between colons, says that its values are ratios.
+fn is_named_ratio(part: &str) -> bool {
+    part == "ratio" || part.ends_with("_ratio") || part.starts_with("ratio_")
 }

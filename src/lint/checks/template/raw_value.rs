@@ -4,6 +4,7 @@ use promwright_promql::{BinaryOp, Id, Kind};
 use promwright_source::{Diagnostic, Fix};
 use promwright_template::UseKind;
 
+use crate::checks::shape::metric_of;
 use crate::conditions::returned;
 use crate::templates::TemplateUse;
 use crate::{Check, Level, Subject};
@@ -88,8 +89,18 @@ fn fix(found: &TemplateUse<'_>) -> Option<Fix> {
     Some(Fix::suggestion("print it shorter with `humanize`", vec![edit]))
 }
 
-/// Whether a value is calculated so that it is seldom round.
+/// Whether a value is calculated so that it is seldom round, be it by a rule that records it.
 fn has_many_digits(subject: &Subject<'_>, id: Id) -> bool {
+    let Some(metric) = subject.selector(id).and_then(metric_of) else {
+        return is_calculated(subject, id);
+    };
+    subject.book.records(metric).iter().any(|record| {
+        let inner = Subject::new(subject.book, record.group, record.rule);
+        inner.is_some_and(|inner| is_calculated(&inner, inner.ast.root()))
+    })
+}
+
+fn is_calculated(subject: &Subject<'_>, id: Id) -> bool {
     let id = subject.ast.unparen(id);
     match subject.kind(id) {
         Kind::Call(call) => {
@@ -106,14 +117,13 @@ fn has_many_digits(subject: &Subject<'_>, id: Id) -> bool {
         }
         Kind::Aggregate(aggregate) => match aggregate.op.as_str() {
             "avg" | "stddev" | "stdvar" | "quantile" => true,
-            "sum" | "max" | "min" | "topk" | "bottomk" => has_many_digits(subject, aggregate.expr),
+            "sum" | "max" | "min" | "topk" | "bottomk" => is_calculated(subject, aggregate.expr),
             _ => false,
         },
         Kind::Binary(binary) => {
             binary.op == BinaryOp::Div
                 || binary.op.is_arithmetic()
-                    && (has_many_digits(subject, binary.lhs)
-                        || has_many_digits(subject, binary.rhs))
+                    && (is_calculated(subject, binary.lhs) || is_calculated(subject, binary.rhs))
         }
         _ => false,
     }

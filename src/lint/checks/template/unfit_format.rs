@@ -10,8 +10,9 @@ use crate::{Check, Level, Subject};
 /// ## What it does
 ///
 /// Finds `humanizeDuration` of a value that is no number of seconds, and `humanizePercentage`
-/// of one that is per cent already. What a value is shows in the expression (`* 100` at its
-/// top, `/ 3600`) or in the name of its metric (`…_milliseconds`, `…_bytes`, `…_percent`).
+/// of one that is no ratio, such as seconds, bytes, or what is per cent already. What a value
+/// is shows in the expression (`* 100` at its top, `/ 3600`) or in the name of its metric
+/// (`…_milliseconds`, `…_bytes`, `…_percent`).
 ///
 /// ## Why is this bad?
 ///
@@ -72,8 +73,8 @@ impl Check for UnfitFormat {
             } else if action.contains("humanizePercentage") {
                 (
                     "humanizePercentage",
-                    percent(&subject.ast, value),
-                    "print it with `{{ printf \"%.1f\" $value }}%`, or take the `* 100` out of the expression",
+                    percent(&subject.ast, value).or_else(|| no_ratio(&subject.ast, value)),
+                    "print it with `{{ printf \"%.1f\" $value }}` and its unit, or let the expression give a ratio",
                 )
             } else {
                 continue;
@@ -86,7 +87,7 @@ impl Check for UnfitFormat {
                     .label(if function == "humanizeDuration" {
                         "printed as seconds"
                     } else {
-                        "printed a hundred times too high"
+                        "printed times a hundred, with a percent sign"
                     })
                     .cause(subject.place(span), format!("is in {unit}"))
                     .help(help),
@@ -95,8 +96,9 @@ impl Check for UnfitFormat {
     }
 }
 
-/// Units that names of metrics end with, other than seconds.
-const SUFFIXES: [(&str, &str); 10] = [
+/// Units that names of metrics end with.
+const SUFFIXES: [(&str, &str); 11] = [
+    ("_seconds", SECONDS),
     ("_milliseconds", "milliseconds"),
     ("_ms", "milliseconds"),
     ("_microseconds", "microseconds"),
@@ -105,16 +107,29 @@ const SUFFIXES: [(&str, &str); 10] = [
     ("_hours", "hours"),
     ("_days", "days"),
     ("_bytes", "bytes"),
-    ("_ratio", "parts of one"),
+    ("_ratio", PARTS),
     ("_percent", "per cent"),
 ];
 
+const SECONDS: &str = "seconds";
+const PARTS: &str = "parts of one";
+
 /// The unit of a value that is not in seconds, and what says so.
 fn not_seconds(ast: &Ast, id: Id) -> Option<(&'static str, Span)> {
+    unit(ast, id).filter(|(unit, _)| *unit != SECONDS)
+}
+
+/// The unit of a value that is no ratio, and what says so.
+fn no_ratio(ast: &Ast, id: Id) -> Option<(&'static str, Span)> {
+    unit(ast, id).filter(|(unit, _)| *unit != PARTS)
+}
+
+/// The unit of a value, and what says so.
+fn unit(ast: &Ast, id: Id) -> Option<(&'static str, Span)> {
     let id = ast.unparen(id);
     match &ast[id].kind {
         Kind::Binary(binary) if binary.op == BinaryOp::Div => {
-            let unit = match constant(ast, binary.rhs)? {
+            let name = match constant(ast, binary.rhs)? {
                 60.0 => "minutes",
                 3600.0 => "hours",
                 86_400.0 => "days",
@@ -128,21 +143,21 @@ fn not_seconds(ast: &Ast, id: Id) -> Option<(&'static str, Span)> {
                 }),
                 _ => false,
             });
-            is_time.then(|| (unit, ast[id].span))
+            is_time.then(|| (name, ast[id].span))
         }
         Kind::Binary(binary) if matches!(binary.op, BinaryOp::Add | BinaryOp::Sub) => {
-            not_seconds(ast, binary.lhs).filter(|_| not_seconds(ast, binary.rhs).is_some())
+            let (one, other) = (unit(ast, binary.lhs)?, unit(ast, binary.rhs)?);
+            (one.0 == other.0).then_some(one)
         }
         Kind::Aggregate(aggregate)
             if !matches!(aggregate.op.as_str(), "count" | "group" | "count_values" | "stdvar") =>
         {
-            not_seconds(ast, aggregate.expr)
+            unit(ast, aggregate.expr)
         }
-        Kind::Call(call) if keeps_unit(call.function.name) => not_seconds(
-            ast,
-            *call.args.iter().find(|argument| constant(ast, **argument).is_none())?,
-        ),
-        Kind::Matrix(matrix) => not_seconds(ast, matrix.selector),
+        Kind::Call(call) if keeps_unit(call.function.name) => {
+            unit(ast, *call.args.iter().find(|argument| constant(ast, **argument).is_none())?)
+        }
+        Kind::Matrix(matrix) => unit(ast, matrix.selector),
         Kind::Selector(selector) => {
             let name = &*selector.name.as_ref()?.text;
             let (_, unit) = SUFFIXES.iter().find(|(suffix, _)| name.ends_with(suffix))?;
