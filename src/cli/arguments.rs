@@ -133,6 +133,12 @@ pub(crate) struct LevelArguments {
     /// stricter
     #[arg(long, value_name = "CHECK")]
     pub allow: Vec<String>,
+
+    /// Take what Prometheus has behind this flag for switched on:
+    /// promql-experimental-functions, promql-extended-range-selectors or
+    /// promql-binop-fill-modifiers
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub enable_feature: Vec<String>,
 }
 
 /// `explain`.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use promwright_lint::{Matcher, Options, Scope};
 use promwright_rulebook::Dialect;
-use promwright_source::{Sources, Style, render};
+use promwright_source::{Place, Sources, Style, render};
 
 use crate::failure::{Failure, Result};
 use crate::output::say;
@@ -37,6 +37,8 @@ pub(crate) struct Config {
     /// Findings that are left out.
     pub scopes: Vec<Scope>,
     exclude: Option<Paths>,
+    /// The name and the text of the file, where it has suppressions to point at.
+    text: Option<(String, String)>,
 }
 
 impl Config {
@@ -75,6 +77,7 @@ impl Config {
             let root = Arc::from(root.clone());
             (!patterns.is_empty()).then(|| Paths { root, patterns: patterns.into() })
         };
+        let has_suppressions = !said.suppressions.is_empty();
         Ok(Self {
             options: said.options,
             strict: said.strict,
@@ -82,7 +85,17 @@ impl Config {
             dialects: said.dialects,
             exclude: paths(said.exclude),
             scopes: said.suppressions.into_iter().map(|said| scope(said, paths)).collect(),
+            text: has_suppressions.then(|| (shown(path), text)),
         })
+    }
+
+    /// Puts the file among the texts of a run, so that its suppressions can be pointed at.
+    pub fn join(&mut self, sources: &mut Sources) {
+        let Some((name, text)) = self.text.take() else { return };
+        let file = sources.add(name, text);
+        for place in self.scopes.iter_mut().filter_map(|scope| scope.place.as_mut()) {
+            *place = Place::new(file, place.span);
+        }
     }
 
     /// Whether a file that is found in a directory is left out.
@@ -114,7 +127,7 @@ fn scope(said: SaidSuppression, paths: impl Fn(Vec<glob::Pattern>) -> Option<Pat
     let path = paths(said.paths)
         .map(|paths| Box::new(move |name: &str| paths.hold(Path::new(name))) as Matcher);
     let rule = said.rules.map(|regex| Box::new(move |name: &str| regex.is_match(name)) as Matcher);
-    Scope { checks: said.checks, path, rule, labels: said.labels }
+    Scope { checks: said.checks, path, rule, labels: said.labels, place: said.place }
 }
 
 /// The file upward from the paths, if there is one.

@@ -152,7 +152,7 @@ impl Run<'_> {
     }
 }
 
-/// Sets the levels of the command line, the strictest last, over those of the settings.
+/// Sets the levels and flags of the command line, the strictest last, over those of the settings.
 fn set_levels(options: &mut Options, levels: &LevelArguments) -> Result<()> {
     let of = |names, level| std::iter::repeat(level).zip(names);
     let all = of(&levels.allow, Level::Allow)
@@ -163,8 +163,24 @@ fn set_levels(options: &mut Options, levels: &LevelArguments) -> Result<()> {
             return Err(Failure::new(format!("there is no check `{name}`")).help(nearest(name)));
         }
     }
+    for name in levels.enable_feature.iter().filter(|name| !name.is_empty()) {
+        if !FEATURES.contains(&&**name) {
+            // As promtool, which goes on too.
+            say(&format!("warning: `--enable-feature` knows no `{name}`"));
+        }
+        options.enabled_features.push(name.clone());
+    }
     Ok(())
 }
+
+/// What promtool's `--enable-feature` knows.
+const FEATURES: [&str; 5] = [
+    "promql-experimental-functions",
+    "promql-delayed-name-removal",
+    "promql-duration-expr",
+    "promql-extended-range-selectors",
+    "promql-binop-fill-modifiers",
+];
 
 /// What to say to the name of a check that there is not.
 fn nearest(name: &str) -> String {

@@ -175,6 +175,7 @@ impl Rules {
     /// All findings about them: those of their form and those of the checks, in order.
     pub fn check(&mut self) -> Vec<Diagnostic> {
         let drafts = self.drafts();
+        self.config.join(&mut self.sources);
         let options = &self.config.options;
         let book = Book::new(&self.files, &drafts, &self.schema, options);
         let is_new = |finding: &Diagnostic| !self.is_told(finding);

@@ -173,6 +173,8 @@ options! {
     "" scrape_interval: Milliseconds = Milliseconds(60_000);
     /// How often groups without an `interval` are evaluated.
     "" evaluation_interval: Milliseconds = Milliseconds(60_000);
+    /// How long Prometheus keeps samples; nothing is said of it where it is zero.
+    "" retention: Milliseconds = Milliseconds(0);
     /// The names of Prometheus' `external_labels`; nothing is said of them where none is named.
     "" external_labels: Vec<String> = Vec::new();
     /// The shortest `for` of an alert.
@@ -213,6 +215,14 @@ options! {
     "label/exclusive" exclusive_labels: Vec<String> = vec!["severity=info page".to_owned()];
     /// Labels that every alert has, as `name` or `name=pattern`.
     "label/missing" required_labels: Vec<String> = vec!["severity".to_owned()];
+    /// How often a subquery may evaluate its expression each time the rule is evaluated.
+    "promql/many-subquery-steps" subquery_steps_at_most: f64 = 10_000.0;
+    /// Prometheus' feature flags that are switched on, as `--enable-feature` takes them.
+    "promql/needs-feature-flag" enabled_features: Vec<String> = Vec::new();
+    /// Labels that every selector has a matcher on.
+    "promql/missing-matcher" required_matchers: Vec<String> = vec!["job".to_owned()];
+    /// Labels that every aggregation keeps.
+    "promql/unkept-label" kept_labels: Vec<String> = vec!["job".to_owned()];
     /// The pattern that names of recorded metrics match.
     "record/name-style" record_name_pattern: String = "[^:]+(:[^:]+)+".to_owned();
 }

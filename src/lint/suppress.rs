@@ -143,11 +143,20 @@ pub fn suppress(
     }
     if !by.scopes.is_empty() {
         let rules = rules_by_place(files, by.scopes);
+        let mut used = vec![false; by.scopes.len()];
         findings.retain(|finding| {
             let file = sources.file(finding.primary.place.file).name();
             let rule = || rule_at(&rules, finding.primary.place);
-            !by.scopes.iter().any(|scope| scope.suppresses(finding, file, rule))
+            let mut is_suppressed = false;
+            for (scope, used) in by.scopes.iter().zip(&mut used) {
+                let takes = scope.suppresses(finding, file, rule);
+                *used |= takes;
+                is_suppressed |= takes;
+            }
+            !is_suppressed
         });
+        let unused = by.scopes.iter().zip(used).filter(|(_, used)| !used);
+        problems.extend(unused.filter_map(|(scope, _)| problem::unused(scope, files, options, by)));
     }
     let suppressed = before - findings.len();
     options.settle(&mut problems);

@@ -27,6 +27,8 @@ pub(super) struct SaidSuppression {
     pub paths: Vec<glob::Pattern>,
     pub rules: Option<Regex>,
     pub labels: Vec<(String, String)>,
+    /// Where its checks are named.
+    pub place: Option<Place>,
 }
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -190,7 +192,10 @@ impl Reader {
         for (key, value) in table {
             let name: &str = key.get_ref();
             match name {
-                "checks" => said.checks = self.check_names(value),
+                "checks" => {
+                    said.checks = self.check_names(value);
+                    said.place = Some(Place::new(self.file, Span::of(&value.span())));
+                }
                 "paths" => said.paths = self.patterns(value),
                 "rules" => said.rules = self.regex(value),
                 "labels" => said.labels = self.labels(value),

@@ -1,9 +1,10 @@
 //! What is wrong with suppressions themselves.
 
+use promwright_rulebook::RuleFile;
 use promwright_source::{Diagnostic, Edit, Fix, Place, Severity, Sources, Span};
 
 use super::comment::Fault;
-use super::{Form, Name, Suppression, Suppressions, pint};
+use super::{Form, Name, Scope, Suppression, Suppressions, pint};
 use crate::registry::registry;
 use crate::{Needs, Options, covers, is_known, meant, slugs};
 
@@ -92,6 +93,26 @@ fn of_name(
             .label("suppresses nothing")
             .help("remove it, so that it does not hide a finding to come")
             .fix(fix),
+    )
+}
+
+/// A suppression of the settings that suppressed nothing, where it could have: the run has what
+/// it is about, and the checks have looked.
+pub(super) fn unused(
+    scope: &Scope,
+    files: &[RuleFile],
+    options: &Options,
+    by: Suppressions<'_>,
+) -> Option<Diagnostic> {
+    let place = scope.place?;
+    let have_run = scope.checks.iter().any(|name| has_run(name, options, by.knows_metrics));
+    if !have_run || !scope.covers(files) {
+        return None;
+    }
+    Some(
+        warning("suppression/unused", place, "nothing is found that this could suppress")
+            .label("suppresses nothing")
+            .help("remove it, so that it does not hide a finding to come"),
     )
 }
 

@@ -1,7 +1,7 @@
 //! Suppressions of the settings: for paths, rules, labels and checks.
 
-use promwright_rulebook::{Group, Rule};
-use promwright_source::Diagnostic;
+use promwright_rulebook::{Group, Rule, RuleFile};
+use promwright_source::{Diagnostic, Place};
 
 use crate::covers;
 
@@ -15,6 +15,8 @@ pub struct Scope {
     pub rule: Option<Matcher>,
     /// Labels that a rule or its group sets, with their values.
     pub labels: Vec<(String, String)>,
+    /// Where it is stated, if that can be shown.
+    pub place: Option<Place>,
 }
 
 /// Whether a text is one of those that are meant.
@@ -46,6 +48,19 @@ impl Scope {
                 .is_none_or(|is_meant| finding.rule.as_deref().is_some_and(is_meant))
             && (self.labels.is_empty()
                 || rule().is_some_and(|(group, rule)| self.has_labels(group, rule)))
+    }
+
+    /// Whether it is about a file, or about a rule in one, of those that are checked.
+    pub(super) fn covers(&self, files: &[RuleFile]) -> bool {
+        let is_meant = |file: &&RuleFile| self.path.as_ref().is_none_or(|path| path(&file.name));
+        let is_about_rules = self.rule.is_some() || !self.labels.is_empty();
+        files.iter().filter(is_meant).any(|file| {
+            !is_about_rules
+                || file.rules().any(|(group, rule)| {
+                    self.rule.as_ref().is_none_or(|is_meant| is_meant(&rule.name.value))
+                        && self.has_labels(group, rule)
+                })
+        })
     }
 
     fn has_labels(&self, group: &Group, rule: &Rule) -> bool {

@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
-use promwright_lint::{Level, Metric, MetricKind, Needs, Options, Schema, check, registry};
+use promwright_lint::{
+    Level, Metric, MetricKind, Milliseconds, Needs, Options, Schema, Suppressions, check, registry,
+    suppress,
+};
 use promwright_source::{Diagnostic, Severity, Sources, sort};
 
 /// At most so many of a hundred faults may be missed.
@@ -121,6 +124,7 @@ fn options() -> Options {
     let mut options = Options::default();
     options.external_labels = vec!["replica".to_owned()];
     options.rules_at_most = 3.0;
+    options.retention = Milliseconds(15 * 86_400_000);
     options
 }
 
@@ -144,6 +148,7 @@ fn found(files: &[(String, String)], options: &Options) -> (Sources, Vec<Diagnos
     }
     findings.extend(promwright_rulebook::duplicates::across(&rules));
     findings.extend(check(&rules, &schema(), options));
+    suppress(&mut findings, &rules, &sources, options, Suppressions::default());
     sort(&mut findings);
     (sources, findings)
 }

@@ -184,6 +184,12 @@ fn settings_are_found_upward() {
         "[[suppress]]\nchecks = [\"all\"]\nrules = \"A|B\"\nlabels = { a = \"b\" }\nreason = \"x\"\n",
     );
     assert!(first(&["team"]).1.ends_with("2 notes"));
+    // It could have suppressed something of `old`, where that is checked.
+    set("[[suppress]]\nchecks = [\"template\"]\npaths = [\"**/old/*.yaml\"]\nreason = \"goes\"\n");
+    assert!(first(&["team/rules.yaml"]).1.ends_with("1 note"));
+    let outcome = check_in(root, &["team"]);
+    assert_eq!(outcome.code, Some(0));
+    assert_text("unused-setting", &outcome.stdout);
     fs::write(root.join("team/old/promwright.toml"), "").expect("written");
     let outcome = check_in(root, &["team/rules.yaml", "team/old"]);
     assert_eq!(outcome.code, Some(2));
@@ -298,4 +304,22 @@ fn the_schema_of_settings_has_every_key_that_is_read() {
     assert_eq!(listed("zzzzzzzzzzzz = 1\n"), keys(&schema));
     let suppression = &schema["properties"]["suppress"]["items"];
     assert_eq!(listed("[[suppress]]\nzzzzzzzzzzzz = 1\n"), keys(suppression));
+}
+
+#[test]
+fn features_that_are_switched_on_are_no_finding() {
+    let text = "groups:\n- name: a\n  rules:\n  - record: a:b\n    expr: mad_over_time(a[1h])\n";
+    let directory = with_rules(text);
+    let root = directory.path();
+    let denied = ["rules.yaml", "--deny", "promql/needs-feature-flag"];
+    let outcome = check_in(root, &denied);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.show());
+    let on = [&denied[..], &["--enable-feature", "promql-experimental-functions,nothing"]].concat();
+    let outcome = check_in(root, &on);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.show());
+    assert!(outcome.stderr.contains("knows no `nothing`"), "{}", outcome.stderr);
+    let settings = "[checks.\"promql/needs-feature-flag\"]\nlevel = \"deny\"\n\
+                    enabled-features = [\"promql-experimental-functions\"]\n";
+    fs::write(root.join("promwright.toml"), settings).expect("written");
+    assert_eq!(check_in(root, &["rules.yaml"]).code, Some(0));
 }

@@ -8,7 +8,8 @@ use crate::{Check, Kinds, Level, Subject};
 /// ## What it does
 ///
 /// Finds functions, aggregations and modifiers that Prometheus 3.14 has only behind a feature
-/// flag.
+/// flag. Those flags that are switched on are named by the option `enabled-features`, or by
+/// `--enable-feature`.
 ///
 /// ## Why is this bad?
 ///
@@ -58,9 +59,11 @@ impl Check for NeedsFeatureFlag {
             return;
         }
         let whole = subject.ast[id].span;
-        for used in
-            experimental(&subject.ast).into_iter().filter(|used| !used.feature.is_on_by_default())
-        {
+        let enabled = &subject.book.options().enabled_features;
+        let is_on = |feature: Feature| {
+            feature.is_on_by_default() || enabled.iter().any(|flag| flag == feature.flag())
+        };
+        for used in experimental(&subject.ast).into_iter().filter(|used| !is_on(used.feature)) {
             // Each node tells of its own only.
             if !whole.contains(used.span) || !is_own(subject, id, used.span) {
                 continue;
