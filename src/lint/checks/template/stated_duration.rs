@@ -172,6 +172,7 @@ impl StatedDuration {
         let is_held = is_close(says, known.held) && !is_close(says, window);
         if !is_held
             || total < 1.5 * says
+            || states(entry, window)
             || !waits_for_nothing(subject)
             || !is_about_nothing(entry, phrase)
         {
@@ -191,6 +192,14 @@ impl StatedDuration {
                 .help(format!("say {total}, or make the window and `for` add up to {written}")),
         )
     }
+}
+
+/// Whether a text states a length of time, in seconds.
+fn states(entry: &Entry, length: f64) -> bool {
+    phrases(&entry.value.value).any(|phrase| match phrase.unit {
+        Unit::Time(unit) => is_close(phrase.number * unit, length),
+        _ => false,
+    })
 }
 
 /// Whether a phrase says how long something goes on, and not that a value is a time.
