@@ -237,6 +237,7 @@ proptest! {
                 path: None,
                 rule: Some(Box::new(move |other| other == name)),
                 labels: vec![],
+                place: None,
             };
             let after = found(&text, Suppressions { scopes: &[scope], ..Suppressions::default() });
             prop_assert_eq!(said(&after.findings), said(&left), "{}", text);

@@ -3,7 +3,7 @@
 use promwright_promql::{AggregateOp, BinaryOp, Id, Kind, MatchOp, Selector};
 use promwright_source::Diagnostic;
 
-use crate::checks::shape::{Threshold, equal_to, metric_of};
+use crate::checks::shape::{Threshold, metric_of};
 use crate::conditions::returned;
 use crate::{Check, Level, Subject, Survey};
 
@@ -93,16 +93,24 @@ fn up<'s>(subject: &'s Subject<'_>, id: Id) -> Option<&'s Selector> {
     subject.selector(id).filter(|selector| metric_of(selector) == Some("up"))
 }
 
-/// The labels that a selector fixes to a value, with that.
+/// The labels that a selector demands a value of, with the value or the pattern for it.
 fn demands(selector: &Selector) -> impl Iterator<Item = (&str, &str)> {
-    let fixed = selector.matchers.iter().filter(|matcher| matcher.op == MatchOp::Equal);
-    fixed.map(|matcher| (&*matcher.label.text, &*matcher.value.text))
+    let positive =
+        selector.matchers.iter().filter(|one| matches!(one.op, MatchOp::Equal | MatchOp::Regex));
+    // Anchors change nothing.
+    let value = |text| str::trim_end_matches(str::trim_start_matches(text, '^'), '$');
+    positive.map(move |one| (&*one.label.text, value(&one.value.text)))
+}
+
+/// What a selector demands of a label.
+fn demanded<'s>(selector: &'s Selector, label: &str) -> Option<&'s str> {
+    demands(selector).find(|(name, _)| *name == label).map(|(_, value)| value)
 }
 
 /// Whether a selector contradicts nothing that another one demands, and how much they share.
 fn shared(selector: &Selector, targets: &Selector) -> Option<usize> {
-    let fits = |(label, value)| equal_to(targets, label).is_none_or(|own| own == value);
-    let shares = demands(selector).filter(|(label, _)| equal_to(targets, label).is_some());
+    let fits = |(label, value)| demanded(targets, label).is_none_or(|own| own == value);
+    let shares = demands(selector).filter(|(label, _)| demanded(targets, label).is_some());
     demands(selector).all(fits).then(|| shares.count())
 }
 
