@@ -17,7 +17,9 @@ pub(crate) use backtest::{
 };
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
-pub(crate) use simulate::{ExportArguments, ExportFormat, ShowArguments, SimulateCommand};
+pub(crate) use simulate::{
+    ExportArguments, ExportFormat, ServeArguments, ShowArguments, SimulateCommand,
+};
 
 /// Compiles, checks and tests Prometheus rules.
 #[derive(Debug, Parser)]

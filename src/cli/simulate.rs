@@ -1,6 +1,7 @@
 //! `simulate`: scenarios, and what Prometheus would store of them.
 
 mod json;
+mod serve;
 mod show;
 mod test;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(run: &mut Run<'_>, command: &SimulateCommand) -> Result<Exit> 
         SimulateCommand::List => list(run),
         SimulateCommand::Show(arguments) => show::run(run, arguments),
         SimulateCommand::Export(arguments) => export(run, arguments),
+        SimulateCommand::Serve(arguments) => serve::run(run, arguments),
     }
 }
 

@@ -82,7 +82,7 @@ impl<'s> Running<'s> {
         let expose = |page: &mut dyn Page| self.machine.expose(page, time);
         match presence {
             Presence::Answers => self.scraped.scrape(start + time, Some(&expose)),
-            Presence::Fails => self.scraped.scrape(start + time, None),
+            Presence::Fails | Presence::Down => self.scraped.scrape(start + time, None),
             Presence::Absent => self.scraped.vanish(start + time),
         }
     }

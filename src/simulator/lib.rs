@@ -31,7 +31,7 @@ mod scheduler;
 mod validate;
 
 pub use export::{JOB, MAX_SCRAPES, export, input_rows};
-pub use live::{Answer, Health, LiveTarget, live};
+pub use live::{Answer, Health, LiveTarget, Reach, live};
 pub use scenario::{
     Anchoring, Aurora, Change, Event, Gauges, Guardian, Harbinger, Initial, Input, Millis, Pod,
     Provider, Scenario, Scheduler, Schema, Span, Target, Tenant, Traffic, Weights, What, Workload,

@@ -23,6 +23,17 @@ pub enum Answer {
     Nothing,
 }
 
+/// How a target is to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It answers.
+    Answers,
+    /// It takes what is asked, and never answers.
+    Hangs,
+    /// It is down, or not there.
+    Refuses,
+}
+
 /// The targets of a scenario, in the order of [`Scenario::targets`].
 pub fn live(scenario: &Scenario, seed: u64) -> Vec<LiveTarget<'_>> {
     let machines = machines(scenario, seed).into_iter();
@@ -33,6 +44,15 @@ impl LiveTarget<'_> {
     /// Which target it is.
     pub const fn target(&self) -> &Target {
         self.machine.target
+    }
+
+    /// How it is to be had at a time, in milliseconds of the scenario.
+    pub fn reach(&mut self, time: i64) -> Reach {
+        match self.advance(time) {
+            Presence::Answers => Reach::Answers,
+            Presence::Fails => Reach::Hangs,
+            Presence::Down | Presence::Absent => Reach::Refuses,
+        }
     }
 
     /// Its page at a time, in milliseconds of the scenario.
@@ -50,7 +70,7 @@ impl LiveTarget<'_> {
         Answer::Page(Exposition { metadata, series: page.series })
     }
 
-    /// Whether it says that it is healthy; `None` if it does not answer, or has no such page.
+    /// What it says of its health.
     pub fn is_healthy(&mut self, time: i64) -> Health {
         if self.advance(time) != Presence::Answers {
             return Health::Nothing;

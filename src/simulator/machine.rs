@@ -35,6 +35,8 @@ pub(crate) enum Presence {
     Answers,
     /// It is there and does not answer.
     Fails,
+    /// It is down for a while.
+    Down,
     /// Prometheus does not know of it.
     Absent,
 }
@@ -130,7 +132,9 @@ impl<'s> Machine<'s> {
         let holds = |spans: &[Span]| spans.iter().any(|span| span.holds(now));
         if holds(&self.gone) {
             Presence::Absent
-        } else if is_down || holds(&self.unreachable) {
+        } else if is_down {
+            Presence::Down
+        } else if holds(&self.unreachable) {
             Presence::Fails
         } else {
             Presence::Answers

@@ -1,5 +1,7 @@
 //! The arguments of `simulate`.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{RulePaths, duration};
@@ -13,6 +15,9 @@ pub(crate) enum SimulateCommand {
     Show(ShowArguments),
     /// Print the samples that Prometheus would store; the same seed gives the same bytes
     Export(ExportArguments),
+    /// Answer scrapes of every target, each on a port of its own, until interrupted; prints the
+    /// scrape configuration for Prometheus
+    Serve(ServeArguments),
 }
 
 /// `simulate show`.
@@ -54,6 +59,41 @@ pub(crate) struct ExportArguments {
     /// How to write the samples; only `test` needs rules
     #[arg(long, value_enum, default_value_t)]
     pub format: ExportFormat,
+}
+
+/// `simulate serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// A scenario of `simulate list`, or a file with one (`.yaml`)
+    #[arg(long, default_value = "steady")]
+    pub scenario: String,
+
+    /// What the draws come from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// How fast the story goes: 60 is a minute a second
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, value_parser = speed)]
+    pub speed: f64,
+
+    /// Where in the story it begins, as in `1h`
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub from: i64,
+
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub listen: IpAddr,
+
+    /// The port of the first target, the others on those that follow; 0 is any that are free. By
+    /// default each target has its own of the scenario, or the next one if that is taken
+    #[arg(long, value_name = "PORT")]
+    pub base_port: Option<u16>,
+}
+
+/// How many times faster than the clock.
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| (0.001..=100_000.0).contains(speed));
+    speed.ok_or_else(|| "expected a number from 0.001 to 100000".to_owned())
 }
 
 /// How samples are written.

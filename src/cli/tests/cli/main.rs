@@ -20,6 +20,7 @@ mod promtool;
 mod published;
 mod query;
 mod report;
+mod serve;
 mod simulate;
 mod test;
 mod test_beyond;
