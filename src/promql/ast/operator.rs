@@ -1,7 +1,7 @@
 //! The operators: of matchers, between expressions, and of aggregations.
 
 /// How a matcher compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MatchOp {
     /// `=`
     Equal,

@@ -2,36 +2,64 @@
 //!
 //! Two rules are the same if they are of one kind and have one name and the same final labels,
 //! those of their group included. That is what `promtool check rules` calls a duplicate; it
-//! looks at one file at a time and lets alerts and records count as one kind.
+//! looks at one file at a time, lets alerts and records count as one kind, and does not ask
+//! whether the series are the same; here, rules whose matchers hold their series apart are two.
 
-use promwright_source::{Diagnostic, Place};
+mod apart;
+
+use std::path::Path;
+
+use promwright_source::{Diagnostic, Place, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::write::write_group;
 use crate::{Entry, Group, Rule, RuleFile, RuleKind};
 
-/// Rules that stand more than once in a file: an error for each after the first.
+/// Of this many rules of one name and the same labels, each is compared with each.
+const MOST_COMPARED: usize = 16;
+
+/// Rules that stand more than once in a file: a finding for each after the first.
+///
+/// It is an error; a warning where two alerts have different expressions, of which one may be
+/// meant to fire while the other does not.
 pub fn within(file: &RuleFile) -> Vec<Diagnostic> {
     let mut first: FxHashMap<Identity<'_>, &Rule> = FxHashMap::default();
+    let mut apart: FxHashMap<Identity<'_>, Vec<&Rule>> = FxHashMap::default();
     let mut findings = Vec::new();
     for (group, rule) in file.rules() {
-        match first.entry(Identity::of(group, rule)) {
-            std::collections::hash_map::Entry::Occupied(entry) => {
-                findings.push(repeated(entry.get(), rule));
-            }
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(rule);
-            }
+        let identity = Identity::of(group, rule);
+        let Some(before) = first.get(&identity) else {
+            first.insert(identity, rule);
+            continue;
+        };
+        let labels = identity.labels.clone();
+        let others = apart.entry(identity).or_default();
+        let mut alike = std::iter::once(before).chain(others.iter());
+        match alike.find(|other| !are_apart(other, rule, &labels)) {
+            Some(other) => findings.push(repeated(other, rule)),
+            None if others.len() < MOST_COMPARED => others.push(rule),
+            None => {}
         }
     }
     findings
 }
 
+/// Whether the expressions of two rules make different series.
+fn are_apart(one: &Rule, other: &Rule, set: &[(&str, &str)]) -> bool {
+    one.expr.text.value != other.expr.text.value
+        && one
+            .expr
+            .tree()
+            .zip(other.expr.tree())
+            .is_some_and(|(a, b)| apart::are_apart(&a, &b, set))
+}
+
 /// Rules that stand in more than one file.
 ///
-/// A group that stands in both files word for word is one finding: a note where both come from
-/// one declaration (the outputs of one build), else a warning. Any other rule that is in two
-/// files is a warning of its own.
+/// A group that stands in both files word for word is one finding, any other rule that is in
+/// two files is one of its own. Files of one folder are mostly loaded together, so it is a
+/// warning there, and a note where the folders differ or both come from one declaration (the
+/// outputs of one build).
 pub fn across(files: &[RuleFile]) -> Vec<Diagnostic> {
     let mut first: FxHashMap<Identity<'_>, Standing<'_>> = FxHashMap::default();
     let mut reported: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
@@ -106,24 +134,26 @@ fn repeated(first: &Rule, again: &Rule) -> Diagnostic {
     }
     let same = first.expr.text.value == again.expr.text.value;
     let expression = if same { "the same expression" } else { "another expression" };
-    Diagnostic::error(
-        "rule/duplicate",
-        again.name.place,
-        format!("{} stands twice in this file, with the same labels", described(again)),
-    )
-    .label(format!("again here, with {expression}"))
-    .cause(first.name.place, "first here")
-    .help(consequence(again))
-    .rule(again.name.value.clone())
+    let is_alert = matches!(again.kind, RuleKind::Alert(_));
+    let severity = if is_alert && !same { Severity::Warning } else { Severity::Error };
+    let message = format!("{} stands twice in this file, with the same labels", described(again));
+    Diagnostic::new("rule/duplicate", severity, again.name.place, message)
+        .label(format!("again here, with {expression}"))
+        .cause(first.name.place, "first here")
+        .help(consequence(again))
+        .rule(again.name.value.clone())
 }
 
 fn in_two_files(there: Standing<'_>, here: Standing<'_>, rule: &Rule) -> Option<Diagnostic> {
     let identity = Identity::of(here.group, rule);
     let other =
         there.group.rules.iter().find(|other| Identity::of(there.group, other) == identity)?;
+    if are_apart(other, rule, &identity.labels) {
+        return None;
+    }
     let message = format!("{} stands in two files, with the same labels", described(rule));
     Some(
-        Diagnostic::warning("rule/duplicate", rule.name.place, message)
+        Diagnostic::new("rule/duplicate", severity(there, here), rule.name.place, message)
             .label("again here")
             .cause(other.name.place, format!("first here, in {}", there.file.name))
             .help(format!("if one Prometheus loads both files: {}", consequence(rule)))
@@ -137,16 +167,24 @@ fn group_in_two_files(there: Standing<'_>, here: Standing<'_>) -> Diagnostic {
     if is_one_declaration(there.group, here.group) {
         return Diagnostic::new(
             "rule/duplicate",
-            promwright_source::Severity::Note,
+            Severity::Note,
             name.place,
             format!("the group `{}` is written into both {one} and {other}", name.value),
         )
         .help("let one Prometheus load only one of these files");
     }
-    Diagnostic::warning("rule/duplicate", name.place, format!("the group `{}` stands in two files, word for word", name.value))
+    let message = format!("the group `{}` stands in two files, word for word", name.value);
+    Diagnostic::new("rule/duplicate", severity(there, here), name.place, message)
         .label("again here")
         .cause(there.group.name.place, format!("first here, in {one}"))
         .help("if one Prometheus loads both files, it evaluates every rule of the group twice: let it load only one of them")
+}
+
+/// How likely one Prometheus loads both files.
+fn severity(there: Standing<'_>, here: Standing<'_>) -> Severity {
+    let folder =
+        |standing: Standing<'_>| Path::new(&standing.file.name).parent().map(Path::to_owned);
+    if folder(there) == folder(here) { Severity::Warning } else { Severity::Note }
 }
 
 /// Whether both groups were made from the same lines of a file.
