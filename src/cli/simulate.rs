@@ -1,6 +1,7 @@
 //! `simulate`: scenarios, and what Prometheus would store of them.
 
 mod json;
+mod records;
 mod serve;
 mod show;
 mod test;
@@ -8,11 +9,12 @@ mod test;
 use std::path::Path;
 
 use promwright_ruletest::skeleton;
-use promwright_series::exposition::{Exposition, Format, Timestamps, write_to};
+use promwright_series::exposition::{Format, Timestamps, write_to};
 use promwright_simulator::{Scenario, input_rows, scenario, scenario_names};
 use promwright_source::Sources;
 
 use crate::arguments::{ExportArguments, ExportFormat, SimulateCommand};
+use crate::backtest::files;
 use crate::failure::Result;
 use crate::findings::draw;
 use crate::scenarios::{exported, find};
@@ -47,22 +49,26 @@ fn named(run: &mut Run<'_>, name: &str) -> Result<Option<Scenario>> {
 
 fn export(run: &mut Run<'_>, arguments: &ExportArguments) -> Result<Exit> {
     let Some(scenario) = named(run, &arguments.scenario)? else { return Ok(Exit::Findings) };
-    let samples = || exported(&scenario, arguments.duration, arguments.seed);
+    if arguments.format == ExportFormat::Test {
+        return test::run(run, arguments, &scenario);
+    }
+    let files = if arguments.records { files(run, &arguments.rules)? } else { Some(Vec::new()) };
+    let Some(files) = files else { return Ok(Exit::Findings) };
+    let mut samples = exported(&scenario, arguments.duration, arguments.seed)?;
+    if arguments.records {
+        let lasts = arguments.duration;
+        let recorded = records::recorded(&files, &samples.series, &scenario, lasts)?;
+        samples.series.extend(recorded);
+    }
     match arguments.format {
-        ExportFormat::Series => {
-            let rows = input_rows(&scenario, &samples()?);
+        ExportFormat::Series | ExportFormat::Test => {
+            let rows = input_rows(&scenario, &samples);
             run.output.print(&skeleton::input_series(scenario.scrape_interval.0, &rows))?;
         }
-        ExportFormat::Openmetrics => {
-            let samples: Exposition = samples()?;
-            run.output
-                .write_with(|to| write_to(&samples, Format::OpenMetrics, Timestamps::Each, to))?;
-        }
-        ExportFormat::Json => {
-            let series = samples()?.series;
-            run.output.write_with(|to| json::write(to, &series))?;
-        }
-        ExportFormat::Test => return test::run(run, arguments, &scenario),
+        ExportFormat::Openmetrics => run
+            .output
+            .write_with(|to| write_to(&samples, Format::OpenMetrics, Timestamps::Each, to))?,
+        ExportFormat::Json => run.output.write_with(|to| json::write(to, &samples.series))?,
     }
     Ok(Exit::Clean)
 }

@@ -56,7 +56,11 @@ pub(crate) struct ExportArguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
 
-    /// How to write the samples; only `test` needs rules
+    /// Add what recording rules make of the samples; in a `test` the rules do that themselves
+    #[arg(long)]
+    pub records: bool,
+
+    /// How to write the samples; `test` needs rules, as `--records` does
     #[arg(long, value_enum, default_value_t)]
     pub format: ExportFormat,
 }

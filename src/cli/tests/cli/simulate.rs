@@ -1,6 +1,6 @@
 //! `simulate`.
 
-use crate::command::{assert_shown, run};
+use crate::command::{assert_shown, command, finish, run};
 
 #[test]
 fn scenarios_are_listed() {
@@ -56,6 +56,27 @@ fn an_export_as_json_reads_back() {
     let json = count("json");
     assert!(json.lines().count() > 20, "{json}");
     assert_eq!(json, count("openmetrics"));
+}
+
+#[test]
+fn an_export_has_the_same_bytes_on_any_number_of_threads() {
+    let rules = "fixtures/cli/backtest/rules.yaml";
+    for (format, records) in
+        [("openmetrics", true), ("json", true), ("series", false), ("test", false)]
+    {
+        let export = |threads: &str| {
+            let scenario = ["--scenario", "audit-2025-10-23", "--duration", "6h", "--seed", "3"];
+            let export = ["simulate", "export", rules, "--format", format];
+            let mut command = command(&[&export[..], &scenario].concat());
+            command.args(records.then_some("--records")).env("RAYON_NUM_THREADS", threads);
+            let outcome = finish(&mut command);
+            assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+            outcome.stdout
+        };
+        let once = export("1");
+        assert_eq!(once.contains("prediction_error:drift"), records, "{format}");
+        assert!(once == export("7") && once == export("1"), "{format}");
+    }
 }
 
 #[test]
