@@ -89,7 +89,7 @@ pub(crate) struct CheckArguments {
     pub strict: bool,
 
     #[command(flatten)]
-    pub levels: LevelArguments,
+    pub checking: CheckingArguments,
 
     /// How to show findings
     #[arg(long, value_enum, default_value_t)]
@@ -120,9 +120,14 @@ pub(crate) struct CheckArguments {
     pub diff: bool,
 }
 
-/// How much findings weigh.
+/// What is known of metrics, and how much findings weigh.
 #[derive(Debug, Default, Args)]
-pub(crate) struct LevelArguments {
+pub(crate) struct CheckingArguments {
+    /// Take what is known of metrics from a file or a directory, too: exposition pages, dumps,
+    /// answers of Prometheus' API, schema files; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub schema: Vec<PathBuf>,
+
     /// Count findings of a check, a family or `all` as errors; may be given several times
     #[arg(long, value_name = "CHECK")]
     pub deny: Vec<String>,
@@ -271,7 +276,7 @@ pub(crate) struct CiArguments {
     pub strict: bool,
 
     #[command(flatten)]
-    pub levels: LevelArguments,
+    pub checking: CheckingArguments,
 }
 
 /// `list`.

@@ -70,6 +70,7 @@ fn known(metric: &MetricSchema) -> lint::Metric {
         range: metric.range.map(|Bounds { low, high }| {
             (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
         }),
+        place: Some(metric.place),
     }
 }
 

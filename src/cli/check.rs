@@ -56,7 +56,7 @@ fn checked(
     arguments: &CheckArguments,
     texts: &Texts,
 ) -> Result<(Rules, Vec<Diagnostic>)> {
-    let mut rules = run.rules_as(&arguments.rules, Purpose::Check, &arguments.levels, texts)?;
+    let mut rules = run.rules_as(&arguments.rules, Purpose::Check, &arguments.checking, texts)?;
     let findings = rules.check();
     Ok((rules, findings))
 }
@@ -137,14 +137,22 @@ fn show(
         }
     }
     run.output.line(&summary(rules, findings))?;
-    silent(rules).map_or(Ok(()), |silent| run.output.line(&silent))
+    silent(rules).iter().try_for_each(|silent| run.output.line(silent))
 }
 
-/// Says which checks could not find anything, for want of what they must know.
+/// Says what could not be found, for want of what checks must know.
 fn silent(rules: &Rules) -> Option<String> {
-    if !rules.schema.is_empty() {
-        return None;
+    if rules.schema.is_empty() {
+        return without_schema(rules);
     }
+    let is_unknown = rules.schema.iter().any(|(_, metric)| metric.labels.is_none());
+    let lacks_targets = is_unknown && rules.config.options.target_labels.is_empty();
+    lacks_targets.then(|| {
+        "no target-labels: no check says which labels scraped series cannot have".to_owned()
+    })
+}
+
+fn without_schema(rules: &Rules) -> Option<String> {
     let is_silent = |check: &&&dyn promwright_lint::Check| {
         check.needs() == Needs::Schema && rules.config.options.level(check.slug()) != Level::Allow
     };

@@ -36,6 +36,8 @@ pub(crate) struct Config {
     pub dialects: Vec<Dialect>,
     /// Findings that are left out.
     pub scopes: Vec<Scope>,
+    /// Files and directories that tell of metrics.
+    pub schema: Vec<PathBuf>,
     exclude: Option<Paths>,
     /// The name and the text of the file, where it has suppressions to point at.
     text: Option<(String, String)>,
@@ -83,6 +85,7 @@ impl Config {
             strict: said.strict,
             requires_reason: said.requires_reason,
             dialects: said.dialects,
+            schema: said.schema.iter().map(|below| beside(path, below)).collect(),
             exclude: paths(said.exclude),
             scopes: said.suppressions.into_iter().map(|said| scope(said, paths)).collect(),
             text: has_suppressions.then(|| (shown(path), text)),
@@ -158,6 +161,12 @@ fn find(paths: &[PathBuf]) -> Result<Option<PathBuf>> {
 fn above(path: &Path) -> Option<PathBuf> {
     let start = path.canonicalize().ok()?;
     start.ancestors().map(|directory| directory.join(FILE)).find(|file| file.is_file())
+}
+
+/// A path that a file states, which counts from its directory on.
+fn beside(file: &Path, below: &str) -> PathBuf {
+    let path = file.parent().unwrap_or(Path::new("")).join(below);
+    PathBuf::from(shown(&path))
 }
 
 /// A path as it is seen from the working directory, where it lies below it.

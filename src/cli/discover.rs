@@ -68,13 +68,7 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
     let mut has_links = false;
     // `.` and `..` have no name that an output could keep.
     let root = directory.file_name().and(directory.parent()).unwrap_or(directory);
-    let walk = WalkBuilder::new(directory)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(true)
-        .sort_by_file_name(Ord::cmp)
-        .build();
-    for entry in walk {
+    for entry in walk(directory) {
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
@@ -90,6 +84,16 @@ fn search(directory: &Path, inputs: &mut Vec<Input>, failures: &mut Vec<Failure>
         }
     }
     has_links
+}
+
+/// All that lies below a directory and is not hidden, in the order of names.
+pub(crate) fn walk(directory: &Path) -> ignore::Walk {
+    WalkBuilder::new(directory)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(true)
+        .sort_by_file_name(Ord::cmp)
+        .build()
 }
 
 /// The path of a file below a directory, with `/` on every system.

@@ -31,6 +31,7 @@ mod promqltest;
 mod query;
 mod rules;
 mod scenarios;
+mod schema;
 mod simulate;
 mod stats;
 mod suite;
@@ -41,19 +42,21 @@ mod write_set;
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use promwright_dsl::Catalog;
 
-use arguments::{Arguments, Command, ConfigCommand, LevelArguments, RulePaths, settings_last};
+use arguments::{Arguments, CheckingArguments, Command, ConfigCommand, RulePaths, settings_last};
 use config::Config;
 use failure::{Failure, Result};
 use fix::Texts;
 use output::{Output, say};
 use promwright_lint::{Level, Options, Schema, meant};
 use rules::{Reading, Rules};
+use schema::Told;
 
 /// Rules are many small texts and trees: a third of the time of `check` went into the system's
 /// allocator. Without huge pages, which would double the peak memory.
@@ -103,26 +106,30 @@ impl Run<'_> {
         if self.catalog.is_empty() {
             return Ok(Schema::new());
         }
-        Ok(catalog::compile(self.catalog, &[])?.schema)
+        Ok(catalog::compile(self.catalog, &[])?.schema.without_places())
     }
 
     /// The rules at the paths given, or those of the catalog.
     fn rules(&self, from: &RulePaths, purpose: Purpose) -> Result<Rules> {
-        self.rules_as(from, purpose, &LevelArguments::default(), &Texts::new())
+        self.rules_as(from, purpose, &CheckingArguments::default(), &Texts::new())
     }
 
-    /// The rules, to be checked with these levels and with texts in place of those of files.
+    /// The rules, to be checked as asked for and with texts in place of those of files.
     fn rules_as(
         &self,
         from: &RulePaths,
         purpose: Purpose,
-        levels: &LevelArguments,
+        checking: &CheckingArguments,
         texts: &Texts,
     ) -> Result<Rules> {
         let mut config = self.config(from)?;
-        set_levels(&mut config.options, levels)?;
+        set_levels(&mut config.options, checking)?;
         if !from.paths.is_empty() {
-            let schema = self.schema()?;
+            let mut told = Told { schema: self.schema()?, ..Told::default() };
+            if purpose == Purpose::Check {
+                told.read(&config, &checking.schema)?;
+            }
+            let Told { schema, sources, findings } = told;
             // What is set changes what the checks see.
             let is_checked = purpose == Purpose::Check && self.settings.is_empty();
             let checked_with = is_checked.then_some((&schema, &config.options));
@@ -130,7 +137,8 @@ impl Run<'_> {
             let excludes = |path: &Path| config.excludes(path);
             let reading =
                 Reading { allowed: &allowed, checked_with, excludes: Some(&excludes), texts };
-            let mut rules = Rules::read(&from.paths, reading);
+            let mut rules = Rules::read_beside(sources, &from.paths, reading);
+            rules.findings.extend(findings);
             (rules.schema, rules.config) = (schema, config);
             rules.set(self.settings)?;
             return Ok(rules);
@@ -139,7 +147,14 @@ impl Run<'_> {
             return Err(Failure::new("no paths given")
                 .help("name rule files or directories, or `-` for standard input"));
         }
-        let rules = catalog::compile(self.catalog, self.settings)?;
+        let mut rules = catalog::compile(self.catalog, self.settings)?;
+        if purpose == Purpose::Check {
+            let (schema, sources) = (take(&mut rules.schema), take(&mut rules.sources));
+            let mut told = Told { schema, sources, findings: Vec::new() };
+            told.read(&config, &checking.schema)?;
+            rules.findings.append(&mut told.findings);
+            (rules.schema, rules.sources) = (told.schema, told.sources);
+        }
         Ok(Rules { config, ..rules })
     }
 
@@ -153,7 +168,7 @@ impl Run<'_> {
 }
 
 /// Sets the levels and flags of the command line, the strictest last, over those of the settings.
-fn set_levels(options: &mut Options, levels: &LevelArguments) -> Result<()> {
+fn set_levels(options: &mut Options, levels: &CheckingArguments) -> Result<()> {
     let of = |names, level| std::iter::repeat(level).zip(names);
     let all = of(&levels.allow, Level::Allow)
         .chain(of(&levels.warn, Level::Warning))

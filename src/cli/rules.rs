@@ -89,11 +89,16 @@ impl Default for Reading<'_> {
 impl Rules {
     /// Reads the rule files at `paths`, several at a time.
     pub fn read(paths: &[PathBuf], reading: Reading<'_>) -> Self {
+        Self::read_beside(Sources::new(), paths, reading)
+    }
+
+    /// [`Self::read`], where there are other texts already that findings point into.
+    pub fn read_beside(sources: Sources, paths: &[PathBuf], reading: Reading<'_>) -> Self {
         let (mut inputs, failures) = discover(paths);
         if let Some(excludes) = reading.excludes {
             inputs.retain(|input| !matches!(&input.from, From::Found(path) if excludes(path)));
         }
-        let mut rules = Self { failures, ..Self::default() };
+        let mut rules = Self { sources, failures, ..Self::default() };
         let texts = reading.texts;
         let text = |input| match texts.get(&crate::discover::Input::name(input)) {
             Some(text) => Ok(Decoded::whole(text.clone())),

@@ -5,13 +5,17 @@
 //! nothing is known, and what no rule reads is not followed.
 
 use promwright_promql::Selector;
-use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow};
+use std::sync::LazyLock;
+
+use promwright_promql::flow::values::{Existence, Samples};
+use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow, values};
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
 use promwright_source::{Diagnostic, Place, Severity, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::plan::Plan;
 use crate::registry::Check;
+use crate::schema::Exposure;
 use crate::{Draft, Options, Schema};
 
 /// All rules of a run, with what is known of each metric.
@@ -22,6 +26,7 @@ pub struct Book<'a> {
     plan: Plan,
     records: FxHashMap<&'a str, Vec<Record<'a>>>,
     labels: FxHashMap<Box<str>, LabelSet>,
+    samples: FxHashMap<Box<str>, Samples>,
 }
 
 /// A recording rule with the group that it stands in.
@@ -34,8 +39,9 @@ pub(crate) struct Record<'a> {
 impl<'a> Book<'a> {
     /// Knows no rules, only the schema.
     pub fn of_schema(schema: &'a Schema, options: &'a Options) -> Self {
-        let (records, labels) = (FxHashMap::default(), schema.series_labels());
-        Self { schema, options, plan: Plan::new(options), records, labels }
+        let labels = schema.series_labels(&options.target_labels);
+        let (records, samples) = (FxHashMap::default(), schema.series_samples());
+        Self { schema, options, plan: Plan::new(options), records, labels, samples }
     }
 
     /// Knows all rules of `files`, each with its draft.
@@ -83,6 +89,15 @@ impl<'a> Book<'a> {
         // A check that is not to run makes no findings.
         let severity = self.options.level(slug).severity().unwrap_or(Severity::Note);
         Diagnostic::new(slug, severity, place, message).rule(&*rule.name.value)
+    }
+
+    /// Whether neither a target exposes a metric nor a rule records it, as far as is known.
+    pub(crate) fn is_nowhere(&self, metric: &str) -> bool {
+        self.records(metric).is_empty()
+            && matches!(
+                self.schema.exposure(metric),
+                Exposure::Nowhere | Exposure::WithoutBuckets(..)
+            )
     }
 
     /// The rules that record a metric, in the order of files.
@@ -150,31 +165,40 @@ impl<'a> Book<'a> {
         for (metric, count) in waits {
             if *count > 0 {
                 self.labels.remove(*metric);
+                self.samples.remove(*metric);
             }
         }
     }
 
     fn follow(&mut self, metric: &'a str) {
-        let mut known = self.labels.remove(metric);
+        let (mut labels, mut samples) = (self.labels.remove(metric), self.samples.remove(metric));
         for record in self.records(metric) {
-            let labels = self.recorded_labels(*record);
-            known = Some(known.map_or(labels.clone(), |known| known.either(&labels)));
+            let (own_labels, own_samples) = self.recorded(*record);
+            labels = Some(labels.map_or(own_labels.clone(), |known| known.either(&own_labels)));
+            samples = Some(samples.map_or(own_samples.clone(), |known| known.either(&own_samples)));
         }
-        if let Some(known) = known {
-            self.labels.insert(metric.into(), known);
-        }
+        self.labels.extend(labels.map(|labels| (metric.into(), labels)));
+        self.samples.extend(samples.map(|samples| (metric.into(), samples)));
     }
 
-    /// The labels of the series that a rule records.
-    fn recorded_labels(&self, record: Record<'_>) -> LabelSet {
-        let Some(tree) = record.rule.expr.tree() else { return LabelSet::unknown() };
-        let mut set = flow(&tree, self).into_root();
+    /// The labels and samples of the series that a rule records.
+    fn recorded(&self, record: Record<'_>) -> (LabelSet, Samples) {
+        let Some(tree) = record.rule.expr.tree() else {
+            return (LabelSet::unknown(), Samples::default());
+        };
+        let flow = flow(&tree, self);
+        let samples = values(&tree, &flow, self).of(tree.root()).recorded();
+        let mut set = flow.into_root();
         for label in record.group.labels.iter().chain(&record.rule.labels) {
-            let fact =
-                if label.value.value.is_empty() { Fact::impossible } else { Fact::guaranteed };
-            set.set(&label.name.value, fact(Reason::Rule, Span::at(0)));
+            let (name, value) = (&label.name.value, &*label.value.value);
+            let fact = if value.is_empty() {
+                Fact::impossible(Reason::Rule, Span::at(0))
+            } else {
+                Fact::guaranteed(Reason::Rule, Span::at(0)).with_value(value)
+            };
+            set.set(name, fact);
         }
-        set.seen_from(Reason::Metric, Span::at(0))
+        (set.seen_from(Reason::Metric, Span::at(0)), samples)
     }
 }
 
@@ -182,6 +206,17 @@ impl Metrics for Book<'_> {
     fn labels(&self, metric: &str) -> Option<&LabelSet> {
         self.labels.get(metric)
     }
+
+    fn samples(&self, metric: &str) -> Option<&Samples> {
+        self.samples.get(metric).or_else(|| self.is_nowhere(metric).then(nowhere))
+    }
+}
+
+/// The samples of a metric that there is not.
+fn nowhere() -> &'static Samples {
+    static NOWHERE: LazyLock<Samples> =
+        LazyLock::new(|| Samples { exists: Existence::Never, ..Samples::default() });
+    &NOWHERE
 }
 
 /// The metric that a selector names, before or within its braces.

@@ -22,6 +22,29 @@ pub(crate) fn explain(
     finding
 }
 
+/// Adds to a finding which value a label has on a side, and the rule that sets it.
+pub(crate) fn tell_value(
+    mut finding: Diagnostic,
+    subject: &Subject<'_>,
+    label: &str,
+    fact: &Fact,
+) -> Diagnostic {
+    let value = fact.value.as_deref().unwrap_or_default();
+    for cause in fact.causes.iter().take(1) {
+        let text = format!("`{label}` is \"{value}\" here");
+        finding = finding.cause(subject.place(cause.span), text);
+        let metric = metric_at(subject, *cause).filter(|_| cause.reason == Reason::Metric);
+        for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
+            let labels = record.rule.labels.iter().chain(&record.group.labels);
+            let set = labels.into_iter().find(|set| &*set.name.value == label);
+            if let Some(set) = set {
+                finding = finding.cause(set.value.place, "this rule sets it");
+            }
+        }
+    }
+    finding
+}
+
 fn steps(subject: &Subject<'_>, label: &str, fact: &Fact, most: usize) -> Vec<(Place, String)> {
     let mut steps = Vec::new();
     for cause in &*fact.causes {

@@ -167,8 +167,10 @@ macro_rules! options {
 // field's name is unique; a check's options begin with its pattern where others could have the
 // same.
 options! {
-    /// Labels that every scraped series has from its target, whatever the exporter exposes.
-    "" target_labels: Vec<String> = ["instance", "job"].map(str::to_owned).to_vec();
+    /// Labels that every scraped series has from its target, as `job` and `instance`; where none is named, any label may come from there.
+    "" target_labels: Vec<String> = Vec::new();
+    /// Whether the schema tells of every metric that there is, so that others are exposed by nobody.
+    "" schema_is_complete: bool = false;
     /// How often targets are scraped; ranges under two of it see too few samples.
     "" scrape_interval: Milliseconds = Milliseconds(60_000);
     /// How often groups without an `interval` are evaluated.

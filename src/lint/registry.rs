@@ -150,6 +150,7 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::promql::sum_of_buckets::SumOfBuckets,
         &checks::promql::unkept_label::UnkeptLabel,
         &checks::promql::unknown_label::UnknownLabel,
+        &checks::promql::unknown_metric::UnknownMetric,
         &checks::promql::unreliable_equality::UnreliableEquality,
         &checks::promql::window_mismatch::WindowMismatch,
         &checks::record::contradicted_name::ContradictedName,

@@ -1,8 +1,23 @@
 //! What is known of metrics from outside the rules: kind, unit, labels, range.
+//!
+//! [`Schema::read`] takes it from exposition pages, from answers of Prometheus' API and from
+//! schema files; typed rules declare it. What Prometheus itself writes is known without any of
+//! them. Sources that contradict each other leave a fact unknown, and a finding with both
+//! places. SCHEMA.md tells users the same.
 
-use promwright_promql::flow::{Fact, LabelSet, Reason};
-use promwright_source::Span;
-use rustc_hash::FxHashMap;
+mod api;
+mod built_in;
+mod exposition;
+mod file;
+mod merge;
+mod names;
+mod pages;
+mod samples;
+
+use promwright_source::{Diagnostic, FileId, Place, SourceFile};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) use names::{Exposure, Part};
 
 /// What a metric's samples are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,12 +56,18 @@ pub struct Metric {
     pub labels: Option<Vec<String>>,
     /// The smallest and the greatest value.
     pub range: Option<(f64, f64)>,
+    /// Where it is told of.
+    pub place: Option<Place>,
 }
 
 /// Metrics by name.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     metrics: FxHashMap<String, Metric>,
+    /// Metrics on whose kind or unit sources do not agree.
+    disputed: FxHashSet<String>,
+    /// Whether a source says that there are no other metrics.
+    is_complete: bool,
 }
 
 impl Schema {
@@ -62,7 +83,38 @@ impl Schema {
 
     /// What is known of a metric by its own name, not that of one of its series.
     pub fn get(&self, name: &str) -> Option<&Metric> {
-        self.metrics.get(name)
+        self.metrics.get(name).or_else(|| built_in::metric(name))
+    }
+
+    /// Whether a source says that there are no other metrics.
+    pub const fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// States that there are no other metrics.
+    pub const fn complete(&mut self) {
+        self.is_complete = true;
+    }
+
+    /// The same, without the places, which are of texts that are not at hand any more.
+    #[must_use]
+    pub fn without_places(mut self) -> Self {
+        self.metrics.values_mut().for_each(|metric| metric.place = None);
+        self
+    }
+
+    /// Adds what a text tells, in whichever form it is; what is wrong with it are findings.
+    /// Every series of an exposition page has the labels `targets` besides its own; where there
+    /// are none, it is not known which.
+    pub fn read(&mut self, id: FileId, file: &SourceFile, targets: &[String]) -> Vec<Diagnostic> {
+        let text: &str = file.text();
+        if is_yaml(file.name()) {
+            self.read_file(id, text, targets)
+        } else if api::is_json(text) {
+            self.read_api(id, text)
+        } else {
+            self.read_exposition(id, text, targets)
+        }
     }
 
     /// All metrics, in no order.
@@ -70,85 +122,21 @@ impl Schema {
         self.metrics.iter().map(|(name, metric)| (&**name, metric))
     }
 
-    /// The labels of every series whose labels are known.
-    pub(crate) fn series_labels(&self) -> FxHashMap<Box<str>, LabelSet> {
-        let mut known: FxHashMap<Box<str>, LabelSet> = FxHashMap::default();
-        for (name, metric) in self.iter() {
-            let Some(set) = metric.label_set(None) else { continue };
-            match metric.kind {
-                Some(MetricKind::Histogram) => {
-                    known.extend(
-                        metric
-                            .label_set(Some("le"))
-                            .map(|set| (format!("{name}_bucket").into(), set)),
-                    );
-                }
-                Some(MetricKind::Summary) => {
-                    known.extend(metric.label_set(Some("quantile")).map(|set| (name.into(), set)));
-                }
-                _ => {}
-            }
-            if matches!(metric.kind, Some(MetricKind::Histogram | MetricKind::Summary)) {
-                known.insert(format!("{name}_sum").into(), set.clone());
-                known.insert(format!("{name}_count").into(), set.clone());
-            }
-            known.entry(name.into()).or_insert(set);
-        }
-        known
-    }
-
     /// Whether no metric is known.
     pub fn is_empty(&self) -> bool {
         self.metrics.is_empty()
-    }
-
-    /// The kind of a series, found by its name: the buckets, sum and count of a histogram
-    /// count up, as do the sum and count of a summary.
-    pub fn series_kind(&self, series: &str) -> Option<MetricKind> {
-        if let Some(metric) = self.get(series) {
-            return metric.kind;
-        }
-        let (base, suffix) = series.rsplit_once('_')?;
-        match (self.get(base)?.kind?, suffix) {
-            (MetricKind::Histogram, "bucket" | "sum" | "count")
-            | (MetricKind::Summary, "sum" | "count") => Some(MetricKind::Counter),
-            _ => None,
-        }
-    }
-}
-
-impl Metric {
-    /// The labels of its series, with one more that marks a bucket or a quantile; `None` if
-    /// they are not known.
-    fn label_set(&self, own: Option<&str>) -> Option<LabelSet> {
-        let labels = self.labels.as_ref()?;
-        let mut set = LabelSet::all(Fact::impossible(Reason::Metric, Span::at(0)));
-        for label in labels.iter().map(String::as_str).chain(own) {
-            set.set(label, Fact::possible());
-        }
-        Some(set)
     }
 }
 
 impl<N: Into<String>> FromIterator<(N, Metric)> for Schema {
     fn from_iter<T: IntoIterator<Item = (N, Metric)>>(metrics: T) -> Self {
         let metrics = metrics.into_iter().map(|(name, metric)| (name.into(), metric)).collect();
-        Self { metrics }
+        Self { metrics, ..Self::default() }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_parts_of_a_histogram_count_up() {
-        let of = |kind| Metric { kind: Some(kind), ..Metric::default() };
-        let schema: Schema =
-            [("h", of(MetricKind::Histogram)), ("g", of(MetricKind::Gauge))].into_iter().collect();
-        assert_eq!(schema.series_kind("h_bucket"), Some(MetricKind::Counter));
-        assert_eq!(schema.series_kind("h"), Some(MetricKind::Histogram));
-        assert_eq!(schema.series_kind("g_sum"), None);
-        assert_eq!(schema.series_kind("unknown"), None);
-    }
+/// Whether a file is a schema file by its name.
+fn is_yaml(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(ending.as_deref(), Some("yaml" | "yml"))
 }

@@ -48,6 +48,11 @@ pub(super) const ROOT: &[Key] = &[
         about: "Paths that are left out when directories are searched, from this file on; `*` and `**` stand for any names.",
     },
     Key {
+        name: "schema",
+        kind: Kind::Texts,
+        about: "Files and directories that tell of metrics, from this file on: exposition pages, dumps, answers of Prometheus' API, schema files.",
+    },
+    Key {
         name: "checks",
         kind: Kind::Checks,
         about: "The level of each check, family or `all`, or a table with its level and options.",

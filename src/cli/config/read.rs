@@ -17,6 +17,7 @@ pub(super) struct Said {
     pub requires_reason: bool,
     pub dialects: Vec<Dialect>,
     pub exclude: Vec<glob::Pattern>,
+    pub schema: Vec<String>,
     pub suppressions: Vec<SaidSuppression>,
 }
 
@@ -83,6 +84,9 @@ impl Reader {
                 self.said.requires_reason = self.boolean(value).unwrap_or_default();
             }
             "exclude" => self.said.exclude = self.patterns(value),
+            "schema" => {
+                self.said.schema = self.texts(value).into_iter().map(|(_, path)| path).collect();
+            }
             _ => {}
         }
     }
@@ -372,7 +376,7 @@ mod tests {
 
     #[test]
     fn what_is_said_is_taken() {
-        let text = "strict = true\ntarget-labels = [\"node\"]\nscrape-interval = \"15s\"\n\
+        let text = "strict = true\nschema = [\"metrics\"]\ntarget-labels = [\"node\"]\nscrape-interval = \"15s\"\n\
                     [checks]\n\"promql/rate-of-gauge\" = \"deny\"\ntemplate = { level = \"allow\" }\n\
                     [[suppress]]\nchecks = [\"promql\"]\npaths = [\"old/\"]\nrules = \"Legacy.*\"\n\
                     labels = { team = \"infra\" }\nreason = \"goes away\"\n";
@@ -380,6 +384,7 @@ mod tests {
         let (said, findings) = read(file, text);
         assert_eq!(findings, []);
         assert!(said.strict);
+        assert_eq!(said.schema, ["metrics"]);
         assert_eq!(said.options.target_labels, ["node"]);
         assert_eq!(said.options.level("promql/rate-of-gauge"), Level::Error);
         assert_eq!(said.options.level("template/dropped-label"), Level::Allow);

@@ -75,7 +75,7 @@ fn is_event(word: &str) -> bool {
 }
 
 /// `…_total`, unless it reads as a size: the total of what there is.
-fn is_named_as_counter(metric: &str) -> bool {
+pub(crate) fn is_named_as_counter(metric: &str) -> bool {
     let Some(what) = metric.strip_suffix("_total") else { return false };
     let is_size =
         ["memory", "mem", "disk", "disks", "space", "filesystem", "swap", "capacity", "storage"];

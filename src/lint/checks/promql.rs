@@ -56,5 +56,6 @@ pub(crate) mod stray_default;
 pub(crate) mod sum_of_buckets;
 pub(crate) mod unkept_label;
 pub(crate) mod unknown_label;
+pub(crate) mod unknown_metric;
 pub(crate) mod unreliable_equality;
 pub(crate) mod window_mismatch;

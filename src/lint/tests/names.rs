@@ -9,14 +9,21 @@ use std::path::{Path, PathBuf};
 
 use promwright_lint::{READING, page};
 
-const FAMILIES: &[&str] = &["dsl", "promql", "rule", "suppression", "template", "yaml"];
+const FAMILIES: &[&str] = &["dsl", "promql", "rule", "schema", "suppression", "template", "yaml"];
 
 #[test]
 fn every_slug_of_reading_is_listed_and_no_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let places =
-        ["dsl", "rulebook", "template", "promql", "lint/suppress/problem.rs", "cli/text.rs"]
-            .map(|p| root.join(p));
+    let places = [
+        "dsl",
+        "rulebook",
+        "template",
+        "promql",
+        "lint/schema",
+        "lint/suppress/problem.rs",
+        "cli/text.rs",
+    ]
+    .map(|p| root.join(p));
     let mut found = BTreeSet::new();
     for text in places.iter().flat_map(texts) {
         // Test code mentions slugs that may be out of date without harm.

@@ -1,12 +1,15 @@
-//! The JSON of Prometheus' HTTP API: answers of `query` and `query_range`.
+//! The JSON of Prometheus' HTTP API: answers of `query` and `query_range`, and those that tell
+//! of metrics.
 //!
-//! [`read`] takes the series out of an answer, [`mod@write`] has the pieces to write one with. Which
+//! [`read`] takes the series out of an answer, [`describe`] what it tells of metrics, [`mod@write`] has the pieces to write one with. Which
 //! of the two endpoints gave an answer does not matter: a matrix holds samples at their times
 //! whether they are raw or evaluated.
 
+mod describe;
 mod read;
 pub mod write;
 
+pub use describe::{Description, describe};
 pub use read::{ApiError, read};
 
 #[cfg(test)]

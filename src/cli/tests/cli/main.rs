@@ -20,6 +20,7 @@ mod promtool;
 mod published;
 mod query;
 mod report;
+mod schema;
 mod serve;
 mod simulate;
 mod test;

@@ -67,9 +67,17 @@ impl Check for FilterInArithmetic {
                 )
                 .label("gives the value of the left side, or nothing")
                 .cause(subject.place(binary.op_span), "calculates with that")
-                .help(format!("write `{} bool`, which gives 1 or 0", comparison.op.as_str())),
+                .help(help(subject, at, comparison.op.as_str())),
         );
     }
+}
+
+fn help(subject: &Subject<'_>, comparison: Id, op: &str) -> String {
+    let above = subject.parent_through_parens(comparison).and_then(|above| subject.binary(above));
+    if above.is_some_and(|above| above.op == BinaryOp::And) {
+        return format!("write `{op} bool`, which gives 1 or 0, and for `and` the product of both");
+    }
+    format!("write `{op} bool`, which gives 1 or 0")
 }
 
 /// The filter that a constant weighs.
@@ -84,8 +92,15 @@ fn is_summand(subject: &Subject<'_>, id: Id) -> bool {
     above.is_some_and(|above| above.op == BinaryOp::Add)
 }
 
-/// The comparison without `bool` that a part is.
+/// The comparison without `bool` that a part is; of two that must both hold, the last.
 fn filter(subject: &Subject<'_>, id: Id) -> Option<Id> {
+    if let Some(both) = subject.binary(id).filter(|both| both.op == BinaryOp::And) {
+        return comparison(subject, both.lhs).and_then(|_| comparison(subject, both.rhs));
+    }
+    comparison(subject, id)
+}
+
+fn comparison(subject: &Subject<'_>, id: Id) -> Option<Id> {
     let comparison = subject.comparison(id).filter(|comparison| comparison.bool_span.is_none())?;
     (subject.number(comparison.lhs).is_none()).then_some(id)
 }

@@ -1,6 +1,6 @@
 //! `promql/never-matches`.
 
-use promwright_promql::flow::{Fact, LabelSet, Presence};
+use promwright_promql::flow::{Fact, LabelSet, Presence, Reason, mismatch};
 use promwright_promql::{Binary, BinaryOp, Id, Kind, MatchOp, Matcher, ValueType};
 use promwright_source::Diagnostic;
 
@@ -11,7 +11,7 @@ use crate::{Check, Kinds, Level, Subject, causes};
 ///
 /// Finds operators whose sides can have no series in common: a label that takes part in the
 /// match is there on one side for sure and cannot be on the other, or the sides demand
-/// different values of it.
+/// different values of it, or recording rules set it differently.
 ///
 /// ## Why is this bad?
 ///
@@ -69,6 +69,17 @@ impl Check for NeverMatches {
             let finding = certain(finding, subject, label, has);
             let finding = causes::explain(finding, subject, label, lacks);
             findings.push(finding.help(help(binary, label)));
+        } else if let Some((label, one, other)) = unlike(subject, binary) {
+            let effect = effect(binary.op);
+            let message = format!("the sides never have the same `{label}`: {effect}");
+            let finding =
+                subject.finding(self, subject.place(binary.op_span), message).label(effect);
+            let finding = causes::tell_value(finding, subject, label, one);
+            let finding = causes::tell_value(finding, subject, label, other);
+            findings.push(finding.help(match &binary.matching.labels {
+                None => format!("leave it out of the match: `ignoring ({label})`, or `on (…)`"),
+                Some(_) => help(binary, label),
+            }));
         } else if let Some((one, other)) = different(subject, binary) {
             let label = &one.label.text;
             let effect = effect(binary.op);
@@ -130,6 +141,21 @@ fn split<'a>(
             named.filter(|name| takes_part(binary, name)).find_map(facts)
         }
     }
+}
+
+/// A label of which each side has a value of its own, where a rule sets it on one of them.
+fn unlike<'a>(
+    subject: &'a Subject<'_>,
+    binary: &'a Binary,
+) -> Option<(&'a str, &'a Fact, &'a Fact)> {
+    let found = mismatch(&subject.flow, binary)?;
+    let is_recorded = |fact: &Fact| fact.causes.iter().any(|c| c.reason == Reason::Metric);
+    let is_unlike = found.left.value.is_some() && found.right.value.is_some();
+    (is_unlike && (is_recorded(found.left) || is_recorded(found.right))).then_some((
+        found.label,
+        found.left,
+        found.right,
+    ))
 }
 
 /// Whether a label takes part in the match.

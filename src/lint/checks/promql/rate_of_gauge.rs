@@ -3,6 +3,8 @@
 use promwright_promql::{Call, Id, Kind, Name};
 use promwright_source::{Diagnostic, Fix};
 
+use crate::checks::counter::is_named_as_counter;
+use crate::schema::Part;
 use crate::{Check, Kinds, Level, MetricKind, Needs, Subject};
 
 /// ## What it does
@@ -53,15 +55,29 @@ impl Check for RateOfGauge {
         let function = call.function.name;
         let Some(instead) = for_gauges(function) else { return };
         let Some(metric) = metric_over_time(subject, call) else { return };
-        if subject.book.schema().series_kind(&metric.text) != Some(MetricKind::Gauge) {
+        let known = subject.book.schema().metric_of(&metric.text);
+        let Some((_, known, Part::Whole)) = known else { return };
+        if known.kind != Some(MetricKind::Gauge) || !subject.book.records(&metric.text).is_empty() {
             return;
         }
         let message = format!("`{function}` of `{}`, which is a gauge", metric.text);
+        let finding = subject
+            .finding(self, subject.place(call.name_span), message)
+            .label("takes every fall for a restart and adds it up")
+            .cause(subject.place(metric.span), "rises and falls");
+        let finding = match known.place {
+            Some(place) => finding.cause(place, "declared as a gauge"),
+            None => finding,
+        };
+        if is_named_as_counter(&metric.text) {
+            findings.push(finding.help(format!(
+                "by its name it counts: if it does, the exporter must declare a counter; if not, \
+                 use `{instead}`, which is made for gauges"
+            )));
+            return;
+        }
         findings.push(
-            subject
-                .finding(self, subject.place(call.name_span), message)
-                .label("for counters only")
-                .cause(subject.place(metric.span), "a gauge rises and falls")
+            finding
                 .help(format!("use `{instead}`, which is made for gauges"))
                 // The values change, so somebody has to look at the thresholds.
                 .fix(
