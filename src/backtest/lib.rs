@@ -34,7 +34,7 @@ pub use json::{document, summary_json};
 pub use junit::junit;
 pub use prepare::{Note, missing};
 pub use replay::{Plan, replay};
-pub use report::{Page, report};
+pub use report::{Coverage, Page, report};
 pub use result::{AlertReplay, ConditionSeries, ConditionTrack, Episode, Failed, Replay};
 pub use summary::Summary;
 pub use text::{alert_strips, draw};

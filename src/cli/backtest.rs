@@ -50,6 +50,13 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
         },
         None => None,
     };
+    let coverage = match &arguments.coverage {
+        Some(path) => match report::coverage(run, path)? {
+            Some(coverage) => Some(coverage),
+            None => return Ok(Exit::Findings),
+        },
+        None => None,
+    };
     let Some(samples) = Samples::load(run, &arguments.samples)? else {
         return Ok(Exit::Findings);
     };
@@ -67,7 +74,8 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let now = if arguments.against.is_some() { "now" } else { "as set" };
     let after = Variant { name: now.to_owned(), replay: &after, files: &files };
     if let Some(path) = &arguments.report {
-        report::write(path, &Page { name: &name, shown: &after, before: before.as_ref() })?;
+        let (before, coverage) = (before.as_ref(), coverage.as_ref());
+        report::write(path, &Page { name: &name, shown: &after, before, coverage })?;
     }
     match &before {
         None => shown.alone(run, arguments.output),

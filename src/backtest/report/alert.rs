@@ -5,6 +5,7 @@ use promwright_number::duration;
 
 use super::axis::Axis;
 use super::chart::Chart;
+use super::coverage::Coverage;
 use super::firings;
 use super::scale::Scale;
 use super::text::{count, shown};
@@ -12,7 +13,7 @@ use super::view::{Subject, View};
 use crate::{AlertReplay, Replay, Summary};
 
 /// Draws an alert: at length if it was pending or fired, else folded.
-pub fn draw(subject: &Subject<'_>, axis: Axis) -> Markup {
+pub fn draw(subject: &Subject<'_>, axis: Axis, coverage: Option<&Coverage>) -> Markup {
     let id = format!("{}-name", subject.id);
     let head = html! {
         h3 id=(id) { (shown(subject.name)) }
@@ -21,6 +22,7 @@ pub fn draw(subject: &Subject<'_>, axis: Axis) -> Markup {
         }
     };
     let body = html! {
+        @if let Some(coverage) = coverage { (coverage.mark(subject.group(), subject.name)) }
         @for view in &subject.views { (draw_view(subject, view, axis)) }
     };
     html! {
@@ -59,7 +61,11 @@ fn draw_view(subject: &Subject<'_>, view: &View<'_>, axis: Axis) -> Markup {
                 (figures(alert, view.replay))
                 @for (index, track) in alert.conditions.iter().enumerate() {
                     @let scale = scale(subject, index);
-                    (Chart { alert, replay: view.replay, track, scale, axis }.draw())
+                    @if track.series.is_empty() {
+                        p.none { "No values of " code { (shown(&track.expr)) } "." }
+                    } @else {
+                        (Chart { alert, replay: view.replay, track, scale, axis }.draw())
+                    }
                 }
                 (firings::table(alert, view.replay))
             } @else {

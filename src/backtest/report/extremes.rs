@@ -12,9 +12,6 @@ use crate::{ConditionSeries, ConditionTrack};
 pub fn table(track: &ConditionTrack, names: &[String], ticks: Grid, clock: Clock) -> Markup {
     let threshold = track.threshold.as_deref().unwrap_or("no threshold");
     html! {
-        @if track.series.is_empty() {
-            p.none { "No values." }
-        } @else {
             div.scroll {
                 table.legend {
                     caption.unseen { "Values of " (shown(&track.expr)) " against " (shown(threshold)) }
@@ -28,7 +25,9 @@ pub fn table(track: &ConditionTrack, names: &[String], ticks: Grid, clock: Clock
                         @for (index, (own, name)) in track.series.iter().zip(names).enumerate() {
                             tr {
                                 th scope="row" { (sample(index)) " " (shown(name)) }
-                                @for cell in of(own, ticks, clock) { td { (cell) } }
+                                @for (value, time) in of(own, ticks, clock) {
+                                    td { (value) div.less { (time) } }
+                                }
                             }
                         }
                     }
@@ -37,7 +36,6 @@ pub fn table(track: &ConditionTrack, names: &[String], ticks: Grid, clock: Clock
             @if track.more > 0 {
                 p.more { "and " (track.more) " more series, which neither alerted nor came nearer" }
             }
-        }
     }
 }
 
@@ -50,12 +48,12 @@ fn sample(index: usize) -> Markup {
     }
 }
 
-fn of(series: &ConditionSeries, ticks: Grid, clock: Clock) -> [String; 3] {
+fn of(series: &ConditionSeries, ticks: Grid, clock: Clock) -> [(String, String); 3] {
     let there =
         || series.values.iter().enumerate().filter_map(|(index, own)| Some((index, (*own)?)));
     let at = |found: Option<(usize, f64)>| match found {
-        Some((index, value)) => format!("{} at {}", brief(value), clock.show(ticks.at(index))),
-        None => "-".to_owned(),
+        Some((index, value)) => (brief(value), format!("at {}", clock.show(ticks.at(index)))),
+        None => ("-".to_owned(), String::new()),
     };
     let ordered = || there().filter(|(_, own)| !own.is_nan());
     let least = ordered().reduce(|best, own| if own.1 < best.1 { own } else { best });

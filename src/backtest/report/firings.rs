@@ -20,7 +20,7 @@ pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
     let clock = Clock::of(replay.start, replay.end);
     html! {
         @if !all.is_empty() {
-            table.firings {
+            div.scroll { table.firings {
                 caption { "Firings" }
                 thead { tr {
                     th scope="col" { "fires" }
@@ -28,7 +28,7 @@ pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
                     th scope="col" { "says" }
                 } }
                 tbody { @for own in all.iter().take(MOST) { (row(own, replay, &varying, clock)) } }
-            }
+            } }
             @if all.len() > MOST {
                 p.more { "and " (all.len() - MOST) " more firings" }
             }

@@ -12,6 +12,7 @@ mod alert;
 mod axis;
 mod chart;
 mod columns;
+mod coverage;
 mod extremes;
 mod firings;
 mod line;
@@ -25,6 +26,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use promwright_number::duration;
 
 use self::axis::Axis;
+pub use self::coverage::Coverage;
 use self::text::{count, shown};
 use self::view::{Subject, subjects};
 use crate::clock::stretch;
@@ -45,6 +47,8 @@ pub struct Page<'a> {
     pub shown: &'a Variant<'a>,
     /// Other rules to compare with.
     pub before: Option<&'a Variant<'a>>,
+    /// What rule tests cover, if that is known.
+    pub coverage: Option<&'a Coverage>,
 }
 
 /// Writes the page.
@@ -59,11 +63,11 @@ pub fn report(page: &Page<'_>) -> String {
         (head(page, &title, &subjects))
         main data-start=(axis.start) data-until=(axis.until) data-date=(axis.has_date()) {
             (overview::draw(&subjects, axis))
-            (overview::figures(&subjects))
+            (overview::figures(&subjects, page.coverage))
             @for (name, some) in [("Alerts", loud), ("Alerts that are never pending", silent)] {
                 @if !some.is_empty() {
                     h2 { (name) }
-                    @for own in some { (alert::draw(own, axis)) }
+                    @for own in some { (alert::draw(own, axis, page.coverage)) }
                 }
             }
         }

@@ -5,6 +5,7 @@ use promwright_number::duration;
 
 use super::axis::{self, Axis};
 use super::columns::{Columns, State};
+use super::coverage::Coverage;
 use super::line::states;
 use super::strips::strip;
 use super::text::shown;
@@ -76,17 +77,18 @@ fn sample(state: State) -> Markup {
 }
 
 /// The figures of all alerts.
-pub fn figures(subjects: &[Subject<'_>]) -> Markup {
+pub fn figures(subjects: &[Subject<'_>], coverage: Option<&Coverage>) -> Markup {
     html! {
         section aria-labelledby="figures" {
             h2 id="figures" { "Figures" }
             div.scroll tabindex="0" role="region" aria-labelledby="figures" {
-                table.figures {
+                table.figures aria-labelledby="figures" {
                     thead { tr {
                         th scope="col" { "alert" }
                         @for name in Summary::HEAD { th scope="col" { (name) } }
+                        @if coverage.is_some() { th scope="col" { "tested" } }
                     } }
-                    tbody { @for subject in subjects { (figures_of(subject)) } }
+                    tbody { @for subject in subjects { (figures_of(subject, coverage)) } }
                 }
             }
             p.note {
@@ -98,13 +100,16 @@ pub fn figures(subjects: &[Subject<'_>]) -> Markup {
     }
 }
 
-fn figures_of(subject: &Subject<'_>) -> Markup {
+fn figures_of(subject: &Subject<'_>, coverage: Option<&Coverage>) -> Markup {
     let cells: Vec<[String; 6]> = subject.views.iter().map(View::cells).collect();
     html! {
         tr {
             th scope="row" { a href=(format!("#{}", subject.id)) { (shown(subject.name)) } }
             @for index in 0..Summary::HEAD.len() {
                 td { (figure(&cells.iter().map(|own| &*own[index]).collect::<Vec<_>>())) }
+            }
+            @if let Some(coverage) = coverage {
+                td { (coverage.brief(subject.group(), subject.name)) }
             }
         }
     }

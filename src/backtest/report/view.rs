@@ -43,6 +43,12 @@ impl View<'_> {
 }
 
 impl Subject<'_> {
+    /// The group of its rule.
+    pub fn group(&self) -> &str {
+        let alert = self.views.iter().rev().find_map(|own| own.alert);
+        alert.map_or("", |own| &own.group)
+    }
+
     /// Whether it was ever pending or fired.
     pub fn is_loud(&self) -> bool {
         self.views.iter().filter_map(|own| own.alert).any(|own| !own.episodes.is_empty())

@@ -35,6 +35,11 @@ pub(crate) struct BacktestArguments {
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
 
+    /// Mark in the report which alerts rule tests cover: what
+    /// `test --coverage --coverage-format json --coverage-output FILE` wrote
+    #[arg(long, value_name = "FILE", requires = "report")]
+    pub coverage: Option<PathBuf>,
+
     /// How to show what the alerts did
     #[arg(long, short, value_enum, default_value_t)]
     pub output: BacktestFormat,

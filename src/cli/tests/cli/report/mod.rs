@@ -1,6 +1,8 @@
 //! Reports of `backtest`, as files: what they hold, that they are well formed, and that they
 //! need nothing else.
 
+mod browser;
+
 use std::path::Path;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
@@ -15,7 +17,7 @@ const SERIES: &str = "fixtures/cli/report/series.yaml";
 const VOID: [&str; 4] = ["meta", "link", "input", "br"];
 
 /// The report of a run of `backtest` with these arguments.
-pub(crate) fn report(arguments: &[&str]) -> String {
+fn report(arguments: &[&str]) -> String {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("report.html");
     let path_text = path.to_str().expect("UTF-8");
@@ -123,4 +125,17 @@ fn a_report_that_cannot_be_written_is_told() {
     let outcome = run(&["backtest", RULES, "--data", SERIES, "--report", "Cargo.toml/report.html"]);
     assert_shown("report-nowhere", &outcome);
     assert!(!Path::new("Cargo.toml/report.html").exists());
+}
+
+#[test]
+fn what_rule_tests_cover_is_marked() {
+    let coverage = ["--coverage", "fixtures/cli/report/coverage.json"];
+    let page = report(&[&[RULES, "--data", SERIES][..], &coverage].concat());
+    assert_well_formed(&page);
+    let marks = page.split("<p class=\"tests\">").skip(1);
+    let marks: Vec<&str> = marks.filter_map(|own| own.split("</p>").next()).collect();
+    assert_text("report-coverage", &marks.join("\n"));
+    let none = ["backtest", RULES, "--data", SERIES, "--report", "no.html", "--coverage", RULES];
+    assert_shown("report-coverage-none", &run(&none));
+    assert!(!Path::new("no.html").exists());
 }
