@@ -16,6 +16,7 @@ mod document;
 mod draft;
 mod fingerprint;
 mod levels;
+mod limits;
 mod mend;
 mod options;
 mod pairs;

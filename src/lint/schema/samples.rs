@@ -33,7 +33,9 @@ impl Schema {
     pub(crate) fn series_samples(&self) -> FxHashMap<Box<str>, Samples> {
         let mut known: FxHashMap<Box<str>, Samples> = FxHashMap::default();
         known.extend(
-            built_in::all().iter().map(|(name, metric)| ((*name).into(), of_prometheus(metric))),
+            built_in::all()
+                .iter()
+                .map(|(name, metric)| ((*name).into(), samples(metric, Part::Whole))),
         );
         for (name, metric) in self.iter() {
             known.insert(name.into(), samples(metric, Part::Whole));
@@ -54,14 +56,11 @@ fn label_set(labels: &[String], own: Option<&str>) -> LabelSet {
     set
 }
 
-/// Prometheus itself never writes NaN, apart from the marker of staleness.
-fn of_prometheus(metric: &Metric) -> Samples {
-    Samples { nan: false, ..samples(metric, Part::Whole) }
-}
-
 fn samples(metric: &Metric, part: Part) -> Samples {
     let of_metric = Samples {
         unit: metric.unit.as_deref().map_or(Unit::UNKNOWN, Unit::named),
+        // Where a range is stated every value lies in it.
+        nan: metric.range.is_none(),
         exists: Existence::Known,
         ..Samples::default()
     };

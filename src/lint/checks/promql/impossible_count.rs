@@ -83,12 +83,12 @@ impl Check for ImpossibleCount {
 
 /// The values that a part can have.
 #[derive(Clone, Copy)]
-enum Values {
+pub(crate) enum Values {
     From(f64),
     Only(f64),
 }
 
-fn least(subject: &Subject<'_>, id: Id) -> Option<Values> {
+pub(crate) fn least(subject: &Subject<'_>, id: Id) -> Option<Values> {
     match subject.bare(id) {
         Kind::Aggregate(aggregate) if aggregate.op == AggregateOp::Count => Some(Values::From(1.0)),
         Kind::Aggregate(aggregate) if aggregate.op == AggregateOp::Group => Some(Values::Only(1.0)),

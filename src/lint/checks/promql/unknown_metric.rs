@@ -107,7 +107,7 @@ impl UnknownMetric {
 }
 
 /// Whether an expression reckons with it that there are no series.
-fn is_foreseen(subject: &Subject<'_>, id: Id) -> bool {
+pub(crate) fn is_foreseen(subject: &Subject<'_>, id: Id) -> bool {
     let above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
     above.into_iter().any(|id| match subject.kind(id) {
         Kind::Call(call) => matches!(call.function.name, "absent" | "absent_over_time"),
