@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use super::text::shown;
 
+/// Seen, and expected by a test.
+const ASSERTED: &str = "asserted";
+
 /// The coverage of rules.
 #[derive(Debug)]
 pub struct Coverage {
@@ -62,10 +65,7 @@ impl Coverage {
 
     /// What tests say of an alert, in a word or two.
     pub fn brief(&self, group: &str, alert: &str) -> &'static str {
-        match self
-            .of(group, alert)
-            .map(|own| (own.is_asserted(&own.fires), own.is_asserted(&own.silent)))
-        {
+        match self.of(group, alert).map(|own| (own.is_fired(), own.is_silent())) {
             Some((true, true)) => "firing and silent",
             Some((true, false)) => "only firing",
             Some((false, true)) => "only silent",
@@ -83,8 +83,8 @@ impl Coverage {
         html! {
             p.tests {
                 "Rule tests: "
-                (told("expected to fire", own.is_asserted(&own.fires))) ", "
-                (told("expected to be silent", own.is_asserted(&own.silent)))
+                (told("expected to fire", own.is_fired())) ", "
+                (told("expected to be silent", own.is_silent()))
                 @if own.covered {
                     ", each side of each condition taken; covered."
                 } @else {
@@ -96,8 +96,14 @@ impl Coverage {
 }
 
 impl Row {
-    fn is_asserted(&self, of: &Option<String>) -> bool {
-        of.as_deref() == Some("asserted")
+    /// Whether a test expects it to fire.
+    fn is_fired(&self) -> bool {
+        self.fires.as_deref() == Some(ASSERTED)
+    }
+
+    /// Whether a test expects it to be silent.
+    fn is_silent(&self) -> bool {
+        self.silent.as_deref() == Some(ASSERTED)
     }
 }
 
