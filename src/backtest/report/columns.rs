@@ -10,7 +10,7 @@ use promwright_engine::Grid;
 
 use crate::Episode;
 
-/// No drawing has more columns than this: a month in hours.
+/// No drawing has more columns than this and one: a month in hours.
 pub const MOST: usize = 720;
 
 /// Which evaluations stand in which column.
@@ -57,7 +57,8 @@ pub struct Stretch {
 impl Columns {
     /// The columns of evaluations.
     pub fn of(ticks: Grid) -> Self {
-        Self { ticks, shared: ticks.len().div_ceil(MOST).max(1) }
+        // Of the evaluations at both ends of a stretch one has a column too many.
+        Self { ticks, shared: ticks.len().saturating_sub(1).div_ceil(MOST).max(1) }
     }
 
     /// How many there are.
@@ -189,7 +190,7 @@ mod tests {
         ) {
             let columns = Columns::of(Grid::range(0, values.len() as i64 - 1, 1));
             let cells = columns.cells(&values);
-            prop_assert!(cells.len() == columns.count() && cells.len() <= MOST);
+            prop_assert!(cells.len() == columns.count() && cells.len() <= MOST + 1);
             for (own, cell) in values.chunks(columns.shared).zip(cells) {
                 prop_assert_eq!(cell.is_none(), own.iter().all(Option::is_none));
                 let Some(cell) = cell else { continue };
