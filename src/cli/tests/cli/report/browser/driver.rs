@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to in its DevTools protocol through two named pipes.
+//! A headless Chromium, spoken to in its `DevTools` protocol through two named pipes.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
