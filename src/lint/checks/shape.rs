@@ -15,6 +15,9 @@ use crate::{Check, Subject};
 /// How far down an expression is followed.
 pub(crate) const DEEPEST: usize = 24;
 
+/// How far up an expression is followed.
+const MOST_ABOVE: usize = 256;
+
 /// The functions whose result only a counter gives a sense.
 pub(crate) fn is_rate(function: &str) -> bool {
     matches!(function, "rate" | "irate" | "increase")
@@ -24,6 +27,12 @@ impl Subject<'_> {
     /// What a node is, brackets left out.
     pub(crate) fn bare(&self, id: Id) -> &Kind {
         self.kind(self.ast.unparen(id))
+    }
+
+    /// The nodes that a node stands in, from the inside; far more than anybody writes are left
+    /// out, so that a long chain costs no more than its length.
+    pub(crate) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> {
+        std::iter::successors(self.parent(id), |id| self.parent(*id)).take(MOST_ABOVE)
     }
 
     /// The call that a node is.

@@ -1,6 +1,6 @@
 //! `alert/no-condition`.
 
-use promwright_promql::{Id, Kind};
+use promwright_promql::{BinaryOp, Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::metric_of;
@@ -50,7 +50,9 @@ impl Check for NoCondition {
             return;
         }
         let root = subject.ast.root();
-        if has_condition(subject, root) || is_there_at_times(subject) {
+        // Most are seen at once, and the values of the others only are followed.
+        if is_compared(subject, root) || has_condition(subject, root) || is_there_at_times(subject)
+        {
             return;
         }
         let finding = subject
@@ -68,6 +70,14 @@ impl Check for NoCondition {
             None => finding.help("compare the value with a threshold, be it `> 0`"),
         });
     }
+}
+
+/// Whether the expression is a comparison, or has a set operator that takes away.
+fn is_compared(subject: &Subject<'_>, root: Id) -> bool {
+    subject.binary(root).is_some_and(|binary| {
+        binary.op.is_comparison() && binary.bool_span.is_none()
+            || matches!(binary.op, BinaryOp::And | BinaryOp::Unless)
+    })
 }
 
 /// Whether what is returned is there only at times, or a constant, which is no accident.

@@ -2,7 +2,9 @@
 
 use promwright_promql::{AggregateOp, BinaryOp, Id, Kind, MatchOp, Selector};
 use promwright_source::Diagnostic;
+use rustc_hash::FxHashMap;
 
+use crate::checks::pattern::MOST_COMPARED;
 use crate::checks::shape::{Threshold, metric_of};
 use crate::conditions::returned;
 use crate::{Check, Level, Subject, Survey};
@@ -52,85 +54,105 @@ impl Check for VanishedTarget {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let readers = survey.readers("up");
-        let subjects: Vec<_> = readers.iter().filter_map(|site| survey.subject(*site)).collect();
-        for subject in subjects.iter().filter(|subject| subject.alert().is_some()) {
-            let Some((id, selector)) = down(subject) else { continue };
-            if subjects.iter().any(|other| asks_for(other, selector)) {
-                continue;
-            }
-            let written = subject.written(id);
-            findings.push(
-                subject
-                    .about(self, id, "a target that is not discovered any more has no `up`")
-                    .label("is 0 only of what is still scraped")
-                    .help(format!(
-                        "ask for it too: `absent({written})`, or `count({written}) < N` of how many there should be"
-                    )),
-            );
+        let (mut down, mut asking) = (Vec::new(), Asking::default());
+        for subject in survey.readers("up").iter().filter_map(|site| survey.subject(*site)) {
+            asking.add_all(&subject);
+            down.extend(self.found(&subject));
         }
+        let unasked = down.into_iter().filter(|(targets, _)| !asking.is_about(targets));
+        findings.extend(unasked.map(|(_, finding)| finding));
     }
 }
 
-/// The `up` that an alert finds to be 0, where it names the targets.
-fn down<'s>(subject: &'s Subject<'_>) -> Option<(Id, &'s Selector)> {
-    let id = returned(&subject.ast)?;
-    let selector = up(subject, id)?;
-    let is_down = subject.ast.iter().any(|(_, node)| match &node.kind {
-        Kind::Binary(binary) if binary.bool_span.is_none() => {
-            subject.threshold(binary).is_some_and(|one| passes_only_zero(one, id))
+impl VanishedTarget {
+    /// The targets that an alert finds to be down, where it names them, and what to say.
+    fn found(&self, subject: &Subject<'_>) -> Option<(Demands, Diagnostic)> {
+        subject.alert()?;
+        let id = returned(&subject.ast)?;
+        let selector = subject.selector(id).filter(|one| metric_of(one) == Some("up"))?;
+        let targets = demands(selector);
+        let is_down = subject.ast.iter().any(|(_, node)| match &node.kind {
+            Kind::Binary(binary) if binary.bool_span.is_none() => {
+                subject.threshold(binary).is_some_and(|one| passes_only_zero(one, id))
+            }
+            _ => false,
+        });
+        if targets.is_empty() || !is_down {
+            return None;
         }
-        _ => false,
-    });
-    (is_down && demands(selector).next().is_some()).then_some((id, selector))
+        let written = subject.written(id);
+        let finding = subject
+            .about(self, id, "a target that is not discovered any more has no `up`")
+            .label("is 0 only of what is still scraped")
+            .help(format!(
+                "ask for it too: `absent({written})`, or `count({written}) < N` of how many there should be"
+            ));
+        Some((targets, finding))
+    }
 }
 
 fn passes_only_zero(one: Threshold, id: Id) -> bool {
     one.operand == id && one.passes(0.0) && !one.passes(1.0)
 }
 
-fn up<'s>(subject: &'s Subject<'_>, id: Id) -> Option<&'s Selector> {
-    subject.selector(id).filter(|selector| metric_of(selector) == Some("up"))
-}
-
 /// The labels that a selector demands a value of, with the value or the pattern for it.
-fn demands(selector: &Selector) -> impl Iterator<Item = (&str, &str)> {
+type Demands = Vec<(Box<str>, Box<str>)>;
+
+fn demands(selector: &Selector) -> Demands {
     let positive =
         selector.matchers.iter().filter(|one| matches!(one.op, MatchOp::Equal | MatchOp::Regex));
     // Anchors change nothing.
     let value = |text| str::trim_end_matches(str::trim_start_matches(text, '^'), '$');
-    positive.map(move |one| (&*one.label.text, value(&one.value.text)))
+    positive.map(|one| (one.label.text.clone(), value(&one.value.text).into())).collect()
 }
 
-/// What a selector demands of a label.
-fn demanded<'s>(selector: &'s Selector, label: &str) -> Option<&'s str> {
-    demands(selector).find(|(name, _)| *name == label).map(|(_, value)| value)
+/// The selectors of `up` in rules that have something to tell where targets have none.
+#[derive(Default)]
+struct Asking {
+    /// Those that name targets, by each of their demands.
+    named: FxHashMap<(Box<str>, Box<str>), Vec<Demands>>,
+    /// Those where all targets that there are take part in a match.
+    behind: Vec<Demands>,
 }
 
-/// Whether a selector contradicts nothing that another one demands, and how much they share.
-fn shared(selector: &Selector, targets: &Selector) -> Option<usize> {
-    let fits = |(label, value)| demanded(targets, label).is_none_or(|own| own == value);
-    let shares = demands(selector).filter(|(label, _)| demanded(targets, label).is_some());
-    demands(selector).all(fits).then(|| shares.count())
-}
-
-/// Whether a rule has something to tell where some targets have no `up`.
-fn asks_for(subject: &Subject<'_>, targets: &Selector) -> bool {
-    subject.ast.iter().any(|(id, node)| {
-        let Kind::Selector(selector) = &node.kind else { return false };
-        if metric_of(selector) != Some("up") {
-            return false;
+impl Asking {
+    fn add_all(&mut self, subject: &Subject<'_>) {
+        for (id, node) in subject.ast.iter() {
+            let Kind::Selector(selector) = &node.kind else { continue };
+            if metric_of(selector) != Some("up") {
+                continue;
+            }
+            if is_behind(subject, id) {
+                self.behind.push(demands(selector));
+            } else if is_missed(subject, id) {
+                for demand in demands(selector) {
+                    self.named.entry(demand).or_default().push(demands(selector));
+                }
+            }
         }
-        let Some(shared) = shared(selector, targets) else { return false };
-        // That all targets there are take part in a match is enough, elsewhere they are named.
-        shared > 0 && is_missed(subject, id) || is_behind(subject, id)
+    }
+
+    /// Whether one of them may be about targets. Where there are too many to look at, one is.
+    fn is_about(&self, targets: &Demands) -> bool {
+        let sharing = targets.iter().filter_map(|demand| self.named.get(demand));
+        sharing
+            .chain([&self.behind])
+            .any(|some| some.len() > MOST_COMPARED || some.iter().any(|one| agree(one, targets)))
+    }
+}
+
+/// Whether two selectors demand nothing of a label that contradicts the other.
+fn agree(one: &Demands, other: &Demands) -> bool {
+    one.iter().all(|(label, value)| {
+        let own = other.iter().find(|(name, _)| name == label);
+        own.is_none_or(|(_, own)| own == value)
     })
 }
 
 /// Whether a part above turns into something what is not there, or counts it.
 fn is_missed(subject: &Subject<'_>, id: Id) -> bool {
     let mut is_counted = false;
-    let mut above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
+    let mut above = subject.ancestors(id);
     above.any(|above| match subject.kind(above) {
         Kind::Call(call) => matches!(call.function.name, "absent" | "absent_over_time" | "scalar"),
         Kind::Aggregate(aggregate) => {
@@ -148,7 +170,7 @@ fn is_missed(subject: &Subject<'_>, id: Id) -> bool {
 /// Whether it stands where what is missing lets something through: behind `unless`, before `or`.
 fn is_behind(subject: &Subject<'_>, id: Id) -> bool {
     let mut below = id;
-    let mut above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
+    let mut above = subject.ancestors(id);
     above.any(|above| {
         let operand = std::mem::replace(&mut below, above);
         subject.binary(above).is_some_and(|binary| match binary.op {

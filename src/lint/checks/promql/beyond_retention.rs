@@ -54,7 +54,7 @@ impl Check for BeyondRetention {
         }
         let Kind::Selector(selector) = subject.kind(id) else { return };
         let Some(own) = offset(&selector.modifiers) else { return };
-        let above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
+        let above = subject.ancestors(id);
         let mut back = own;
         for id in above {
             back += match subject.kind(id) {

@@ -54,7 +54,7 @@ impl Check for ManySubquerySteps {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Subquery(subquery) = subject.kind(id) else { return };
         let Some(own) = steps(subject, subquery) else { return };
-        let above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
+        let above = subject.ancestors(id);
         let outer = above.filter_map(|id| match subject.kind(id) {
             Kind::Subquery(subquery) => steps(subject, subquery),
             _ => None,
