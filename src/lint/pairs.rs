@@ -12,6 +12,7 @@ use crate::{Subject, Survey};
 const MOST_ALIKE: usize = 16;
 
 /// Two alerts whose expressions differ in their thresholds only.
+#[derive(Debug)]
 pub(crate) struct Pair<'a> {
     /// The graver one.
     pub graver: Site<'a>,
@@ -62,7 +63,7 @@ fn held(site: Site<'_>) -> i64 {
     site.rule.alert().and_then(|alert| alert.for_.as_ref()).map_or(0, |held| held.value)
 }
 
-/// All such pairs, by file and name.
+/// All such pairs, by file and name; [`Survey::pairs`] keeps them.
 pub(crate) fn pairs<'a>(survey: &Survey<'a>) -> Vec<Pair<'a>> {
     let mut alike: FxHashMap<(usize, &str), Vec<(usize, Site<'a>)>> = FxHashMap::default();
     for site in survey.sites().filter(|site| !site.is_record()) {

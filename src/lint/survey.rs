@@ -9,6 +9,7 @@ use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
 use promwright_source::{Diagnostic, Place, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::pairs::{Pair, pairs};
 use crate::registry::Check;
 use crate::{Book, Draft, Subject};
 
@@ -31,13 +32,22 @@ pub struct Survey<'a> {
     files: &'a [RuleFile],
     drafts: &'a [Draft],
     book: &'a Book<'a>,
+    sites: OnceCell<Vec<Site<'a>>>,
     readers: OnceCell<FxHashMap<&'a str, Vec<Site<'a>>>>,
+    pairs: OnceCell<Vec<Pair<'a>>>,
 }
 
 impl<'a> Survey<'a> {
     /// All rules of `files`, each with its draft.
     pub const fn new(files: &'a [RuleFile], drafts: &'a [Draft], book: &'a Book<'a>) -> Self {
-        Self { files, drafts, book, readers: OnceCell::new() }
+        Self {
+            files,
+            drafts,
+            book,
+            sites: OnceCell::new(),
+            readers: OnceCell::new(),
+            pairs: OnceCell::new(),
+        }
     }
 
     /// Runs every check that looks at all rules together.
@@ -61,8 +71,12 @@ impl<'a> Survey<'a> {
 
     /// All rules in order. A rule that is written to several files is one rule.
     pub fn sites(&self) -> impl Iterator<Item = Site<'a>> {
-        let mut seen = FxHashSet::default();
-        self.files.iter().flat_map(sites_of).filter(move |site| seen.insert(site.identity()))
+        self.sites.get_or_init(|| distinct(self.files)).iter().copied()
+    }
+
+    /// The alerts of one cause in two severities.
+    pub(crate) fn pairs(&self) -> &[Pair<'a>] {
+        self.pairs.get_or_init(|| pairs(self))
     }
 
     /// The groups in order, each with its file.
@@ -140,6 +154,18 @@ impl<'a> Site<'a> {
     fn identity(&self) -> (Place, Place, &'a str) {
         (self.group.place, self.rule.place, &self.rule.name.value)
     }
+}
+
+/// All rules in order, each once.
+fn distinct(files: &[RuleFile]) -> Vec<Site<'_>> {
+    let mut sites: Vec<_> = files.iter().flat_map(sites_of).collect();
+    // Rules in the order of their places are none of them there twice, which is nearly always
+    // so; to remember each of many rules takes longer than most checks.
+    if !sites.is_sorted_by(|one, next| one.rule.place < next.rule.place) {
+        let mut seen = FxHashSet::default();
+        sites.retain(|site| seen.insert(site.identity()));
+    }
+    sites
 }
 
 fn sites_of(file: &RuleFile) -> impl Iterator<Item = Site<'_>> {

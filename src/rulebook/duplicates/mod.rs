@@ -61,6 +61,9 @@ fn are_apart(one: &Rule, other: &Rule, set: &[(&str, &str)]) -> bool {
 /// warning there, and a note where the folders differ or both come from one declaration (the
 /// outputs of one build).
 pub fn across(files: &[RuleFile]) -> Vec<Diagnostic> {
+    if files.len() < 2 {
+        return Vec::new();
+    }
     let mut first: FxHashMap<Identity<'_>, Standing<'_>> = FxHashMap::default();
     let mut reported: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
     let mut findings = Vec::new();

@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::pairs::{Pair, pairs};
+use crate::pairs::Pair;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -54,7 +54,7 @@ impl Check for InvertedThresholds {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        findings.extend(pairs(survey).iter().filter_map(|pair| self.finding(survey, pair)));
+        findings.extend(survey.pairs().iter().filter_map(|pair| self.finding(survey, pair)));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use promwright_source::Diagnostic;
 
-use crate::pairs::pairs;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -56,7 +55,7 @@ impl Check for LateCritical {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        for pair in pairs(survey) {
+        for pair in survey.pairs() {
             let held =
                 |site: crate::Site<'_>| site.rule.alert()?.for_.as_ref().map(|held| held.place);
             let Some(place) = held(pair.graver) else { continue };
