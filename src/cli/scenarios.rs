@@ -40,10 +40,20 @@ pub(crate) fn find(
 ///
 /// That would be too much.
 pub(crate) fn exported(scenario: &Scenario, duration: i64, seed: u64) -> Result<Exposition> {
-    let scrapes = duration / scenario.scrape_interval.0.max(1);
-    if scrapes > MAX_SCRAPES {
-        let help = format!("there are at most {MAX_SCRAPES}: choose a shorter duration");
-        return Err(Failure::new(format!("this would be {scrapes} scrapes")).help(help));
-    }
+    check_length(scenario, duration)?;
     Ok(export(scenario, duration, seed))
+}
+
+/// That models have not too much to do until a time.
+///
+/// # Errors
+///
+/// They have.
+pub(crate) fn check_length(scenario: &Scenario, duration: i64) -> Result<()> {
+    let scrapes = duration / scenario.scrape_interval.0.max(1);
+    if scrapes <= MAX_SCRAPES {
+        return Ok(());
+    }
+    let help = format!("there are at most {MAX_SCRAPES}: choose a shorter duration");
+    Err(Failure::new(format!("this would be {scrapes} scrapes")).help(help))
 }

@@ -25,12 +25,14 @@ use super::named;
 use crate::arguments::ServeArguments;
 use crate::failure::{Failure, Result};
 use crate::output::say;
+use crate::scenarios::check_length;
 use crate::{Exit, Run};
 use clock::Clock;
 use port::{Port, bind};
 
 pub(super) fn run(run: &mut Run<'_>, arguments: &ServeArguments) -> Result<Exit> {
     let Some(scenario) = named(run, &arguments.scenario)? else { return Ok(Exit::Findings) };
+    check_length(&scenario, arguments.from)?;
     let stop = stop_on_signals()?;
     let targets: Vec<LiveTarget<'_>> = live(&scenario, arguments.seed);
     let clock = Clock::start(arguments.from, arguments.speed);
@@ -113,8 +115,7 @@ fn announce(
         scenario.targets().zip(ports).map(|(target, port)| (target, port.address)).collect();
     // In the time of those who watch.
     let interval = (scenario.scrape_interval.0 as f64 / arguments.speed).max(1000.0) as i64;
-    let interval = duration::format(interval);
-    run.output.print(&config::scrape_config(&targets, &interval))?;
+    run.output.print(&config::scrape_config(&targets, interval))?;
     run.output.flush()?;
     let (from, speed) = (duration::format(arguments.from), arguments.speed);
     say(&format!("{} from {from} on, {speed} times as fast as time goes", scenario.name));

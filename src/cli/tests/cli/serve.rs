@@ -172,6 +172,13 @@ fn signals_end_it_without_a_failure() {
 }
 
 #[test]
+fn a_beginning_that_is_too_far_off_is_refused() {
+    let outcome = run(&["simulate", "serve", "--base-port", "0", "--from", "90y"]);
+    assert_eq!(outcome.code, Some(2), "{}", outcome.show());
+    assert!(outcome.stderr.contains("scrapes"), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
