@@ -17,6 +17,7 @@ mod json;
 mod junit;
 mod labels;
 mod prepare;
+mod pushdown;
 mod replay;
 mod report;
 mod result;
@@ -33,6 +34,7 @@ pub use expect::{
 pub use json::{document, summary_json};
 pub use junit::junit;
 pub use prepare::{Note, missing};
+pub use pushdown::{Pushdown, Question, Unanswerable, metrics_read};
 pub use replay::{Plan, replay};
 pub use report::{Coverage, Page, report};
 pub use result::{AlertReplay, ConditionSeries, ConditionTrack, Episode, Failed, Replay};

@@ -21,6 +21,10 @@ pub enum Note {
     RecordedAnew(Vec<String>),
     /// These metrics were taken from the samples, which lack what the rules for them read.
     TakenAsRecorded(Vec<String>),
+    /// These metrics were taken as the server recorded them.
+    RecordedElsewhere(Vec<String>),
+    /// The server lacks these metrics, so what their rules read was asked for.
+    RecordedHere(Vec<String>),
 }
 
 impl fmt::Display for Note {
@@ -31,6 +35,12 @@ impl fmt::Display for Note {
             }
             Self::TakenAsRecorded(metrics) => {
                 ("these are taken as recorded, since the data lacks what their rules read", metrics)
+            }
+            Self::RecordedElsewhere(metrics) => {
+                ("these are taken as the server recorded them", metrics)
+            }
+            Self::RecordedHere(metrics) => {
+                ("the server has none of these, so their rules run here, over its values", metrics)
             }
         };
         write!(formatter, "{what}: {}", metrics.join(", "))
@@ -49,15 +59,25 @@ pub struct Prepared {
 
 /// Leaves out rules that no wanted alert needs, and series that the others write.
 pub fn prepare(groups: &[Group], input: Storage, plan: &Plan<'_>) -> Prepared {
-    let needed = needed(groups, plan);
+    let is_elsewhere = |rule: &Rule| {
+        rule.alert().is_none() && input.given().is_some_and(|given| given.has(&rule.name))
+    };
+    let needed = needed(groups, plan, &is_elsewhere);
     let metrics: FxHashSet<String> = input.metric_names().into_iter().map(str::to_owned).collect();
-    let (mut anew, mut taken) = (BTreeSet::new(), BTreeSet::new());
+    let [mut anew, mut taken, mut elsewhere, mut here] = [const { BTreeSet::new() }; 4];
     let mut kept = Vec::new();
     for (index, group) in groups.iter().enumerate() {
         let mut rules = Vec::new();
         for (place, rule) in group.rules.iter().enumerate() {
             if !needed.contains(&RuleId { group: index, rule: place }) {
                 continue;
+            }
+            if is_elsewhere(rule) {
+                elsewhere.insert(rule.name.to_string());
+                continue;
+            }
+            if input.given().is_some() && rule.alert().is_none() {
+                here.insert(rule.name.to_string());
             }
             let is_recorded = rule.alert().is_none() && metrics.contains(&*rule.name);
             if is_recorded && !has_input(groups, &rule.ast, &metrics) {
@@ -74,7 +94,12 @@ pub fn prepare(groups: &[Group], input: Storage, plan: &Plan<'_>) -> Prepared {
         }
     }
     let input = without_output(&kept, input);
-    let notes = [(anew, Note::RecordedAnew as fn(_) -> _), (taken, Note::TakenAsRecorded)];
+    let notes = [
+        (anew, Note::RecordedAnew as fn(_) -> _),
+        (taken, Note::TakenAsRecorded),
+        (elsewhere, Note::RecordedElsewhere),
+        (here, Note::RecordedHere),
+    ];
     let notes = notes.into_iter().filter(|(metrics, _)| !metrics.is_empty());
     let notes = notes.map(|(metrics, note)| note(metrics.into_iter().collect())).collect();
     Prepared { groups: kept, input, notes }
@@ -90,8 +115,12 @@ pub fn without_output(groups: &[Group], mut storage: Storage) -> Storage {
     storage
 }
 
-/// The wanted alerts and all rules whose output they read.
-fn needed(groups: &[Group], plan: &Plan<'_>) -> FxHashSet<RuleId> {
+/// The wanted alerts and all rules whose output they read, as far as it is not recorded elsewhere.
+fn needed(
+    groups: &[Group],
+    plan: &Plan<'_>,
+    is_elsewhere: &dyn Fn(&Rule) -> bool,
+) -> FxHashSet<RuleId> {
     let reach = Reach::new(groups);
     let mut needed = FxHashSet::default();
     let mut next: Vec<RuleId> = Vec::new();
@@ -103,7 +132,8 @@ fn needed(groups: &[Group], plan: &Plan<'_>) -> FxHashSet<RuleId> {
         }
     }
     while let Some(rule) = next.pop() {
-        if needed.insert(rule) {
+        let is_given = rule_of(groups, rule).is_some_and(|(_, rule)| is_elsewhere(rule));
+        if needed.insert(rule) && !is_given {
             next.extend(reach.inputs(rule));
         }
     }
@@ -121,18 +151,20 @@ fn has_input(groups: &[Group], ast: &Ast, metrics: &FxHashSet<String>) -> bool {
 }
 
 /// The metrics that an expression names.
-fn names(ast: &Ast) -> impl Iterator<Item = &str> {
+pub fn names(ast: &Ast) -> impl Iterator<Item = &str> {
     ast.iter().filter_map(|(_, node)| match &node.kind {
         Kind::Selector(selector) => selector.name.as_ref().map(|name| &*name.text),
         _ => None,
     })
 }
 
-/// The metrics that an expression names and a storage does not have, sorted.
+/// The metrics that an expression names and neither a storage nor a server that answered has,
+/// sorted.
 pub fn missing(ast: &Ast, storage: &Storage) -> Vec<String> {
     let there = storage.metric_names();
+    let is_given = |name: &str| storage.given().is_some_and(|given| given.has(name));
     let missing: BTreeSet<&str> =
-        names(ast).filter(|name| there.binary_search(name).is_err()).collect();
+        names(ast).filter(|name| there.binary_search(name).is_err() && !is_given(name)).collect();
     missing.into_iter().map(str::to_owned).collect()
 }
 

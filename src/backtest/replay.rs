@@ -62,7 +62,7 @@ pub fn run_prepared(groups: &[Group], input: Storage, plan: &Plan<'_>) -> Ran {
     Ran { replay, groups, outcome, options: plan.options.clone() }
 }
 
-fn settings(plan: &Plan<'_>) -> Settings {
+pub(crate) fn settings(plan: &Plan<'_>) -> Settings {
     Settings {
         start: plan.start,
         end: plan.end,

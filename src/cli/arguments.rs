@@ -3,6 +3,7 @@
 mod backtest;
 mod coverage;
 mod query;
+mod server;
 mod simulate;
 
 use std::ffi::OsString;
@@ -17,6 +18,7 @@ pub(crate) use backtest::{
 };
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
+pub(crate) use server::ServerArguments;
 pub(crate) use simulate::{
     ExportArguments, ExportFormat, ServeArguments, ShowArguments, SimulateCommand,
 };

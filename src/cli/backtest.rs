@@ -25,7 +25,7 @@ use crate::findings;
 use crate::rules::Rules;
 use crate::{Exit, Purpose, Run};
 pub(crate) use incidents::incidents;
-pub(crate) use samples::Samples;
+pub(crate) use samples::{Reading, Samples};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Exit> {
     let wanted = wanted(arguments.alert.as_deref())?;
@@ -57,7 +57,10 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
         },
         None => None,
     };
-    let Some(samples) = Samples::load(run, &arguments.samples)? else {
+    let mut rules: Vec<&[RuleFile]> = vec![&files];
+    rules.extend(old.as_ref().map(|(_, files)| files.as_slice()));
+    let reading = Reading { rules, wants: &wants, cut: false };
+    let Some(samples) = Samples::load(run, &arguments.samples, &reading)? else {
         return Ok(Exit::Findings);
     };
     let values = if arguments.report.is_some() { report::SERIES } else { 0 };

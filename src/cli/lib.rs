@@ -32,6 +32,7 @@ mod query;
 mod rules;
 mod scenarios;
 mod schema;
+mod server;
 mod simulate;
 mod stats;
 mod suite;

@@ -31,7 +31,7 @@ use crate::findings::{Counts, draw, plural};
 use crate::output::{Output, say};
 use crate::rules::{Reading, Rules};
 use crate::text::{has_key, read_text};
-use progress::Progress;
+pub(crate) use progress::Progress;
 
 /// What a run of tests works with.
 #[derive(Clone)]
@@ -251,7 +251,7 @@ impl Suite {
     /// Runs all files. As in promtool, nothing is run over rules that do not load.
     fn reports(&self, built: &[RuleFile], options: &Options) -> Vec<Report> {
         let tests = self.bound.iter().map(|bound| bound.tests.tests.len());
-        let progress = Progress::new(tests.sum());
+        let progress = Progress::new(tests.sum(), "tests");
         let one = |(bound, rules): (&Bound, Option<Vec<&RuleFile>>)| {
             let report = match rules {
                 Some(rules) => run(&bound.tests, &rules, options),

@@ -5,7 +5,7 @@ use promwright_rulebook::RuleFile;
 use promwright_rulebook::yaml::closest;
 
 use crate::arguments::{TuneArguments, TuneFormat, TuneMeasure};
-use crate::backtest::{Samples, files, incidents, json_text, plan, style};
+use crate::backtest::{Reading, Samples, files, incidents, json_text, plan, style};
 use crate::failure::{Failure, Result};
 use crate::{Exit, Run};
 
@@ -28,7 +28,9 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &TuneArguments) -> Result<Exit> 
         },
         None => Vec::new(),
     };
-    let Some(samples) = Samples::load(run, &arguments.samples)? else {
+    let wants = |name: &str| name == arguments.alert;
+    let reading = Reading { rules: vec![&files], wants: &wants, cut: true };
+    let Some(samples) = Samples::load(run, &arguments.samples, &reading)? else {
         return Ok(Exit::Findings);
     };
     let trial = Trial {

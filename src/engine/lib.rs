@@ -58,5 +58,5 @@ pub use eval::evaluate;
 pub use feature::Features;
 pub use grid::Grid;
 pub use options::Options;
-pub use storage::{AppendError, SeriesId, Storage, StoredSeries};
+pub use storage::{AppendError, Given, SeriesId, Storage, StoredSeries};
 pub use value::{Answer, GridSeries, Value};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueEnum};
 use promwright_number::literal;
 
-use super::RulePaths;
 use super::query::{instant, step};
+use super::{RulePaths, ServerArguments};
 
 /// `backtest`.
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ pub(crate) struct BacktestArguments {
 
 /// Where samples come from, and when rules run over them.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("from").args(["data", "scenario"]).required(true))]
+#[command(group = ArgGroup::new("from").args(["data", "scenario", "prometheus"]).required(true))]
 pub(crate) struct SampleArguments {
     /// Samples: OpenMetrics or Prometheus text with timestamps, output of `promtool tsdb dump`,
     /// series of rule tests (YAML), or JSON of the HTTP API; `-` for standard input; may be given
@@ -71,12 +71,15 @@ pub(crate) struct SampleArguments {
     #[arg(long, value_name = "N", default_value_t = 0, requires = "scenario")]
     pub seed: u64,
 
+    #[command(flatten)]
+    pub server: ServerArguments,
+
     /// The first evaluation, in seconds since 1970 or as in `2024-01-01T00:00:00Z`; by default
-    /// that of the first sample, or when the scenario loads its rules
+    /// that of the first sample, or when the scenario loads its rules; of a server always given
     #[arg(long, value_name = "TIME", value_parser = instant, allow_hyphen_values = true)]
     pub start: Option<i64>,
 
-    /// The last evaluation; by default that of the last sample, or the scenario's end
+    /// The last evaluation; by default that of the last sample, the scenario's end, or now
     #[arg(long, value_name = "TIME", value_parser = instant, allow_hyphen_values = true)]
     pub end: Option<i64>,
 

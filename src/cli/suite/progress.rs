@@ -27,16 +27,18 @@ pub(crate) struct Progress {
 
 struct Shared {
     total: usize,
+    noun: &'static str,
     done: AtomicUsize,
     is_over: Mutex<bool>,
     over: Condvar,
 }
 
 impl Progress {
-    /// Begins a run of so many tests. Where nobody looks on, nothing is ever drawn.
-    pub fn new(total: usize) -> Self {
+    /// Begins a run of so many tests, or what else is done. Where nobody looks on, nothing is ever drawn.
+    pub fn new(total: usize, noun: &'static str) -> Self {
         let shared = Arc::new(Shared {
             total,
+            noun,
             done: AtomicUsize::new(0),
             is_over: Mutex::new(false),
             over: Condvar::new(),
@@ -76,7 +78,7 @@ impl Shared {
             let width = terminal_size::terminal_size_of(io::stderr());
             let width = width.map_or(80, |(width, _)| usize::from(width.0));
             let done = self.done.load(Ordering::Relaxed);
-            let line = line(done, self.total, start.elapsed(), width);
+            let line = line((done, self.total, self.noun), start.elapsed(), width);
             let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line}");
             is_drawn = true;
             pause = PAUSE;
@@ -95,9 +97,9 @@ impl Shared {
 }
 
 /// `[███████▌      ] 12 of 24 tests, 7s`, within so many columns.
-fn line(done: usize, total: usize, elapsed: Duration, width: usize) -> String {
+fn line((done, total, noun): (usize, usize, &str), elapsed: Duration, width: usize) -> String {
     let done = done.min(total);
-    let count = format!("{done} of {total} tests, {}s", elapsed.as_secs());
+    let count = format!("{done} of {total} {noun}, {}s", elapsed.as_secs());
     // The last column stays free: some terminals wrap when it is written.
     let room = width.saturating_sub(count.len() + 4).min(WIDEST);
     if room < 4 {
@@ -114,18 +116,20 @@ mod tests {
     #[test]
     fn the_line_fits_every_terminal() {
         let seven = Duration::from_secs(7);
-        assert_eq!(line(12, 24, seven, 30), "[████    ] 12 of 24 tests, 7s");
-        assert_eq!(line(30, 24, seven, 20), "24 of 24 tests, 7s");
-        assert_eq!(line(0, 0, seven, 8), "0 of 0 ");
+        assert_eq!(line((12, 24, "tests"), seven, 30), "[████    ] 12 of 24 tests, 7s");
+        assert_eq!(line((30, 24, "tests"), seven, 20), "24 of 24 tests, 7s");
+        assert_eq!(line((0, 0, "tests"), seven, 8), "0 of 0 ");
         for width in 0..200 {
-            assert!(line(5, 7, seven, width).chars().count() <= width.saturating_sub(1));
+            assert!(
+                line((5, 7, "queries"), seven, width).chars().count() <= width.saturating_sub(1)
+            );
         }
     }
 
     #[test]
     fn a_run_that_is_over_at_once_is_not_waited_for() {
         let start = Instant::now();
-        let progress = Progress::new(3);
+        let progress = Progress::new(3, "tests");
         progress.advance(3);
         drop(progress);
         assert!(start.elapsed() < PATIENCE);

@@ -126,6 +126,9 @@ impl<'a> Evaluator<'a> {
         if known.iter().all(FxHashSet::is_empty) {
             return Ok(infos);
         }
+        if self.storage.given().is_some() {
+            return Err(Fault::execution("the server was not asked for `info` as it is used here"));
+        }
         let asked: Vec<LabelMatcher> = names.iter().chain(data).cloned().collect();
         for series in select(self.storage, &asked) {
             let labels = series.labels();

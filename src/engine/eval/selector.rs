@@ -7,7 +7,7 @@ use promwright_source::Span;
 use super::bare::{self, Histograms};
 use super::range::cut;
 use super::{Datum, Evaluator};
-use crate::error::EvalError;
+use crate::error::{EvalError, Fault};
 use crate::matcher::{matchers, select};
 use crate::over_time::{Notes, smoothed};
 use crate::remark::Remarks;
@@ -34,6 +34,11 @@ impl<'a> Evaluator<'a> {
         selector: &Selector,
         span: Span,
     ) -> Result<Vec<&'a StoredSeries>, EvalError> {
+        if self.storage.given().is_some_and(|given| !given.may_be_read(selector)) {
+            let text = selector.name.as_ref().map_or("a selector", |name| &*name.text);
+            let message = format!("the server was not asked for `{text}` as it is read here");
+            return Err(Fault::execution(message).at(span));
+        }
         let matchers = matchers(selector).map_err(|fault| fault.at(span))?;
         Ok(select(self.storage, &matchers))
     }

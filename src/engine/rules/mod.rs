@@ -25,6 +25,7 @@ pub use history::{
 };
 pub use model::{Alert, Group, Rule, RuleKind};
 pub use reach::{Reach, Reached};
+pub use reads::needs_ticking;
 pub use run::{Mode, Outcome, RuleId, RuleOutcome, Settings, run};
 pub use runs::{episodes, runs};
 

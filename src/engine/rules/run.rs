@@ -37,6 +37,15 @@ pub struct Settings {
     pub mode: Mode,
 }
 
+impl Settings {
+    /// When a group is evaluated.
+    pub fn ticks(&self, group: &Group) -> Grid {
+        let step = self.interval_ms.unwrap_or(group.interval_ms).max(1);
+        let steps = (self.end - self.start).div_euclid(step);
+        Grid::range(self.start, self.start + steps * step, step)
+    }
+}
+
 /// How rules are run; what becomes of alerts is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -164,9 +173,7 @@ pub fn run(groups: &[Group], input: Storage, settings: &Settings) -> Outcome {
 fn plan<'a>(groups: &'a [Group], settings: &Settings) -> Vec<Planned<'a>> {
     let mut plan = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        let step = settings.interval_ms.unwrap_or(group.interval_ms).max(1);
-        let steps = (settings.end - settings.start).div_euclid(step);
-        let ticks = Grid::range(settings.start, settings.start + steps * step, step);
+        let ticks = settings.ticks(group);
         for (place, rule) in group.rules.iter().enumerate() {
             let labels = rule.labels.iter().map(|(_, text)| Text::new(text)).collect();
             plan.push(Planned {
@@ -224,7 +231,7 @@ fn by_stages(
     plan: &[Planned<'_>],
     running: &mut [Running<'_>],
     mut storage: Storage,
-) -> Result<(Storage, usize), Storage> {
+) -> Result<(Storage, usize), Box<Storage>> {
     let mut owners = Owners::default();
     let mut ticking = 0;
     for (stage, component) in graph::components(&dependencies(plan)).into_iter().enumerate() {
@@ -238,7 +245,7 @@ fn by_stages(
                 .try_for_each(|member| running[*member].over_grid(&mut storage, &mut owners, stage))
         };
         if let Err(Conflict) = done {
-            return Err(without(&storage, &owners));
+            return Err(Box::new(without(&storage, &owners)));
         }
     }
     Ok((storage, ticking))
@@ -293,7 +300,7 @@ fn tick_members(
 
 /// Runs all rules tick by tick, the input appearing as time passes.
 fn tick_all(running: &mut [Running<'_>], input: &Storage) -> Storage {
-    let mut storage = Storage::new();
+    let mut storage = input.without_series();
     let mut arriving: BTreeMap<i64, Vec<(usize, OwnedSample)>> = BTreeMap::new();
     for (index, series) in input.iter().enumerate() {
         for (time, sample) in series.samples().samples() {
@@ -344,7 +351,7 @@ fn schedule(rules: Vec<(usize, Grid)>) -> impl Iterator<Item = (i64, usize)> {
 
 /// The storage less what rules wrote.
 fn without(storage: &Storage, owners: &Owners) -> Storage {
-    let mut input = Storage::new();
+    let mut input = storage.without_series();
     for series in storage.iter().filter(|series| !owners.is_written(series.labels())) {
         let id = input.series_id(series.labels());
         for (time, sample) in series.samples().samples() {

@@ -5,6 +5,7 @@
 //! wanted. Within a metric name, series are handed out sorted by labels, whatever the order in
 //! which they came: no answer depends on it.
 
+mod given;
 mod hint;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use promwright_series::{Column, Labels, STALE, Series, is_stale};
 use rustc_hash::FxHashMap;
 
 use crate::OwnedSample;
+pub use given::Given;
 
 /// A series of a [`Storage`], by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +67,7 @@ pub struct Storage {
     by_labels: FxHashMap<Labels, SeriesId>,
     by_name: FxHashMap<Arc<str>, Named>,
     unnamed: Named,
+    given: Option<Arc<Given>>,
 }
 
 /// The series of one metric name.
@@ -99,6 +102,21 @@ impl Storage {
     /// Without series.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Takes what another engine has answered.
+    pub fn give(&mut self, given: Given) {
+        self.given = Some(Arc::new(given));
+    }
+
+    /// What another engine has answered, if one was asked.
+    pub fn given(&self) -> Option<&Given> {
+        self.given.as_deref()
+    }
+
+    /// One without series, of the same answers of others.
+    pub(crate) fn without_series(&self) -> Self {
+        Self { given: self.given.clone(), ..Self::default() }
     }
 
     /// The storage of these series; of two with the same labels the samples are joined.
@@ -288,7 +306,8 @@ impl Storage {
         if self.series.iter().all(|series| keeps(&series.labels)) {
             return;
         }
-        let series = std::mem::take(self).series;
+        let empty = self.without_series();
+        let series = std::mem::replace(self, empty).series;
         for own in series.into_iter().filter(|own| keeps(&own.labels)) {
             let id = self.series_id(&own.labels);
             self.series[id.index()] = own;

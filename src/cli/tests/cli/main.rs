@@ -22,6 +22,7 @@ mod query;
 mod report;
 mod schema;
 mod serve;
+mod server;
 mod simulate;
 mod test;
 mod test_beyond;

@@ -1,0 +1,42 @@
+//! The arguments that say how to reach a server.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::duration;
+
+/// A server that speaks Prometheus' HTTP API, and how to ask it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerArguments {
+    /// A server: Prometheus, Thanos, Mimir or VictoriaMetrics; it evaluates the expressions, and
+    /// alerts run here over its answers
+    #[arg(long, value_name = "URL", requires = "start", conflicts_with = "left_closed")]
+    pub prometheus: Option<String>,
+
+    /// A header of every request, as in `X-Scope-OrgID: team-a`; may be given several times
+    #[arg(long, value_name = "NAME: VALUE", requires = "prometheus")]
+    pub header: Vec<String>,
+
+    /// A file with a bearer token; by default the variable `PROMWRIGHT_BEARER_TOKEN`
+    #[arg(long, value_name = "FILE", requires = "prometheus")]
+    pub bearer_file: Option<PathBuf>,
+
+    /// A file with `USER:PASSWORD`; by default the variable `PROMWRIGHT_BASIC_AUTH`
+    #[arg(long, value_name = "FILE", requires = "prometheus", conflicts_with = "bearer_file")]
+    pub basic_file: Option<PathBuf>,
+
+    /// The authorities that may have signed the server's certificate, in PEM; by default those
+    /// that browsers trust
+    #[arg(long, value_name = "FILE", requires = "prometheus")]
+    pub ca_file: Option<PathBuf>,
+
+    /// How many queries the server answers at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub max_concurrency: u16,
+
+    /// How long to wait for an answer before asking again
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
+    pub timeout: i64,
+}
