@@ -75,7 +75,7 @@ impl Server {
             let what = format!("whether there is `{metric}`");
             let bytes = exchange::ask(&self.access, "/api/v1/series", &form);
             let found = bytes.and_then(|bytes| answer::is_any(&bytes));
-            found.map_err(|wrong| self.failure(&what, wrong))
+            found.map_err(|wrong| self.failure(&what, &wrong))
         })?;
         Ok(metrics
             .into_iter()
@@ -95,7 +95,7 @@ impl Server {
     }
 
     /// What was wrong with an answer, without what must not be seen.
-    fn failure(&self, what: &str, wrong: Wrong) -> crate::failure::Failure {
+    fn failure(&self, what: &str, wrong: &Wrong) -> crate::failure::Failure {
         let failure =
             crate::failure::Failure::new(format!("`{}` does not say {what}", self.access.address));
         let failure = failure.cause(self.access.scrubbed(&wrong.why));

@@ -51,7 +51,7 @@ pub(super) fn answers(
                 }
                 Err(wrong) => {
                     let what = format!("`{}`, which `{}` reads", question.text, question.rule);
-                    Err(server.failure(&what, wrong))
+                    Err(server.failure(&what, &wrong))
                 }
             }
         })?;
@@ -67,7 +67,7 @@ pub(super) fn answers(
     let values = joined.into_iter().zip(questions);
     values
         .map(|(own, question)| {
-            own.value(question.is_scalar).map_err(|wrong| server.failure(&question.text, wrong))
+            own.value(question.is_scalar).map_err(|wrong| server.failure(&question.text, &wrong))
         })
         .collect()
 }

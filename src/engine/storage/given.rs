@@ -122,7 +122,8 @@ mod tests {
             },
             Err(error) => panic!("{}", error.message),
         };
-        assert_eq!(values(Grid::instant(60_000)), None);
+        assert_eq!(values(Grid::instant(60_000)), Some(Some(6.0)));
+        assert_eq!(values(Grid::instant(180_000)), None);
         let other = promwright_promql::parse("sum(rate(m[5m])) * on () group_left here").unwrap();
         let answer = evaluate(&other, &storage, grid, &options).expect("all is known");
         let Value::Vector(vector) = answer.value else { panic!("a vector") };

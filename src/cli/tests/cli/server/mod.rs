@@ -71,8 +71,8 @@ fn a_server_gives_what_a_dump_gives() {
         &["tune", "PodDrift", RULES, "--output", "json"],
         &["tune", "PredictionErrorHigh", RULES, "--output", "json", "--fors", "1m,5m"],
     ] {
-        let (served, dumped) = (over(&server.url, arguments), over_a_dump(arguments));
-        assert_eq!(said(&served), said(&dumped), "{arguments:?}");
+        let (asked, dumped) = (over(&server.url, arguments), over_a_dump(arguments));
+        assert_eq!(said(&asked), said(&dumped), "{arguments:?}");
     }
     let shown = over(&server.url, &["backtest", RULES]).stdout.replace(&server.url, "SERVER");
     assert_text("backtest-of-a-server", &shown);
@@ -96,8 +96,8 @@ fn what_the_server_has_recorded_is_taken() {
 
 #[test]
 fn what_passes_is_asked_again() {
-    let expected = said(&over_a_dump(&BACKTEST));
     type Misbehave = fn(Reply) -> Reply;
+    let expected = said(&over_a_dump(&BACKTEST));
     let faults: [Misbehave; 6] = [
         |_| Reply::new(500, "oops"),
         |_| Reply::new(503, "<html>the gateway has no server</html>"),

@@ -78,7 +78,7 @@ fn a_prometheus_gives_what_a_dump_gives() {
         &["tune", "PodDrift", RULES, "--output", "json"],
         &["tune", "PredictionErrorHigh", RULES, "--output", "json"],
     ] {
-        let (served, dumped) = (over(&server.url, arguments), over_a_dump(arguments));
-        assert_eq!(said(&served), said(&dumped), "{arguments:?}");
+        let (asked, dumped) = (over(&server.url, arguments), over_a_dump(arguments));
+        assert_eq!(said(&asked), said(&dumped), "{arguments:?}");
     }
 }
