@@ -26,4 +26,5 @@ mod server;
 mod simulate;
 mod test;
 mod test_beyond;
+mod verdicts;
 mod watch;

@@ -9,7 +9,7 @@ mod test;
 use std::path::{Path, PathBuf};
 
 /// What lies next to the project.
-fn shared() -> PathBuf {
+pub(crate) fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared")
 }
 
@@ -23,7 +23,7 @@ fn promtool(variable: &str) -> Option<String> {
 }
 
 /// A list of `fixtures`, without its comments.
-fn listed(path: &str) -> Vec<String> {
+pub(crate) fn listed(path: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path);
     let text = std::fs::read_to_string(path).expect("the list is there");
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
