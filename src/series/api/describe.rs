@@ -111,8 +111,9 @@ mod tests {
     #[test]
     fn kinds_units_and_help_come_from_metadata() {
         let told = read(
-            r#"{"status":"success","data":{"up":[{"type":"gauge","help":"Up.","unit":""}],
-                "a_total":[{"type":"counter","help":"","unit":"x"},{"type":"unknown","help":""}]}}"#,
+            r#"{"status":"success","data":{
+                "a_total":[{"type":"counter","help":"","unit":"x"},{"type":"unknown","help":""}],
+                "up":[{"type":"gauge","help":"Up.","unit":""}]}}"#,
         );
         let shown: Vec<_> =
             told.metadata.iter().map(|one| (&*one.name, one.kind, &*one.unit)).collect();

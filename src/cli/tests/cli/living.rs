@@ -179,11 +179,11 @@ fn settings_are_found_upward() {
     set("exclude = [\"team/old\"]\n");
     assert!(first(&["team"]).1.starts_with("1 rule in 1 file: 1 note"));
     set("[[suppress]]\nchecks = [\"promql\"]\npaths = [\"**/old/*.yaml\"]\nreason = \"goes\"\n");
-    assert!(first(&["team"]).1.ends_with("1 note (1 suppressed)"), "{}", first(&["team"]).1);
+    assert!(first(&["team"]).1.ends_with("2 notes (1 suppressed)"), "{}", first(&["team"]).1);
     set(
         "[[suppress]]\nchecks = [\"all\"]\nrules = \"A|B\"\nlabels = { a = \"b\" }\nreason = \"x\"\n",
     );
-    assert!(first(&["team"]).1.ends_with("2 notes"));
+    assert!(first(&["team"]).1.ends_with("3 notes"));
     // It could have suppressed something of `old`, where that is checked.
     set("[[suppress]]\nchecks = [\"template\"]\npaths = [\"**/old/*.yaml\"]\nreason = \"goes\"\n");
     assert!(first(&["team/rules.yaml"]).1.ends_with("1 note"));
