@@ -8,6 +8,7 @@ mod check;
 mod ci;
 mod command;
 mod coverage;
+mod deployed;
 mod hostile;
 mod hostile_texts;
 mod list;

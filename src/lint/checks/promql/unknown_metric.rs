@@ -65,7 +65,9 @@ impl Check for UnknownMetric {
             }
             told.push(metric);
             findings.push(match subject.book.schema().exposure(metric) {
-                Exposure::WithoutBuckets(base, of) => self.no_buckets(subject, name, base, of),
+                Exposure::WithoutBuckets(base, of) => {
+                    self.no_buckets(subject, (id, name), base, of)
+                }
                 _ => self.nowhere(subject, name),
             });
         }
@@ -76,7 +78,7 @@ impl UnknownMetric {
     fn no_buckets(
         &self,
         subject: &Subject<'_>,
-        name: &Name,
+        (id, name): (Id, &Name),
         base: &str,
         of: &Metric,
     ) -> Diagnostic {
@@ -89,9 +91,10 @@ impl UnknownMetric {
             Some(place) => finding.cause(place, format!("exposed as a {kind}")),
             None => finding,
         };
+        let quantile = quantile(subject, id);
         finding.help(format!(
-            "take a quantile of its values over time, `quantile_over_time(0.95, {base}[5m])`, or \
-             let the exporter expose a histogram"
+            "take a quantile of its values over time, `quantile_over_time({quantile}, {base}[5m])`, \
+             or let the exporter expose a histogram"
         ))
     }
 
@@ -104,6 +107,17 @@ impl UnknownMetric {
             near => finding.help(format!("did you mean {}?", near.join(" or "))),
         }
     }
+}
+
+/// The quantile that is taken of a selector's buckets, as it is written; any where none is.
+fn quantile<'a>(subject: &'a Subject<'_>, id: Id) -> &'a str {
+    let mut above = std::iter::successors(subject.parent(id), |id| subject.parent(*id));
+    let call = above.find_map(|id| match subject.kind(id) {
+        Kind::Call(call) if call.function.name == "histogram_quantile" => Some(call),
+        _ => None,
+    });
+    let share = call.and_then(|call| call.args.first());
+    share.map_or("0.95", |share| subject.text(subject.ast[*share].span))
 }
 
 /// Whether an expression reckons with it that there are no series.
