@@ -142,12 +142,13 @@ impl Rules {
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
             let name = source.name();
-            let kept = without_ignored_lines(source.text());
-            let text = kept.as_deref().unwrap_or(source.text());
             let Some(alone) = &alone else {
-                let (files, findings) = homes::read(*file, name, text, reading.allowed);
+                let (files, findings) = homes::read(*file, name, source.text(), reading.allowed);
                 return (files, findings, Vec::new());
             };
+            // Only who checks leaves them out; Prometheus loads them, and so do tests and replays.
+            let kept = without_ignored_lines(source.text());
+            let text = kept.as_deref().unwrap_or(source.text());
             let mut drafts = Drafts { drafting: Drafting::new(alone), done: Vec::new() };
             let (files, findings) =
                 homes::read_inspected(*file, name, text, reading.allowed, &mut drafts);

@@ -1,4 +1,4 @@
-use crate::command::{assert_shown, run};
+use crate::command::{assert_shown, command, finish, run};
 
 const QUEUE: &str = "fixtures/cli/tests/queue.yaml";
 
@@ -135,4 +135,24 @@ fn a_file_that_is_wrong_does_not_keep_others_from_running() {
         assert!(outcome.stdout.contains(text), "{text}: {}", outcome.show());
     }
     assert!(outcome.stderr.contains("/nowhere/c.yaml"), "{}", outcome.stderr);
+}
+
+#[test]
+fn rules_that_a_linter_is_told_to_ignore_are_tested() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        std::fs::write(directory.path().join(name), text).expect("written");
+    };
+    write(
+        "rules.yaml",
+        "# pint ignore/file\ngroups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n",
+    );
+    write(
+        "test.yaml",
+        "rule_files: [rules.yaml]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  \
+         input_series: [{series: up, values: 0x5}]\n  alert_rule_test:\n  - alertname: Down\n    \
+         eval_time: 2m\n    exp_alerts: [{}]\n",
+    );
+    let outcome = finish(command(&["test", "test.yaml"]).current_dir(directory.path()));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.show());
 }
