@@ -16,7 +16,7 @@ use crate::write_set::{RealDisk, Written, write_set};
 use crate::{Exit, Purpose, Run};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &BuildArguments) -> Result<Exit> {
-    let mut rules = run.rules(&arguments.rules, Purpose::Check)?;
+    let mut rules = run.rules(&arguments.rules, Purpose::Ship)?;
     let findings = rules.check();
     let exit = check::exit(&rules, &findings, false);
     if exit != Exit::Clean {

@@ -19,7 +19,7 @@ use crate::{Exit, Purpose, Run};
 pub(crate) fn run(run: &mut Run<'_>, arguments: &CiArguments) -> Result<Exit> {
     let start = Instant::now();
     let texts = Texts::new();
-    let mut rules = run.rules_as(&arguments.rules, Purpose::Check, &arguments.checking, &texts)?;
+    let mut rules = run.rules_as(&arguments.rules, Purpose::Ship, &arguments.checking, &texts)?;
     let strict = arguments.strict || rules.config.strict;
     let exit = check_stage(&mut run.output, &mut rules, strict, start)?;
     if exit != Exit::Clean {

@@ -92,6 +92,8 @@ enum Purpose {
     Check,
     /// To be shown, tested or written.
     Use,
+    /// To be checked, built and handed on: whole, whatever a linter is told to ignore.
+    Ship,
 }
 
 /// What every subcommand works with.
@@ -127,17 +129,22 @@ impl Run<'_> {
         set_levels(&mut config.options, checking)?;
         if !from.paths.is_empty() {
             let mut told = Told { schema: self.schema()?, ..Told::default() };
-            if purpose == Purpose::Check {
+            if purpose != Purpose::Use {
                 told.read(&config, &checking.schema)?;
             }
             let Told { schema, sources, findings } = told;
             // What is set changes what the checks see.
-            let is_checked = purpose == Purpose::Check && self.settings.is_empty();
+            let is_checked = purpose != Purpose::Use && self.settings.is_empty();
             let checked_with = is_checked.then_some((&schema, &config.options));
             let allowed = [&*config.dialects, &from.dialect].concat();
             let excludes = |path: &Path| config.excludes(path);
-            let reading =
-                Reading { allowed: &allowed, checked_with, excludes: Some(&excludes), texts };
+            let reading = Reading {
+                allowed: &allowed,
+                checked_with,
+                leaves_out_ignored: purpose == Purpose::Check,
+                excludes: Some(&excludes),
+                texts,
+            };
             let mut rules = Rules::read_beside(sources, &from.paths, reading);
             rules.findings.extend(findings);
             (rules.schema, rules.config) = (schema, config);
@@ -149,7 +156,7 @@ impl Run<'_> {
                 .help("name rule files or directories, or `-` for standard input"));
         }
         let mut rules = catalog::compile(self.catalog, self.settings)?;
-        if purpose == Purpose::Check {
+        if purpose != Purpose::Use {
             let (schema, sources) = (take(&mut rules.schema), take(&mut rules.sources));
             let mut told = Told { schema, sources, findings: Vec::new() };
             told.read(&config, &checking.schema)?;

@@ -71,6 +71,9 @@ pub(crate) struct Reading<'a> {
     /// To check rules as they are read: what is known of metrics, and what the user decides.
     /// The trees of expressions are not kept then, which are most of what many rules take up.
     pub checked_with: Option<(&'a Schema, &'a Options)>,
+    /// Whether lines that pint is told to ignore are left out. Prometheus loads them, and so do
+    /// tests, replays and builds.
+    pub leaves_out_ignored: bool,
     /// Whether a file that is found in a directory is left out.
     pub excludes: Option<&'a dyn Fn(&Path) -> bool>,
     /// Texts in place of those of files, by their names.
@@ -82,7 +85,7 @@ impl Default for Reading<'_> {
     fn default() -> Self {
         static NONE: OnceLock<Texts> = OnceLock::new();
         let texts = NONE.get_or_init(Texts::new);
-        Self { allowed: &[], checked_with: None, excludes: None, texts }
+        Self { allowed: &[], checked_with: None, leaves_out_ignored: false, excludes: None, texts }
     }
 }
 
@@ -142,13 +145,13 @@ impl Rules {
         let read = |(file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
             let name = source.name();
+            let is_cut = reading.leaves_out_ignored;
+            let kept = is_cut.then(|| without_ignored_lines(source.text())).flatten();
+            let text = kept.as_deref().unwrap_or(source.text());
             let Some(alone) = &alone else {
-                let (files, findings) = homes::read(*file, name, source.text(), reading.allowed);
+                let (files, findings) = homes::read(*file, name, text, reading.allowed);
                 return (files, findings, Vec::new());
             };
-            // Only who checks leaves them out; Prometheus loads them, and so do tests and replays.
-            let kept = without_ignored_lines(source.text());
-            let text = kept.as_deref().unwrap_or(source.text());
             let mut drafts = Drafts { drafting: Drafting::new(alone), done: Vec::new() };
             let (files, findings) =
                 homes::read_inspected(*file, name, text, reading.allowed, &mut drafts);

@@ -153,6 +153,11 @@ fn rules_that_a_linter_is_told_to_ignore_are_tested() {
          input_series: [{series: up, values: 0x5}]\n  alert_rule_test:\n  - alertname: Down\n    \
          eval_time: 2m\n    exp_alerts: [{}]\n",
     );
-    let outcome = finish(command(&["test", "test.yaml"]).current_dir(directory.path()));
+    let run = |arguments: &[&str]| finish(command(arguments).current_dir(directory.path()));
+    let outcome = run(&["test", "test.yaml"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.show());
+    let outcome = run(&["build", "rules.yaml", "--out", "built"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.show());
+    let built = std::fs::read_to_string(directory.path().join("built/combined-alerts.yaml"));
+    assert!(built.expect("it was built").contains("alert: Down"));
 }
