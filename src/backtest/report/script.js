@@ -1,5 +1,7 @@
 // Reads values off the drawings: by pointer, or by arrow keys on the drawing that has the focus.
 // All drawings share one time axis, so one position moves the line in each of them.
+// A pointer that passes by only looks: the slider stays where keys or a click have put it, and its
+// reading comes back once the pointer has left (it also leaves where the page scrolls under it).
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -83,33 +85,42 @@
     const states = strips.map((strip) => [strip, state(strip, time)]).filter(([, own]) => own);
     for (const [strip, own] of states) part(readout, `${strip.dataset.name} ${own}`.trim());
     if (all.length === 0 && states.length === 0) part(readout, "nothing is pending or fires");
-    const slider = frame.querySelector("[role=slider]");
-    slider.setAttribute("aria-valuenow", at);
-    slider.setAttribute("aria-valuetext", [...readout.children].map((own) => own.textContent).join(", "));
     const middle = Math.min(Math.max(time + own.width / 2, start), until);
     root.style.setProperty("--at", `${((middle - start) * 100) / (until - start)}%`);
     root.classList.add("reading");
   };
 
-  const clear = (frame) => {
+  const move = (frame, at) => {
+    show(frame, at);
+    const slider = frame.querySelector("[role=slider]");
+    slider.setAttribute("aria-valuenow", at);
+    const parts = [...frame.querySelector(".readout").children];
+    slider.setAttribute("aria-valuetext", parts.map((own) => own.textContent).join(", "));
+  };
+
+  const now = (slider) => Number(slider.getAttribute("aria-valuenow"));
+
+  const leave = (frame) => {
     frame.querySelector(".readout").replaceChildren();
     root.classList.remove("reading");
+    const slider = document.querySelector(".frame [role=slider]:focus-visible");
+    if (slider) show(slider.closest(".frame"), now(slider));
   };
 
   const within = (own, at) => Math.min(Math.max(at, 0), own.count - 1);
 
-  const point = (frame, event) => {
+  const point = (frame, event, act) => {
     const plot = event.target.closest(".plot");
     if (!plot) return;
     const { left, width } = plot.getBoundingClientRect();
     const time = start + ((event.clientX - left) / width) * (until - start);
     const own = columns(frame);
-    show(frame, within(own, column(own, time)));
+    act(frame, within(own, column(own, time)));
   };
 
   const press = (frame, slider, event) => {
     const own = columns(frame);
-    const at = Number(slider.getAttribute("aria-valuenow"));
+    const at = now(slider);
     const far = Math.max(Math.round(own.count / 20), 1);
     const to = {
       ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1,
@@ -117,18 +128,18 @@
     }[event.key];
     if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    show(frame, within(own, to));
+    move(frame, within(own, to));
   };
 
   for (const frame of document.querySelectorAll(".frame")) {
     const slider = frame.querySelector("[role=slider]");
-    frame.addEventListener("pointermove", (event) => point(frame, event));
-    frame.addEventListener("pointerdown", (event) => point(frame, event));
-    frame.addEventListener("pointerleave", () => clear(frame));
+    frame.addEventListener("pointermove", (event) => point(frame, event, show));
+    frame.addEventListener("pointerdown", (event) => point(frame, event, move));
+    frame.addEventListener("pointerleave", () => leave(frame));
     slider.addEventListener("keydown", (event) => press(frame, slider, event));
     slider.addEventListener("focus", () => {
-      if (slider.matches(":focus-visible")) show(frame, Number(slider.getAttribute("aria-valuenow")));
+      if (slider.matches(":focus-visible")) move(frame, now(slider));
     });
-    slider.addEventListener("blur", () => clear(frame));
+    slider.addEventListener("blur", () => leave(frame));
   }
 })();

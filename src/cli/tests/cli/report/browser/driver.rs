@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -103,11 +103,9 @@ impl Browser {
     /// Opens a file, and waits until it is there.
     pub fn open(&mut self, path: &Path) {
         self.events.clear();
-        self.call("Page.navigate", &json!({"url": format!("file://{}", path.display())}));
-        while !self.events.iter().any(|own| own["method"] == "Page.loadEventFired") {
-            let event = self.next();
-            self.events.push(event);
-        }
+        let url = format!("file://{}", path.display());
+        self.call("Page.navigate", &json!({"url": url}));
+        self.wait("[location.href, document.readyState]", &json!([url, "complete"]));
     }
 
     /// The value of an expression in the page.
@@ -118,12 +116,32 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
-    /// How wide the window is, and which scheme of colours is wanted.
+    /// Waits until an expression in the page has a value: a key, a movement or another width takes
+    /// effect after the browser has taken it, on a busy machine long after.
+    pub fn wait(&mut self, script: &str, expected: &Value) {
+        let since = Instant::now();
+        loop {
+            let value = self.ask(script);
+            if value == *expected {
+                return;
+            }
+            assert!(since.elapsed() < PATIENCE, "{script} is {value}, never {expected}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// How wide the window is, and which scheme of colours is wanted. Nothing moves by itself, so
+    /// that an element is where it says that it is.
     pub fn show(&mut self, width: u32, scheme: &str) {
         let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         self.call("Emulation.setDeviceMetricsOverride", &size);
-        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
-        self.call("Emulation.setEmulatedMedia", &json!({"features": [feature]}));
+        let wanted = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = wanted.map(|(name, value)| json!({"name": name, "value": value}));
+        self.call("Emulation.setEmulatedMedia", &json!({"features": features}));
+        let queries =
+            wanted.map(|(name, value)| format!("matchMedia('({name}: {value})').matches"));
+        let shown = format!("[innerWidth, {}]", queries.join(", "));
+        self.wait(&shown, &json!([width, true, true]));
     }
 
     /// Moves the pointer to a share of an element's width, at half its height; clicks if asked.

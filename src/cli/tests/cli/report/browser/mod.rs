@@ -47,19 +47,21 @@ const SAYS: &str = "document.querySelector('.view.after .readout').textContent";
 /// The chart itself.
 const CHART: &str = ".view.after .plot[role=slider]";
 
-/// How many elements of a class can be seen.
-fn seen(browser: &mut Browser, class: &str) -> u64 {
-    let script = format!(
-        "[...document.querySelectorAll('.view.{class}')].filter(e => e.offsetHeight > 0).length"
-    );
-    browser.ask(&script).as_u64().expect("a number")
-}
+/// The overview, what it says, and whether and where the line stands that all drawings share.
+const OVERVIEW: &str = ".overview [role=slider]";
+const OVERVIEW_SAYS: &str = "document.querySelector('.overview .readout').textContent";
+const LINE: &str = "[document.documentElement.classList.contains('reading'), \
+                       document.documentElement.style.getPropertyValue('--at')]";
+
+/// How many drawings of both variants can be seen.
+const SEEN: &str = "['before', 'after'].map(own => [...document.querySelectorAll(`.view.${own}`)]\
+                    .filter(own => own.offsetHeight > 0).length)";
 
 #[test]
 fn it_opens_without_errors_and_requests() {
     let Some(Opened { mut browser, path, .. }) = opened() else { return };
     browser.point(CHART, 0.5, false);
-    // Answers come after all that happened before.
+    browser.wait(SAYS, &json!("16:32value 0.8threshold > 0.3fires"));
     assert_eq!(browser.ask("document.compatMode"), "CSS1Compat");
     let of = |method: &str| -> Vec<Value> {
         let own = browser.events.iter().filter(|own| own["method"] == method);
@@ -80,51 +82,84 @@ fn it_opens_without_errors_and_requests() {
     assert_eq!(browser.ask("fetch('data:,x').then(() => true, () => false)"), false);
 }
 
-/// What an element says as soon as it says something, within five seconds: on a busy machine a
-/// key takes effect after the browser has taken it.
-const WHEN_SAID: &str = "(selector => new Promise(done => {
-    const look = left => {
-        const said = document.querySelector(selector).textContent;
-        if (said || !left) done(said); else setTimeout(look, 50, left - 1);
-    };
-    look(100);
-}))";
+/// What the slider of a drawing says to a screen reader.
+fn spoken(selector: &str) -> String {
+    format!("document.querySelector('{selector}').getAttribute('aria-valuetext')")
+}
+
+/// Gives an element the focus as the tabulator key does.
+fn focus(browser: &mut Browser, selector: &str) {
+    let focus = format!("document.querySelector('{selector}').focus({{focusVisible: true}})");
+    browser.ask(&focus);
+}
 
 #[test]
 fn values_are_read_by_pointer_and_by_keys() {
     let Some(Opened { mut browser, .. }) = opened() else { return };
-    assert_eq!(browser.ask(SAYS), "");
+    browser.wait(SAYS, &json!(""));
     browser.point(CHART, 0.5, false);
-    assert_eq!(browser.ask(SAYS), "16:32value 0.8threshold > 0.3fires");
+    browser.wait(SAYS, &json!("16:32value 0.8threshold > 0.3fires"));
     browser.point(CHART, 0.001, false);
-    assert_eq!(browser.ask(SAYS), "14:04value 0.8threshold > 0.3pending");
+    browser.wait(SAYS, &json!("14:04value 0.8threshold > 0.3pending"));
     browser.point("h1", 0.5, false);
-    assert_eq!(browser.ask(SAYS), "");
-    browser.ask(&format!("document.querySelector('{CHART}').focus({{focusVisible: true}})"));
-    let text = format!("document.querySelector('{CHART}').getAttribute('aria-valuetext')");
-    assert_eq!(browser.ask(&text), "14:04, value 0.8, threshold > 0.3, pending");
+    browser.wait(SAYS, &json!(""));
+    focus(&mut browser, CHART);
+    let text = spoken(CHART);
+    browser.wait(&text, &json!("14:04, value 0.8, threshold > 0.3, pending"));
     browser.press("ArrowRight", 39);
-    assert_eq!(browser.ask(&text), "14:04:30, value 0.8, threshold > 0.3, pending");
+    browser.wait(&text, &json!("14:04:30, value 0.8, threshold > 0.3, pending"));
     browser.press("End", 35);
-    assert_eq!(browser.ask(&text), "19:00, value 0.8, threshold > 0.3, fires");
-    let overview = ".overview [role=slider]";
-    browser.ask(&format!("document.querySelector('{overview}').focus({{focusVisible: true}})"));
+    browser.wait(&text, &json!("19:00, value 0.8, threshold > 0.3, fires"));
+    focus(&mut browser, OVERVIEW);
     browser.press("End", 35);
-    let said = browser.ask(&format!("{WHEN_SAID}('.overview .readout')"));
-    assert_eq!(said, "19:00PodDrift (as set) firesPredictionErrorHigh fires");
+    browser.wait(OVERVIEW_SAYS, &json!("19:00PodDrift (as set) firesPredictionErrorHigh fires"));
+    browser.wait(SAYS, &json!(""));
+}
+
+#[test]
+fn a_pointer_that_passes_by_leaves_what_keys_have_read() {
+    let Some(Opened { mut browser, .. }) = opened() else { return };
+    let last = json!("19:00PodDrift (as set) firesPredictionErrorHigh fires");
+    focus(&mut browser, OVERVIEW);
+    browser.press("End", 35);
+    browser.wait(OVERVIEW_SAYS, &last);
+    let line = browser.ask(LINE);
+    assert_eq!(line[0], true);
+    // Over the drawing that has the focus, and away.
+    browser.point(OVERVIEW, 0.5, false);
+    browser.wait(OVERVIEW_SAYS, &json!("16:32PodDrift (as set) firesPredictionErrorHigh fires"));
+    assert_ne!(browser.ask(LINE), line);
+    browser.point("h1", 0.5, false);
+    browser.wait(OVERVIEW_SAYS, &last);
+    browser.wait(LINE, &line);
+    // Over another one.
+    browser.point(CHART, 0.001, false);
+    browser.wait(SAYS, &json!("14:04value 0.8threshold > 0.3pending"));
+    browser.point("h1", 0.5, false);
+    browser.wait(SAYS, &json!(""));
+    browser.wait(OVERVIEW_SAYS, &last);
+    browser.wait(LINE, &line);
+    // Keys go on from where they were, and from where a click has put the slider.
+    let text = spoken(OVERVIEW);
+    browser.press("ArrowLeft", 37);
+    let before = "18:59:30, PodDrift (as set) fires, PredictionErrorHigh fires";
+    browser.wait(&text, &json!(before));
+    browser.point(OVERVIEW, 0.5, true);
+    browser.wait(&text, &json!("16:32, PodDrift (as set) fires, PredictionErrorHigh fires"));
+    browser.press("ArrowRight", 39);
+    browser.wait(&text, &json!("16:32:30, PodDrift (as set) fires, PredictionErrorHigh fires"));
 }
 
 #[test]
 fn variants_are_chosen_by_pointer_and_by_keys() {
     let Some(Opened { mut browser, .. }) = opened() else { return };
-    let both = |browser: &mut Browser| (seen(browser, "before"), seen(browser, "after"));
-    assert_eq!(both(&mut browser), (1, 1));
+    browser.wait(SEEN, &json!([1, 1]));
     browser.point("label[for=show-before]", 0.5, true);
-    assert_eq!(both(&mut browser), (1, 0));
+    browser.wait(SEEN, &json!([1, 0]));
     browser.press("ArrowRight", 39);
-    assert_eq!(both(&mut browser), (0, 1));
+    browser.wait(SEEN, &json!([0, 1]));
     browser.point("label[for=show-both]", 0.5, true);
-    assert_eq!(both(&mut browser), (1, 1));
+    browser.wait(SEEN, &json!([1, 1]));
 }
 
 #[test]
