@@ -10,6 +10,7 @@ use promwright_source::Style;
 use serde_json::{Value, json};
 
 use crate::clock::{Clock, span};
+use crate::values::nearest;
 use crate::{AlertReplay, Episode, Replay, Summary, document, table, text};
 
 /// One of the two.
@@ -226,7 +227,12 @@ pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> Str
 /// An alert that never fires, and what keeps it from it.
 fn silent_name(pair: &Pair<'_>) -> String {
     match pair.after.map_or(&[][..], |own| &own.missing) {
-        [] => pair.name.to_owned(),
+        [] => match pair.after.and_then(nearest) {
+            Some(said) if pair.before.and_then(nearest).as_ref() == Some(&said) => {
+                format!("{} ({said})", pair.name)
+            }
+            _ => pair.name.to_owned(),
+        },
         missing => format!("{} (the data has no `{}`)", pair.name, missing.join("`, `")),
     }
 }

@@ -25,6 +25,7 @@ mod summary;
 mod table;
 mod text;
 mod tune;
+mod values;
 
 pub use clock::{Clock, span, stretch};
 pub use compare::{Variant, document_of_both, draw_both, sentences};

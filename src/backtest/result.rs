@@ -127,6 +127,23 @@ impl AlertReplay {
     }
 }
 
+impl ConditionSeries {
+    /// The least value that is a number, and at which of the evaluations it was first.
+    pub fn least(&self) -> Option<(usize, f64)> {
+        self.numbers().reduce(|best, own| if own.1 < best.1 { own } else { best })
+    }
+
+    /// The greatest value that is a number, and at which of the evaluations it was first.
+    pub fn greatest(&self) -> Option<(usize, f64)> {
+        self.numbers().reduce(|best, own| if own.1 > best.1 { own } else { best })
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = (usize, f64)> {
+        let there = self.values.iter().enumerate();
+        there.filter_map(|(index, own)| Some((index, (*own)?))).filter(|(_, own)| !own.is_nan())
+    }
+}
+
 impl Episode {
     /// Milliseconds for which it fired, up to `end` if it still does.
     pub fn firing_ms(&self, end: i64) -> i64 {

@@ -6,8 +6,9 @@ use promwright_ruletest::{Strip, TrackKind, draw_strips, paragraph};
 use promwright_source::{Style, all_visible};
 
 use crate::clock::{Clock, span};
-use crate::labels::{brief, label_sets, varying};
+use crate::labels::{brief, label_sets, telling, varying};
 use crate::table::table;
+use crate::values::{Rows, nearest};
 use crate::{AlertReplay, Episode, Replay, Summary};
 
 /// Time lines of more label sets of one alert are only counted.
@@ -15,6 +16,9 @@ const MOST_STRIPS: usize = 12;
 
 /// More firings of one alert are only counted.
 const MOST_FIRINGS: usize = 10;
+
+/// How to read values.
+const KEY: &str = "values: above the threshold in the upper half of a line, below it in the lower";
 
 const HEAD: [&str; 8] =
     ["alert", "firings", "label sets", "firing", "longest", "flaps", "detected in", "a week"];
@@ -86,33 +90,44 @@ pub fn strips(
         if left > 0 {
             more.push(format!("{left} more of {}", alert.name));
         }
+        let values = Rows::of(alert).map_or(0, |own| own.more());
+        if values > 0 {
+            more.push(format!("the values of {values} more series of {}", alert.name));
+        }
     }
     let times: Vec<i64> = ticks.times().collect();
     draw_strips(drawn, &rows, (&times, ticks.step), &|time| clock.mark(time), style);
+    // Writing into a String cannot fail.
     if !more.is_empty() {
-        // Writing into a String cannot fail.
         let _ = writeln!(drawn, "    and {}", more.join(", "));
+    }
+    if rows.iter().any(|row| !row.bars.is_empty()) {
+        let _ = writeln!(drawn, "    {}", style.dim(KEY));
     }
     drawn.push('\n');
 }
 
 /// The time lines of an alert up to `end`, one for each label set, with what to write before its
-/// name; and how many more there would be.
+/// name, and its values below; and how many more label sets there would be.
 pub fn alert_strips(before: &str, alert: &AlertReplay, end: i64) -> (Vec<Strip>, usize) {
     let sets = label_sets(alert);
-    let varying = varying(&sets);
+    let telling = telling(&sets);
     let mut rows = Vec::new();
+    let mut values = Rows::of(alert);
     for labels in sets.iter().take(MOST_STRIPS) {
-        let label = format!("{before}{}{}", alert.name, brief(labels, &varying));
+        let label = format!("{before}{}{}", alert.name, brief(labels, &telling));
         let own = alert.episodes.iter().filter(|own| own.labels == **labels);
         let mut spans: Vec<_> = own.flat_map(|own| spans(own, end)).collect();
         // In a column that several share, that it fired counts.
         spans.sort_by_key(|(kind, from, _)| (*kind == TrackKind::Firing, *from));
-        rows.push(Strip { label, spans });
+        rows.push(Strip { label, spans, ..Strip::default() });
+        rows.extend(values.as_mut().and_then(|values| values.take(labels)));
     }
     if sets.is_empty() {
-        rows.push(Strip { label: format!("{before}{}", alert.name), spans: Vec::new() });
+        let label = format!("{before}{}", alert.name);
+        rows.push(Strip { label, ..Strip::default() });
     }
+    rows.extend(values.into_iter().flat_map(Rows::rest));
     (rows, sets.len().saturating_sub(MOST_STRIPS))
 }
 
@@ -169,7 +184,10 @@ fn silence(drawn: &mut String, silent: &[&AlertReplay], style: Style) {
         silent.iter().partition(|alert| !alert.missing.is_empty());
     if !silent.is_empty() {
         let one = |alert: &&&AlertReplay| match alert.episodes.len() {
-            0 => alert.name.to_string(),
+            0 => match nearest(alert) {
+                Some(nearest) => format!("{} ({nearest})", alert.name),
+                None => alert.name.to_string(),
+            },
             1 => format!("{} (pending once)", alert.name),
             count => format!("{} (pending {count} times)", alert.name),
         };

@@ -27,6 +27,9 @@ use crate::{Exit, Purpose, Run};
 pub(crate) use incidents::incidents;
 pub(crate) use samples::{Reading, Samples};
 
+/// Of so many series of each condition the time lines show the values.
+const TIME_LINES: usize = 3;
+
 pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Exit> {
     let wanted = wanted(arguments.alert.as_deref())?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.is_match(name));
@@ -63,7 +66,11 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let Some(samples) = Samples::load(run, &arguments.samples, &reading)? else {
         return Ok(Exit::Findings);
     };
-    let values = if arguments.report.is_some() { report::SERIES } else { 0 };
+    let values = match (&arguments.report, arguments.output) {
+        (Some(_), _) => report::SERIES,
+        (None, BacktestFormat::Text) => TIME_LINES,
+        (None, _) => 0,
+    };
     let plan = Plan { wants: &wants, values, ..plan(&arguments.samples, &samples) };
     let (name, storage) = (samples.name, samples.storage);
     let (after, storage) = replayed(&files, storage, &plan);

@@ -10,6 +10,9 @@ use crate::failure::{Failure, Result};
 /// Lines are not drawn wider than this, however wide the terminal is.
 const WIDEST: usize = 120;
 
+/// A drawing has more to show where there is more room, up to here.
+const WIDEST_DRAWING: usize = 240;
+
 /// A drawing that goes to no terminal is as wide as one has always been.
 const PLAIN_COLUMNS: usize = 80;
 
@@ -34,8 +37,9 @@ impl Output {
             Color::Never => false,
             Color::Auto => terminal && allows_color(),
         };
-        let style = Style { color, unicode: true, width: width(terminal) };
-        let columns = if terminal { style.width } else { PLAIN_COLUMNS };
+        let width = width(terminal);
+        let style = Style { color, unicode: true, width: width.min(WIDEST) };
+        let columns = if terminal { width.min(WIDEST_DRAWING) } else { PLAIN_COLUMNS };
         Self { stdout: BufWriter::with_capacity(BUFFER, stdout), style, columns, closed: false }
     }
 
@@ -112,5 +116,5 @@ fn width(terminal: bool) -> usize {
     if !terminal {
         return default;
     }
-    terminal_size::terminal_size().map_or(default, |(width, _)| usize::from(width.0).min(WIDEST))
+    terminal_size::terminal_size().map_or(default, |(width, _)| usize::from(width.0))
 }

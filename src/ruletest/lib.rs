@@ -78,7 +78,7 @@ pub use model::{
 };
 pub use read::InputSet;
 pub use render::paragraph::paragraph;
-pub use render::{ROUND_DISTANCES, Strip, draw_strips, render, summary};
+pub use render::{Bar, ROUND_DISTANCES, Strip, draw_strips, render, summary};
 pub use report::{AlertView, CaseReport, Failure, FailureKind, Report, SampleView};
 pub use rules::groups;
 pub use run::{Options, refuse, run};

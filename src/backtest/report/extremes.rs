@@ -49,14 +49,11 @@ fn sample(index: usize) -> Markup {
 }
 
 fn of(series: &ConditionSeries, ticks: Grid, clock: Clock) -> [(String, String); 3] {
-    let there =
-        || series.values.iter().enumerate().filter_map(|(index, own)| Some((index, (*own)?)));
     let at = |found: Option<(usize, f64)>| match found {
         Some((index, value)) => (brief(value), format!("at {}", clock.show(ticks.at(index)))),
         None => ("-".to_owned(), String::new()),
     };
-    let ordered = || there().filter(|(_, own)| !own.is_nan());
-    let least = ordered().reduce(|best, own| if own.1 < best.1 { own } else { best });
-    let most = ordered().reduce(|best, own| if own.1 > best.1 { own } else { best });
-    [at(least), at(most), at(there().next_back())]
+    let there = series.values.iter().enumerate();
+    let last = there.filter_map(|(index, own)| Some((index, (*own)?))).next_back();
+    [at(series.least()), at(series.greatest()), at(last)]
 }

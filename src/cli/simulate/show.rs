@@ -161,7 +161,7 @@ impl Shown<'_> {
             let label = event.what.to_string();
             match strips.iter_mut().find(|strip| strip.label == label) {
                 Some(strip) => strip.spans.push(span),
-                None => strips.push(Strip { label, spans: vec![span] }),
+                None => strips.push(Strip { label, spans: vec![span], ..Strip::default() }),
             }
         }
         strips

@@ -3,6 +3,7 @@
 use promwright_source::{Style, all_visible};
 
 use super::paragraph::{columns, cut};
+use super::strips::Bar;
 use crate::story::TrackKind;
 
 /// Labels at the left are cut to this share of the width.
@@ -39,6 +40,8 @@ pub struct Signs {
     pub pending: char,
     /// A firing alert.
     pub firing: char,
+    /// Values of a row of one line, the lowest first.
+    pub bars: [char; Bar::HEIGHTS],
     /// The side of the drawing, without and with a tick.
     pub side: [char; 2],
     /// Its lower corner.
@@ -54,6 +57,7 @@ const UNICODE: Signs = Signs {
     condition: '━',
     pending: '░',
     firing: '█',
+    bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
     side: ['│', '┤'],
     corner: '└',
     here: '▲',
@@ -66,6 +70,7 @@ const ASCII: Signs = Signs {
     condition: '=',
     pending: '~',
     firing: '#',
+    bars: ['_', '.', ',', '-', '=', '+', '*', '#'],
     side: ['|', '+'],
     corner: '+',
     here: '^',
@@ -103,6 +108,12 @@ impl Canvas {
             TrackKind::Pending => (self.signs.pending, Paint::Pending),
             TrackKind::Firing => (self.signs.firing, Paint::Firing),
         }
+    }
+
+    /// What shows how high a value is.
+    pub fn bar(self, bar: Bar) -> Place {
+        let sign = self.signs.bars[bar.height.clamp(1, Bar::HEIGHTS) - 1];
+        (sign, if bar.holds { Paint::Condition } else { Paint::Plain })
     }
 
     /// Draws a row.

@@ -28,7 +28,7 @@ use promwright_source::{Sources, Style};
 use crate::report::{CaseReport, Failure, FailureKind, Report};
 pub use axis::ROUND_DISTANCES;
 use paragraph::paragraph;
-pub use strips::{Strip, draw_strips};
+pub use strips::{Bar, Strip, draw_strips};
 
 /// Narrower drawings would only be columns of letters.
 const NARROWEST: usize = 40;

@@ -35,6 +35,17 @@ fn what_is_set_is_shown_beside_what_is_not() {
 }
 
 #[test]
+fn values_stand_on_their_side_of_the_threshold() {
+    let (rules, data) =
+        ("fixtures/cli/backtest/values-rules.yaml", "fixtures/cli/backtest/values.yaml");
+    let arguments = ["backtest", rules, "--data", data];
+    assert_shown("backtest-values", &run(&arguments));
+    let colored = run(&[&arguments[..], &["--color", "always", "--alert", "DiskFull"]].concat());
+    assert_shown("backtest-values-colored", &colored);
+    assert!(!run(&arguments).stdout.contains('\u{1b}'));
+}
+
+#[test]
 fn other_rules_are_shown_beside() {
     assert_shown("backtest-against", &run(&backtest(&["--against", OLD])));
     let nowhere = run(&backtest(&["--against", "no-such-revision"]));
