@@ -2,6 +2,7 @@
 
 use promwright_dsl::prelude::*;
 
+use crate::alerts::WRITTEN_TWICE;
 use crate::labels::{component, layer, treaty_id};
 use crate::metrics::aurora_treaty::{
     treaty_dropped_requests, treaty_fill_rate, treaty_provenance_coverage, treaty_requests_total,
@@ -14,6 +15,7 @@ const AURORA: [(Label, &str); 2] = [(component, "aurora"), (layer, "l3")];
 pub fn rules() -> Group {
     group("aurora_treaty")
         .every(seconds(30))
+        .ignore("rule/duplicate", WRITTEN_TWICE)
         .rule(fill_rate_low())
         .rule(fill_rate_critical())
         .rule(rtt_high())

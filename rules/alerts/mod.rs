@@ -2,3 +2,7 @@
 
 pub mod aurora_treaty;
 pub mod psi_field;
+
+/// Why each group of alerts may stand in two files.
+const WRITTEN_TWICE: &str =
+    "Prometheus loads combined-alerts.yaml or the files in alerts/, not both";

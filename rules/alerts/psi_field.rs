@@ -2,6 +2,7 @@
 
 use promwright_dsl::prelude::*;
 
+use crate::alerts::WRITTEN_TWICE;
 use crate::labels::{component, instance, job, layer, service};
 use crate::metrics::psi_field::{
     psi_field_density, psi_field_prediction_error, psi_field_temporal_entropy,
@@ -14,6 +15,7 @@ const PSI_FIELD: [(Label, &str); 2] = [(component, "psi-field"), (layer, "l3")];
 pub fn rules() -> Group {
     group("psi_field")
         .every(seconds(30))
+        .ignore("rule/duplicate", WRITTEN_TWICE)
         .rule(prediction_error_high())
         .rule(pod_drift())
         .rule(down())
@@ -69,6 +71,10 @@ fn down() -> Alert {
         .when(up.with(psi_field).equals(ZERO))
         .held_for(minutes(1), seconds(30)..=minutes(10), "two scrapes: one alone may be lost")
         .severity(Critical, "a pod that is down loses its state")
+        .ignore(
+            "alert/vanished-target",
+            "the targets are fixed, and a pod that crashes stays discovered",
+        )
         .labels(PSI_FIELD)
         .summary("ψ-Field service down")
         .description(text!["ψ-Field service ", instance, " is unreachable"])

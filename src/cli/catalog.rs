@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use promwright_dsl::{Bounds, Catalog, Ignored, MetricKind, MetricSchema, Overrides};
+use promwright_dsl::{About, Bounds, Catalog, Ignored, MetricKind, MetricSchema, Overrides};
 use promwright_lint as lint;
 use promwright_source::{Diagnostic, Sources};
 
@@ -37,8 +37,12 @@ pub(crate) fn compile(catalog: &Catalog, settings: &[(String, String)]) -> Resul
 }
 
 fn declared(ignored: Ignored) -> lint::Declared {
-    let Ignored { rule, check, place, .. } = ignored;
-    lint::Declared { rule, check: check.to_owned(), place }
+    let Ignored { about, check, reason, place } = ignored;
+    let about = match about {
+        About::Rule(name, place) => lint::DeclaredSubject::Rule(name, place),
+        About::WholeGroup(place, rules) => lint::DeclaredSubject::Group(place, rules),
+    };
+    lint::Declared { about, check: check.to_owned(), reason: reason.to_owned(), place }
 }
 
 fn refusal(finding: &Diagnostic, sources: &Sources) -> Failure {

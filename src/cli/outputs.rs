@@ -1,6 +1,7 @@
 //! The files that `build` writes.
 
-use promwright_rulebook::{COMBINED_ALERTS, RECORDING_RULES, RuleFile};
+use promwright_lint::Declared;
+use promwright_rulebook::{COMBINED_ALERTS, Part, RECORDING_RULES, RuleFile, write_commented};
 use promwright_source::{Severity, Sources};
 
 use crate::failure::{Failure, Result};
@@ -20,7 +21,8 @@ pub(crate) struct Output {
 /// The outputs of the catalog as declared; for rules that were read one file an input, all
 /// alerts in one file and all records in one.
 pub(crate) fn outputs(rules: &Rules) -> Result<Vec<Output>> {
-    let outputs: Vec<_> = rules.written().iter().map(output).collect();
+    let written = rules.written();
+    let outputs: Vec<_> = written.iter().map(|file| output(file, &rules.declared)).collect();
     let combined = rules.origin == Origin::Paths;
     for output in outputs.iter().filter(|output| combined && is_combined(output)) {
         loads(output)?;
@@ -28,9 +30,18 @@ pub(crate) fn outputs(rules: &Rules) -> Result<Vec<Output>> {
     distinct(outputs)
 }
 
-fn output(file: &RuleFile) -> Output {
+/// A file as it is written: what typed rules suppress goes with them, as comments.
+fn output(file: &RuleFile, declared: &[Declared]) -> Output {
     let rules = file.groups.iter().map(|group| group.rules.len()).sum();
-    Output { name: file.name.clone(), rules, text: promwright_rulebook::write(file) }
+    let text = write_commented(file, |part| {
+        let place = match part {
+            Part::Group(group) => group.place,
+            Part::Rule(rule) => rule.place,
+        };
+        let about = declared.iter().filter(|one| one.about.place() == place);
+        about.filter_map(Declared::comment).collect()
+    });
+    Output { name: file.name.clone(), rules, text }
 }
 
 fn is_combined(output: &Output) -> bool {

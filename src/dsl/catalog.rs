@@ -6,7 +6,7 @@ use crate::compile::{self, Compiled};
 use crate::metric::MetricFacts;
 use crate::overrides::Overrides;
 use crate::quantity::{Quantity, Time};
-use crate::rule::{IntoRule, Rule};
+use crate::rule::{Ignore, IntoRule, Rule};
 use crate::site::Site;
 
 /// Rules that are evaluated one after the other, at one interval.
@@ -16,19 +16,28 @@ pub struct Group {
     pub(crate) name: &'static str,
     pub(crate) interval: Option<i64>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) ignores: Vec<Ignore>,
     pub(crate) site: Site,
 }
 
 /// Begins the group `name`.
 #[track_caller]
 pub const fn group(name: &'static str) -> Group {
-    Group { name, interval: None, rules: Vec::new(), site: Site::here() }
+    Group { name, interval: None, rules: Vec::new(), ignores: Vec::new(), site: Site::here() }
 }
 
 impl Group {
     /// `interval`: how often it is evaluated; Prometheus' global interval if not said.
     pub fn every<T: Time>(mut self, interval: Quantity<T>) -> Self {
         self.interval = Some(interval.as_milliseconds());
+        self
+    }
+
+    /// Without the findings of a check (its slug, its family or `all`) about this group and its
+    /// rules, and why.
+    #[track_caller]
+    pub fn ignore(mut self, check: &'static str, reason: &'static str) -> Self {
+        self.ignores.push(Ignore { check, reason, site: Site::here() });
         self
     }
 

@@ -218,7 +218,7 @@ pub use aggregate::{
 pub use alert::{Alert, AlertName, alert};
 pub use arithmetic::{Divisor, Factor};
 pub use catalog::{Catalog, Group, group};
-pub use compile::{Allowed, Compiled, Ignored, MetricSchema, Setting, SettingValue};
+pub use compile::{About, Allowed, Compiled, Ignored, MetricSchema, Setting, SettingValue};
 pub use condition::{Comparison, Condition, ConditionOperand, Present, absent};
 pub use expr::{Expr, Operand, Vector};
 pub use function::{

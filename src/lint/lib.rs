@@ -46,7 +46,8 @@ pub use schema::{Metric, MetricKind, Schema};
 pub use slugs::{READING, covers, is_known, meant, slugs};
 pub use subject::Subject;
 pub use suppress::{
-    Date, Declared, Matcher, PINT_CHECKS, Scope, Suppressions, suppress, without_ignored_lines,
+    Date, Declared, DeclaredSubject, Matcher, PINT_CHECKS, Scope, Suppressions, suppress,
+    without_ignored_lines,
 };
 pub use survey::{Site, Survey};
 pub use templates::TemplateUse;

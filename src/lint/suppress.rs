@@ -10,6 +10,7 @@
 
 mod comment;
 mod date;
+mod declared;
 mod lines;
 mod pint;
 mod problem;
@@ -20,22 +21,12 @@ use promwright_source::{Diagnostic, FileId, Place, SourceFile, Sources, Span};
 use rustc_hash::FxHashMap;
 
 pub use date::Date;
+pub use declared::{Declared, Subject as DeclaredSubject};
 pub use pint::{PINT_CHECKS, without_ignored_lines};
 pub use scope::{Matcher, Scope};
 
 use crate::{Options, covers};
 use lines::Lines;
-
-/// A suppression that a typed rule states.
-#[derive(Clone, Debug)]
-pub struct Declared {
-    /// The rule, by name.
-    pub rule: String,
-    /// A slug, a family or `all`.
-    pub check: String,
-    /// Where it is stated.
-    pub place: Place,
-}
 
 /// What suppresses findings besides comments.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,8 +80,8 @@ impl Name {
 enum Cover {
     File(FileId),
     Lines(FileId, Lines),
-    /// The rule of this name, wherever it stands.
-    Rule(String),
+    /// A typed rule or group, wherever it stands.
+    Declared(DeclaredSubject),
     Nothing,
 }
 
@@ -125,7 +116,7 @@ pub fn suppress(
                 Cover::File(file) | Cover::Lines(file, _) => {
                     by_file.entry(*file).or_default().push(index);
                 }
-                Cover::Rule(_) => everywhere.push(index),
+                Cover::Declared(_) => everywhere.push(index),
                 Cover::Nothing => {}
             }
         }
@@ -191,7 +182,7 @@ impl Suppression {
         match &self.cover {
             Cover::File(file) => *file == place.file,
             Cover::Lines(file, lines) => *file == place.file && lines.contain(line),
-            Cover::Rule(name) => finding.rule.as_ref() == Some(name),
+            Cover::Declared(subject) => subject.covers(finding),
             Cover::Nothing => false,
         }
     }
@@ -250,7 +241,7 @@ fn of_declared(declared: &Declared) -> Suppression {
         names: vec![Name::new(&declared.check, Span::new(0, declared.place.span.len()))],
         until: None,
         has_reason: true,
-        cover: Cover::Rule(declared.rule.clone()),
+        cover: Cover::Declared(declared.about.clone()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! DSL. The crate opens no file and evaluates nothing; what is wrong comes back as findings
 //! beside the value, so that one fault does not hide the next.
 
+mod annotate;
 mod combine;
 mod dialect;
 pub mod duplicates;
@@ -18,6 +19,7 @@ mod text;
 mod write;
 pub mod yaml;
 
+pub use annotate::{Part, write_commented};
 pub use combine::{COMBINED_ALERTS, RECORDING_RULES, combine};
 pub use dialect::Dialect;
 pub use entry::Entry;

@@ -24,6 +24,7 @@ pub use settings::{Allowed, Setting, SettingValue};
 
 use crate::catalog::{Catalog, Group};
 use crate::overrides::Overrides;
+use crate::rule::Ignore;
 use locate::Locator;
 
 /// A catalog with all its settings put in.
@@ -42,17 +43,26 @@ pub struct Compiled {
     pub findings: Vec<Diagnostic>,
 }
 
-/// A check whose findings about a rule are not to be shown.
+/// A check whose findings about a rule or a group are not to be shown.
 #[derive(Clone, Debug)]
 pub struct Ignored {
-    /// The rule, by name.
-    pub rule: String,
+    /// What they are about.
+    pub about: About,
     /// A slug, a family or `all`.
     pub check: &'static str,
     /// Why.
     pub reason: &'static str,
-    /// Where the rule says so.
+    /// Where that is said.
     pub place: Place,
+}
+
+/// What an [`Ignored`] check has findings about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// A rule, by its name, and its place in the compiled files.
+    Rule(String, Place),
+    /// A group, by its place in the compiled files, and its rules, by their names.
+    WholeGroup(Place, Vec<String>),
 }
 
 pub(crate) fn compile(
@@ -65,8 +75,11 @@ pub(crate) fn compile(
     let groups = distinct_groups(catalog);
     let (mut settings, mut findings) = gather_settings(&groups, &mut locator);
     findings.extend(settings::set(&mut settings, overrides, &mut locator));
-    let compiled: Vec<_> =
-        groups.iter().map(|group| compile_group(group, &settings, &mut locator)).collect();
+    let mut ignored = Vec::new();
+    let compiled: Vec<_> = groups
+        .iter()
+        .map(|group| compile_group(group, &settings, &mut locator, &mut ignored))
+        .collect();
     findings.extend(compiled.iter().flat_map(|(_, findings)| findings.iter().cloned()));
     let faults = checks::check(catalog, &groups);
     let located = faults.into_iter().map(|fault| {
@@ -88,7 +101,6 @@ pub(crate) fn compile(
         }
     });
     let files = files.collect();
-    let ignored = gather_ignored(&groups, &mut locator);
     Compiled { files, schema, settings, ignored, findings }
 }
 
@@ -128,28 +140,31 @@ fn gather_settings(
     (all, findings)
 }
 
-fn gather_ignored(groups: &[&Group], locator: &mut Locator<'_>) -> Vec<Ignored> {
-    let mut all = Vec::new();
-    for rule in groups.iter().flat_map(|group| &group.rules) {
-        for ignore in &rule.ignores {
-            let place = locator.named(ignore.site, ignore.check);
-            let (check, reason) = (ignore.check, ignore.reason);
-            all.push(Ignored { rule: rule.name.clone(), check, reason, place });
-        }
-    }
-    all
+/// What is not to be shown of the findings about a rule or a group.
+fn all_ignored(ignores: &[Ignore], about: &About, locator: &mut Locator<'_>) -> Vec<Ignored> {
+    let of = |ignore: &Ignore| {
+        let Ignore { check, reason, site } = *ignore;
+        Ignored { about: about.clone(), check, reason, place: locator.named(site, check) }
+    };
+    ignores.iter().map(of).collect()
 }
 
 fn compile_group(
     group: &Group,
     settings: &[Setting],
     locator: &mut Locator<'_>,
+    ignored: &mut Vec<Ignored>,
 ) -> (RuleGroup, Vec<Diagnostic>) {
     let place = locator.named(group.site, group.name);
+    let names = group.rules.iter().map(|rule| rule.name.clone()).collect();
+    ignored.extend(all_ignored(&group.ignores, &About::WholeGroup(place, names), locator));
     let mut rules = Vec::new();
     let mut findings = Vec::new();
     for rule in &group.rules {
         let (compiled, faults) = rules::compile(rule, settings, locator);
+        let at = compiled.as_ref().map_or(place, |rule| rule.place);
+        let about = About::Rule(rule.name.clone(), at);
+        ignored.extend(all_ignored(&rule.ignores, &about, locator));
         rules.extend(compiled);
         findings.extend(faults);
     }

@@ -81,7 +81,10 @@ fn of_name(
             _ => finding.help("`explain` lists all checks"),
         });
     }
-    if name.count > 0 || !has_run(text, options, by.knows_metrics) {
+    let could_tell = has_run(text, options, by.knows_metrics);
+    // All files of typed rules are there; of others one may be checked without its like.
+    let has_all = suppression.form == Form::Declared || !is_about_company(text);
+    if name.count > 0 || !could_tell || !has_all {
         return None;
     }
     let message = format!("`{text}` finds nothing here that could be suppressed");
@@ -105,7 +108,9 @@ pub(super) fn unused(
     by: Suppressions<'_>,
 ) -> Option<Diagnostic> {
     let place = scope.place?;
-    let have_run = scope.checks.iter().any(|name| has_run(name, options, by.knows_metrics));
+    let has_run =
+        |name: &String| has_run(name, options, by.knows_metrics) && !is_about_company(name);
+    let have_run = scope.checks.iter().any(has_run);
     if !have_run || !scope.covers(files) {
         return None;
     }
@@ -124,6 +129,11 @@ fn warning(slug: &'static str, place: Place, message: impl Into<String>) -> Diag
 fn within(comment: Place, span: Span) -> Place {
     let start = comment.span.start;
     Place::new(comment.file, Span::new(start + span.start, start + span.end))
+}
+
+/// Whether findings of this name come and go with the other files that are checked.
+fn is_about_company(name: &str) -> bool {
+    name == "rule/duplicate"
 }
 
 /// Whether the checks that a name stands for have all looked.

@@ -13,8 +13,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use promwright_lint::{
-    Baseline, Declared, Level, Options, PINT_CHECKS, Scope, Suppressions, check, covers, mended,
-    registry, safe_edits, suppress,
+    Baseline, Declared, DeclaredSubject, Level, Options, PINT_CHECKS, Scope, Suppressions, check,
+    covers, mended, registry, safe_edits, suppress,
 };
 use promwright_rulebook::RuleFile;
 use promwright_source::{Diagnostic, Edit, Sources, sort};
@@ -242,7 +242,9 @@ proptest! {
             let after = found(&text, Suppressions { scopes: &[scope], ..Suppressions::default() });
             prop_assert_eq!(said(&after.findings), said(&left), "{}", text);
             let place = finding.primary.place;
-            let declared = Declared { rule: rule.clone(), check: slug.to_owned(), place };
+            let about = DeclaredSubject::Rule(rule.clone(), place);
+            let (check, reason) = (slug.to_owned(), "a test".to_owned());
+            let declared = Declared { about, check, reason, place };
             let by = Suppressions { declared: &[declared], ..Suppressions::default() };
             prop_assert_eq!(said(&found(&text, by).findings), said(&left), "{}", text);
         }
