@@ -1,8 +1,9 @@
 //! Writes many rule files, for measurements: `many_rules RULES DIRECTORY [RULES_PER_FILE]`.
 //!
 //! The same arguments write the same bytes. Rules are in groups of ten, six alerts and four
-//! records, in the style of the mixins; all are clean. With `--faulty` every alert has an
-//! annotation that uses a label which its expression drops, so that there is much to draw.
+//! records, in the style of the mixins, each over series of its own; all are clean. With `--faulty`
+//! every alert has an annotation that uses a label which its expression drops, so that there is
+//! much to draw.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -44,7 +45,8 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn file(first: usize, count: usize, faulty: bool) -> String {
+/// The text of a file with the rules from `first` on.
+pub(crate) fn file(first: usize, count: usize, faulty: bool) -> String {
     let mut text = String::from("groups:\n");
     for number in first..first + count {
         let system = SYSTEMS[number / GROUP % SYSTEMS.len()];
@@ -62,7 +64,7 @@ fn rule(number: usize, system: &str, faulty: bool) -> String {
     match number % GROUP {
         0..4 => format!(
             "  - record: job:{system}_requests:rate5m_{number}
-    expr: sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}|{system}-canary\",namespace=\"prod\"}}[5m]))
+    expr: sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}|{system}-canary\",namespace=\"prod-{number}\"}}[5m]))
     labels:
       env: prod
 "
@@ -71,9 +73,9 @@ fn rule(number: usize, system: &str, faulty: bool) -> String {
             "  - alert: {system}ErrorsHigh{number}
     expr: |
       (
-        sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}-.*\",code=~\"5..\"}}[5m]))
+        sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}-.*\",namespace=\"prod-{number}\",code=~\"5..\"}}[5m]))
         /
-        sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}-.*\"}}[5m]))
+        sum by (job, namespace) (rate({system}_requests_total{{job=~\"{system}-.*\",namespace=\"prod-{number}\"}}[5m]))
       ) * 100 > {}
 {}",
             number % 20 + 1,
@@ -81,7 +83,7 @@ fn rule(number: usize, system: &str, faulty: bool) -> String {
         ),
         _ => format!(
             "  - alert: {system}Slow{number}
-    expr: histogram_quantile(0.99, sum by (le, job, namespace) (rate({system}_duration_seconds_bucket{{job=\"{system}\",route!=\"\"}}[10m]))) > 2.5
+    expr: histogram_quantile(0.99, sum by (le, job, namespace) (rate({system}_duration_seconds_bucket{{job=\"{system}\",route=\"/{number}\"}}[10m]))) > 2.5
 {}",
             details(number, dropped)
         ),

@@ -53,3 +53,21 @@ fn peak_memory(process: &Path) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
+
+#[path = "../../../rulebook/examples/many_rules.rs"]
+#[allow(dead_code, reason = "only its text is asked for here")]
+mod many_rules;
+
+/// What measurements are taken over must not differ by what is found in it.
+#[test]
+fn the_rules_of_measurements_are_clean() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, first) in [("a.yaml", 0), ("b.yaml", 1000)] {
+        let text = many_rules::file(first, 1000, false);
+        std::fs::write(directory.path().join(name), text).expect("writable");
+    }
+    let path = directory.path().display().to_string();
+    let outcome =
+        crate::command::run(&["check", "--no-config", "--strict", "--format", "json", &path]);
+    assert_eq!((outcome.code, outcome.stdout.trim()), (Some(0), "[]"), "{}", outcome.stderr);
+}
