@@ -171,8 +171,8 @@ options! {
     "" target_labels: Vec<String> = Vec::new();
     /// Whether the schema tells of every metric that there is, so that others are exposed by nobody.
     "" schema_is_complete: bool = false;
-    /// How often targets are scraped; ranges under two of it see too few samples.
-    "" scrape_interval: Milliseconds = Milliseconds(60_000);
+    /// How often targets are scraped; ranges under two of it see too few samples. Where it is zero nothing is known, checks assume half a minute, and findings say so.
+    "" scrape_interval: Milliseconds = Milliseconds(0);
     /// How often groups without an `interval` are evaluated.
     "" evaluation_interval: Milliseconds = Milliseconds(60_000);
     /// How long Prometheus keeps samples; nothing is said of it where it is zero.
@@ -261,6 +261,15 @@ impl Options {
         match position(slug) {
             Some(index) => self.levels[index] != Level::Allow,
             None => self.named.of(slug, Level::Error) != Some(Level::Allow),
+        }
+    }
+
+    /// Milliseconds between two scrapes of a target, and whether that is only assumed: most who
+    /// do not say scrape twice a minute or more often.
+    pub(crate) fn scraped_every(&self) -> (i64, bool) {
+        match self.scrape_interval.0 {
+            set if set > 0 => (set, false),
+            _ => (30_000, true),
         }
     }
 

@@ -225,7 +225,7 @@ impl<'a> Executor<'a> {
             None => return self.fail(format!("template {:?} not defined", call.name)),
         };
         if self.calls == MAX_CALLS {
-            return self.fail(format!("exceeded maximum template depth ({MAX_CALLS})"));
+            return self.fail(format!("templates call each other more than {MAX_CALLS} deep"));
         }
         let dot = match &call.pipe {
             Some(pipe) => self.pipe(pipe, dot)?,

@@ -9,7 +9,8 @@ use crate::{Check, Level, Subject};
 /// ## What it does
 ///
 /// Finds alerts that are an `absent` of a metric and have no `for`, or one that is shorter than
-/// two scrapes (option `scrape-interval`).
+/// two scrapes. How often targets are scraped is said by the option `scrape-interval`; where it
+/// is not, half a minute is assumed, and the finding says so.
 ///
 /// ## Why is this bad?
 ///
@@ -47,7 +48,8 @@ impl Check for AbsentWithoutFor {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        let needed = 2 * subject.book.options().scrape_interval.0;
+        let (interval, is_assumed) = subject.book.options().scraped_every();
+        let needed = 2 * interval;
         let held = alert.for_.as_ref().filter(|held| held.value > 0);
         if held.is_some_and(|held| held.value >= needed) {
             return;
@@ -69,7 +71,12 @@ impl Check for AbsentWithoutFor {
                 .label("shorter than two scrapes")
                 .cause(place, "is absent where a scrape fails"),
         };
-        findings.push(finding.help(format!("wait with `for: {needed}` or more")));
+        let assumed = if is_assumed {
+            ", or longer if targets are scraped less than twice a minute (`scrape-interval`)"
+        } else {
+            " or more"
+        };
+        findings.push(finding.help(format!("wait with `for: {needed}`{assumed}")));
     }
 }
 

@@ -64,7 +64,7 @@ impl Check for RatioWithoutFor {
             return;
         }
         let needed =
-            promwright_number::duration::format(2 * subject.book.options().scrape_interval.0);
+            promwright_number::duration::format(2 * subject.book.options().scraped_every().0);
         findings.push(
             subject
                 .finding(

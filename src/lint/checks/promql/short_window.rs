@@ -5,14 +5,15 @@ use promwright_source::Diagnostic;
 
 use crate::book::metric_name;
 use crate::checks::shape::milliseconds;
-use crate::{Check, Kinds, Level, Options, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
 /// Finds `rate`, `increase`, `deriv` and other functions that need two samples, over a window
 /// that is shorter than two scrapes, or for a recorded metric than two evaluations of its
 /// group. How often targets are scraped is said by the option `scrape-interval`; where it is
-/// left as it is half a minute is assumed, so that only windows under a minute are found.
+/// not, half a minute is assumed, so that only windows under a minute are found, and the
+/// finding says so.
 ///
 /// ## Why is this bad?
 ///
@@ -63,6 +64,11 @@ impl Check for ShortWindow {
             return;
         }
         let written = promwright_number::duration::format;
+        let (is, assumed) = if window.is_assumed {
+            ("if ", "; set `scrape-interval` to say how often it is scraped")
+        } else {
+            ("", "")
+        };
         let message = format!(
             "a window of {} need not hold the two samples that `{}` wants",
             written(length),
@@ -71,9 +77,9 @@ impl Check for ShortWindow {
         findings.push(
             subject
                 .finding(self, subject.place(window.range.span), message)
-                .label(format!("{} each {}", window.what, written(window.interval)))
+                .label(format!("{is}{} each {}", window.what, written(window.interval)))
                 .help(format!(
-                    "take {} at least, and {} to bear a sample that is missing",
+                    "take {} at least, and {} to bear a sample that is missing{assumed}",
                     written(2 * window.interval),
                     written(4 * window.interval)
                 )),
@@ -86,20 +92,26 @@ struct Window<'s> {
     range: &'s Duration,
     interval: i64,
     what: &'static str,
+    /// Whether nothing says how long that is.
+    is_assumed: bool,
 }
 
 fn window<'s>(subject: &'s Subject<'_>, id: Id) -> Option<Window<'s>> {
     match subject.kind(id) {
         Kind::Matrix(matrix) => {
             let Kind::Selector(selector) = subject.kind(matrix.selector) else { return None };
-            let (interval, what) = recorded(subject, selector)
-                .map(|interval| (interval, "recorded"))
-                .or_else(|| scraped(subject.book.options(), selector))?;
-            Some(Window { range: &matrix.range, interval, what })
+            let range = &matrix.range;
+            if let Some(interval) = recorded(subject, selector) {
+                return Some(Window { range, interval, what: "recorded", is_assumed: false });
+            }
+            // What may be recorded elsewhere has no interval that could be known.
+            metric_name(selector).filter(|name| !name.contains(':'))?;
+            let (interval, is_assumed) = subject.book.options().scraped_every();
+            Some(Window { range, interval, what: "scraped", is_assumed })
         }
         Kind::Subquery(subquery) => {
             let interval = milliseconds(subquery.step.as_ref()?)?;
-            Some(Window { range: &subquery.range, interval, what: "a step" })
+            Some(Window { range: &subquery.range, interval, what: "a step", is_assumed: false })
         }
         _ => None,
     }
@@ -110,18 +122,6 @@ fn recorded(subject: &Subject<'_>, selector: &Selector) -> Option<i64> {
     let records = subject.book.records(metric_name(selector)?);
     records.iter().filter_map(|record| record.group.interval.as_ref()).map(|own| own.value).max()
 }
-
-/// The time between two samples of a scraped metric; `None` of one that may be recorded.
-fn scraped(options: &Options, selector: &Selector) -> Option<(i64, &'static str)> {
-    let is_recorded = metric_name(selector).is_none_or(|name| name.contains(':'));
-    let set = options.scrape_interval;
-    let is_known = set != Options::default().scrape_interval;
-    let usual = (USUAL, "if it is scraped");
-    (!is_recorded).then_some(if is_known { (set.0, "scraped") } else { usual })
-}
-
-/// Most who do not say otherwise scrape twice a minute or more often.
-const USUAL: i64 = 30_000;
 
 fn needs_two(function: &str) -> bool {
     matches!(
