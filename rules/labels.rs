@@ -19,6 +19,12 @@ promwright_dsl::labels! {
     target;
     /// How an anchoring ended.
     status;
+    /// The schema against which harbinger validates.
+    schema;
+    /// How a validation ended.
+    result;
+    /// What does not fit a schema.
+    error_type;
     /// The part of VaultMesh that a rule watches.
     component;
     /// The layer of VaultMesh that a rule watches.

@@ -16,6 +16,7 @@ pub fn catalog() -> Catalog {
         .metrics(metrics::psi_field::METRICS)
         .metrics(metrics::aurora_treaty::METRICS)
         .metrics(metrics::scheduler::METRICS)
+        .metrics(metrics::harbinger::METRICS)
         .metrics(metrics::scrape::METRICS)
         .output("alerts/psi-field.yaml", [alerts::psi_field::rules()])
         .output("alerts/aurora-treaty.yaml", [alerts::aurora_treaty::rules()])

@@ -1,6 +1,7 @@
 //! What VaultMesh's targets expose, declared once: kind, unit, labels, bounds.
 
 pub mod aurora_treaty;
+pub mod harbinger;
 pub mod psi_field;
 pub mod scheduler;
 pub mod scrape;

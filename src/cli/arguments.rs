@@ -1,5 +1,6 @@
 //! The command line: one definition for parsing, help and completion.
 
+mod audit;
 mod backtest;
 mod coverage;
 mod query;
@@ -13,6 +14,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use coverage::percentage;
 use promwright_rulebook::Dialect;
 
+pub(crate) use audit::{AuditArguments, AuditFormat};
 pub(crate) use backtest::{
     BacktestArguments, BacktestFormat, SampleArguments, TuneArguments, TuneFormat, TuneMeasure,
 };
@@ -66,6 +68,8 @@ pub(crate) enum Command {
     Backtest(BacktestArguments),
     /// Try other thresholds and another `for` of an alert over samples
     Tune(TuneArguments),
+    /// Compare what targets expose with what is declared and what rules and dashboards read
+    Audit(AuditArguments),
     /// Evaluate an expression over samples in files
     Query(QueryArguments),
     /// Run scripts of Prometheus' own engine tests

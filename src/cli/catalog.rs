@@ -71,11 +71,16 @@ fn known(metric: &MetricSchema) -> lint::Metric {
         }),
         unit: Some(metric.unit.title()),
         labels: Some(metric.labels.clone()),
-        range: metric.range.map(|Bounds { low, high }| {
-            (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
-        }),
+        own_labels: Some(metric.own_labels.clone()),
+        range: metric.range.map(ends),
+        healthy: metric.healthy.map(ends),
         place: Some(metric.place),
     }
+}
+
+/// Both ends of bounds, infinite where they are open.
+fn ends(Bounds { low, high }: Bounds) -> (f64, f64) {
+    (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
 }
 
 #[cfg(test)]

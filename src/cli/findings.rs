@@ -16,6 +16,7 @@ use promwright_source::{Diagnostic, Severity, Sources, render_into};
 use crate::arguments::FindingFormat;
 use crate::failure::Result;
 use crate::output::Output;
+pub(crate) use json::values;
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

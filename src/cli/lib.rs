@@ -9,6 +9,7 @@
 
 mod answer;
 mod arguments;
+mod audit;
 mod backtest;
 mod baseline;
 mod build;
@@ -259,6 +260,7 @@ fn dispatch(run: &mut Run<'_>, command: &Command) -> Result<Exit> {
         Command::Parse(arguments) => parse::run(run, arguments),
         Command::Backtest(arguments) => backtest::run(run, arguments),
         Command::Tune(arguments) => tune::run(run, arguments),
+        Command::Audit(arguments) => audit::run(run, arguments),
         Command::Query(arguments) => query::run(run, arguments),
         Command::Promqltest(arguments) => promqltest::run(run, arguments),
         Command::Simulate(command) => simulate::run(run, command),

@@ -1,4 +1,4 @@
-//! What is known of metrics from outside the rules: kind, unit, labels, range.
+//! What is known of metrics from outside the rules: kind, unit, labels, ranges.
 //!
 //! [`Schema::read`] takes it from exposition pages, from answers of Prometheus' API and from
 //! schema files; typed rules declare it. What Prometheus itself writes is known without any of
@@ -14,6 +14,7 @@ mod names;
 mod pages;
 mod samples;
 
+use promwright_series::api::is_json;
 use promwright_source::{Diagnostic, FileId, Place, SourceFile};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -54,8 +55,12 @@ pub struct Metric {
     /// All labels that its series may have, those of the target among them, without `le`,
     /// `quantile` and `__name__`.
     pub labels: Option<Vec<String>>,
+    /// Those of them that the exporter gives.
+    pub own_labels: Option<Vec<String>>,
     /// The smallest and the greatest value.
     pub range: Option<(f64, f64)>,
+    /// The smallest and the greatest value that need no attention.
+    pub healthy: Option<(f64, f64)>,
     /// Where it is told of.
     pub place: Option<Place>,
 }
@@ -110,7 +115,7 @@ impl Schema {
         let text: &str = file.text();
         if is_yaml(file.name()) {
             self.read_file(id, text, targets)
-        } else if api::is_json(text) {
+        } else if is_json(text) {
             self.read_api(id, text)
         } else {
             self.read_exposition(id, text, targets)
@@ -120,6 +125,17 @@ impl Schema {
     /// All metrics, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Metric)> {
         self.metrics.iter().map(|(name, metric)| (&**name, metric))
+    }
+
+    /// The metric that a series of this name is of, as far as is known: of the buckets of a
+    /// histogram the histogram.
+    pub fn family<'a>(&'a self, series: &'a str) -> &'a str {
+        self.metric_of(series).map_or(series, |(name, ..)| name)
+    }
+
+    /// Whether Prometheus writes the metric itself.
+    pub fn is_built_in(name: &str) -> bool {
+        built_in::metric(name).is_some()
     }
 
     /// Whether no metric is known.

@@ -7,6 +7,17 @@ use crate::registry;
 /// What is found while rules are read or compiled, with what it says in a sentence. These have
 /// no file of their own, as nothing about them is a matter of opinion.
 pub const READING: &[(&str, &str)] = &[
+    ("audit/missing-label", "A series lacks a label with which its metric is declared."),
+    ("audit/no-series", "A target names a metric and has no series of it."),
+    ("audit/not-exposed", "A metric is declared, and no target exposes it."),
+    ("audit/out-of-range", "A value lies outside of the range that is declared."),
+    ("audit/syntax", "A page or an answer of the API is not in its format."),
+    ("audit/undeclared", "A metric is exposed and read, and not declared."),
+    ("audit/undeclared-label", "Series have a label with which no metric is declared."),
+    ("audit/unhealthy", "A value lies outside of what is declared to be healthy."),
+    ("audit/unread", "Metrics are exposed that nobody declares or reads."),
+    ("audit/wrong-kind", "A metric is exposed as another kind than is declared."),
+    ("dashboard/syntax", "A file is no dashboard, or no JSON."),
     ("dsl/default-out-of-range", "A setting's default lies outside the range that it allows."),
     ("dsl/dropped-label", "A label is used that the expression has dropped."),
     ("dsl/duplicate-alert", "Two alerts of a catalog have one name."),

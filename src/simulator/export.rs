@@ -47,7 +47,7 @@ pub fn export(scenario: &Scenario, duration: i64, seed: u64) -> Exposition {
         let name = series.labels.metric().unwrap_or_default();
         metadata.iter().position(|metadata| metadata.covers(name))
     });
-    Exposition { metadata, series }
+    Exposition { metadata, series, ..Exposition::default() }
 }
 
 struct Running<'s> {

@@ -67,7 +67,7 @@ impl LiveTarget<'_> {
             names.any(|name| metadata.covers(name))
         };
         let metadata = self.metadata.iter().filter(covers).cloned().collect();
-        Answer::Page(Exposition { metadata, series: page.series })
+        Answer::Page(Exposition { metadata, series: page.series, ..Exposition::default() })
     }
 
     /// What it says of its health.

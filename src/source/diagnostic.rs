@@ -85,6 +85,11 @@ impl Diagnostic {
         Self::new(slug, Severity::Warning, place, message)
     }
 
+    /// A note at `place`.
+    pub fn note(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(slug, Severity::Note, place, message)
+    }
+
     /// Words under the primary place.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.primary.text = text.into();

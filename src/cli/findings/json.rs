@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use promwright_source::{Diagnostic, Edit, Fix, Label, Sources};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::located::Located;
 
@@ -80,6 +81,13 @@ pub(super) fn write(
     let mut serializer = serde_json::Serializer::pretty(&mut *to);
     serializer.collect_seq(findings.iter().map(|finding| Finding::of(finding, sources)))?;
     writeln!(to)
+}
+
+/// Findings as a value, to stand in a larger document.
+pub(crate) fn values(findings: &[Diagnostic], sources: &Sources) -> Value {
+    let values = findings.iter().map(|finding| serde_json::to_value(Finding::of(finding, sources)));
+    // What is made of texts and numbers always has a JSON form.
+    values.map(Result::unwrap_or_default).collect()
 }
 
 #[cfg(test)]

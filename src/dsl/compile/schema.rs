@@ -19,6 +19,8 @@ pub struct MetricSchema {
     pub unit: UnitFacts,
     /// All labels that its series can have.
     pub labels: Vec<String>,
+    /// Those of them that the exporter gives; of a recorded series none.
+    pub own_labels: Vec<String>,
     /// The values that it can have.
     pub range: Option<Bounds>,
     /// The values that need no attention.
@@ -42,6 +44,7 @@ pub(super) fn export(
         kind: metric.kind,
         unit: metric.unit,
         labels: metric.label_names().map(str::to_owned).collect(),
+        own_labels: metric.labels.iter().map(|label| label.name().to_owned()).collect(),
         range: metric.range,
         healthy: metric.healthy,
         help: metric.help.to_owned(),
@@ -55,6 +58,7 @@ pub(super) fn export(
         kind: MetricKind::Gauge,
         unit: rule.unit,
         labels: flow::recorded(rule).into_names(),
+        own_labels: Vec::new(),
         range: None,
         healthy: None,
         help: String::new(),

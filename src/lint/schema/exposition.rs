@@ -15,47 +15,31 @@ impl Schema {
         text: &str,
         targets: &[String],
     ) -> Vec<Diagnostic> {
-        let Exposition { metadata, series } =
-            match read(text.as_bytes(), Format::detect(text.as_bytes()), 0) {
-                Ok(exposition) => exposition,
-                Err(error) => {
-                    let place = Place::new(file, Span::of(&error.bytes));
-                    let finding = Diagnostic::error("schema/syntax", place, error.message);
-                    return vec![finding.help(error.help)];
-                }
-            };
-        let places = places(text);
-        let place = |name: &str| {
-            let stem = name.strip_suffix("_total").or_else(|| name.strip_suffix("_info"));
-            let span = places.get(name).or_else(|| places.get(stem?));
-            Place::new(file, span.copied().unwrap_or_default())
+        let page = match read(text.as_bytes(), Format::detect(text.as_bytes()), 0) {
+            Ok(page) => page,
+            Err(error) => {
+                let place = Place::new(file, Span::of(&error.bytes));
+                let finding = Diagnostic::error("schema/syntax", place, error.message);
+                return vec![finding.help(error.help)];
+            }
         };
-        let series = series.iter().map(|series| &series.labels).collect();
-        self.add(&Told { metadata: &metadata, series, targets, is_scraped: false }, place)
+        let places = places(&page);
+        let place = |name: &str| Place::new(file, places.get(name).copied().unwrap_or_default());
+        let series = page.series.iter().map(|series| &series.labels).collect();
+        let told = Told { metadata: &page.metadata, series, targets, is_scraped: false };
+        self.add(&told, place)
     }
 }
 
-/// Where a text declares the type of each metric, or else shows it first.
-fn places(text: &str) -> FxHashMap<&str, Span> {
-    let mut places = FxHashMap::default();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let at = start;
-        start += line.len();
-        let line = line.trim_end();
-        let declared = line.trim_start().strip_prefix('#').map(str::trim_start);
-        if let Some(declared) = declared {
-            let Some(rest) = declared.strip_prefix("TYPE") else { continue };
-            let name = rest.split_whitespace().next().unwrap_or_default();
-            let span = Span::new(at as u32, (at + line.len()) as u32);
-            places.insert(name.trim_matches('"'), span);
-            continue;
-        }
-        let length = line.find(['{', ' ', '\t']).unwrap_or(line.len());
-        let (name, span) = (&line[..length], Span::new(at as u32, (at + length) as u32));
-        if !name.is_empty() {
-            places.entry(name).or_insert(span);
-            places.entry(family_name(name)).or_insert(span);
+/// Where a page declares the type of each metric, or else shows it first.
+fn places(page: &Exposition) -> FxHashMap<&str, Span> {
+    let declared = page.metadata.iter().map(|family| &*family.name);
+    let mut places: FxHashMap<&str, Span> =
+        declared.zip(page.places.metadata.iter().map(Span::of)).collect();
+    for (series, line) in page.series.iter().zip(&page.places.series) {
+        let name = series.labels.metric().unwrap_or_default();
+        for name in [name, family_name(name)] {
+            places.entry(name).or_insert_with(|| Span::of(line));
         }
     }
     places

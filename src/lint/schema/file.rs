@@ -9,6 +9,7 @@
 //!     unit: ratio
 //!     labels: [treaty_id]           # those that the exporter gives; [] for none
 //!     range: [0, 1]                 # the least and the greatest value, `null` for none
+//!     healthy: [0.9, null]          # the same of the values that need no attention
 //!     help: Share of GPU requests that were filled.
 //! ```
 //!
@@ -20,7 +21,7 @@ use promwright_source::{Diagnostic, FileId};
 use super::{Metric, MetricKind, Schema};
 
 const ROOT: &[&str] = &["complete", "metrics", "target-labels"];
-const METRIC: &[&str] = &["help", "kind", "labels", "range", "unit"];
+const METRIC: &[&str] = &["healthy", "help", "kind", "labels", "range", "unit"];
 const KINDS: &[&str] = &["counter", "gauge", "histogram", "summary", "unknown"];
 
 impl Schema {
@@ -96,9 +97,11 @@ impl Reader<'_> {
         }
         if let Some(labels) = fields.value("labels") {
             let own = self.texts(labels, "`labels`");
-            metric.labels = super::pages::with_targets(own, &self.targets);
+            metric.labels = super::pages::with_targets(own.clone(), &self.targets);
+            metric.own_labels = Some(own);
         }
-        metric.range = fields.value("range").and_then(|node| self.range(node));
+        metric.range = fields.value("range").and_then(|node| self.interval(node, "`range`"));
+        metric.healthy = fields.value("healthy").and_then(|node| self.interval(node, "`healthy`"));
         Some(metric)
     }
 
@@ -140,14 +143,14 @@ impl Reader<'_> {
     }
 
     /// `[low, high]`, either of which may be null.
-    fn range(&mut self, node: Node<'_>) -> Option<(f64, f64)> {
+    fn interval(&mut self, node: Node<'_>, what: &str) -> Option<(f64, f64)> {
         let ends: Vec<_> = node.items().collect();
         let [low, high] = ends.as_slice() else {
-            self.expect().wrong_type(node, "`range`", "a list of the least and the greatest value");
+            self.expect().wrong_type(node, what, "a list of the least and the greatest value");
             return None;
         };
-        let low = self.end(*low, f64::NEG_INFINITY)?;
-        let high = self.end(*high, f64::INFINITY)?;
+        let low = self.end(*low, what, f64::NEG_INFINITY)?;
+        let high = self.end(*high, what, f64::INFINITY)?;
         if low > high {
             let message = format!("no value lies between {low} and {high}");
             let finding = Diagnostic::error("schema/empty-range", node.place(), message);
@@ -157,14 +160,14 @@ impl Reader<'_> {
         Some((low, high))
     }
 
-    fn end(&mut self, node: Node<'_>, open: f64) -> Option<f64> {
+    fn end(&mut self, node: Node<'_>, what: &str, open: f64) -> Option<f64> {
         if node.kind() == Kind::Null {
             return Some(open);
         }
         let number = node.scalar().filter(|_| !node.is_quoted());
         let number = number.and_then(|text| promwright_number::literal::float(text).ok());
         if number.is_none_or(f64::is_nan) {
-            self.expect().wrong_type(node, "an end of `range`", "a number");
+            self.expect().wrong_type(node, format_args!("an end of {what}"), "a number");
             return None;
         }
         number

@@ -13,14 +13,10 @@ impl Schema {
             self.metrics.insert(name.to_owned(), told);
             return;
         };
-        known.labels = match (known.labels.take(), told.labels.clone()) {
-            (Some(one), Some(other)) => Some(union(one, other)),
-            (one, other) => one.or(other),
-        };
-        known.range = match (known.range, told.range) {
-            (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
-            (one, other) => one.or(other),
-        };
+        known.labels = union(known.labels.take(), told.labels.as_ref());
+        known.own_labels = union(known.own_labels.take(), told.own_labels.as_ref());
+        known.range = hull(known.range, told.range);
+        known.healthy = hull(known.healthy, told.healthy);
         if self.disputed.contains(name) {
             return;
         }
@@ -47,11 +43,20 @@ impl Schema {
     }
 }
 
-fn union(mut one: Vec<String>, other: Vec<String>) -> Vec<String> {
-    one.extend(other);
-    one.sort_unstable();
-    one.dedup();
-    one
+fn union(one: Option<Vec<String>>, other: Option<&Vec<String>>) -> Option<Vec<String>> {
+    let (Some(mut all), Some(other)) = (one.clone(), other) else { return one.or(other.cloned()) };
+    all.extend(other.iter().cloned());
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}
+
+/// The interval that holds both.
+fn hull(one: Option<(f64, f64)>, other: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
+    }
 }
 
 /// What each of two sources says of the fact on which they do not agree.

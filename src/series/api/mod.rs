@@ -6,10 +6,12 @@
 //! whether they are raw or evaluated.
 
 mod describe;
+mod places;
 mod read;
 pub mod write;
 
 pub use describe::{Description, describe};
+pub use places::{is_json, strings};
 pub use read::{ApiError, read};
 
 #[cfg(test)]

@@ -87,10 +87,10 @@ impl Reader {
     }
 
     fn set_kind(&mut self, name: &str, kind: Kind) {
-        let family = self.family(name);
-        family.kind = kind;
+        self.family(name).kind = kind;
+        let index = self.families[name];
+        self.exposition.places.metadata[index] = self.at.clone();
         if self.format == Format::OpenMetrics && !kind.suffix().is_empty() {
-            let index = self.families[name];
             self.exposition.metadata[index].name = format!("{name}{}", kind.suffix());
         }
     }
@@ -102,6 +102,7 @@ impl Reader {
             self.exposition
                 .metadata
                 .push(Metadata { name: name.to_owned(), ..Metadata::default() });
+            self.exposition.places.metadata.push(self.at.clone());
         }
         &mut self.exposition.metadata[index]
     }

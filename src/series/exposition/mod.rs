@@ -58,6 +58,17 @@ pub struct Exposition {
     pub metadata: Vec<Metadata>,
     /// Series in the order in which the text first shows them, samples by time.
     pub series: Vec<Series>,
+    /// Where the text tells of them; nothing where they come from no text.
+    pub places: Places,
+}
+
+/// The lines of a text that tell of families and series, in bytes from its start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Of each family the line that declares its type, else the first that declares anything.
+    pub metadata: Vec<Range<usize>>,
+    /// Of each series the first line with a sample of it.
+    pub series: Vec<Range<usize>>,
 }
 
 /// Why a text is not in its format.

@@ -4,6 +4,7 @@
 //! first, then looked up, and only a text not seen before is taken apart. Nothing of a line is
 //! kept but the text of a new series.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use promwright_number::literal;
@@ -19,6 +20,8 @@ pub(super) struct Reader {
     pub(super) format: Format,
     now: i64,
     pub(super) exposition: Exposition,
+    /// The bytes of the line that is read, in the whole text.
+    pub(super) at: Range<usize>,
     /// Whether `# EOF` was read.
     pub(super) ended: bool,
     /// The series by its text.
@@ -37,6 +40,7 @@ impl Reader {
             format,
             now,
             exposition: Exposition::default(),
+            at: 0..0,
             ended: false,
             texts: FxHashMap::default(),
             labels: FxHashMap::default(),
@@ -45,12 +49,13 @@ impl Reader {
         }
     }
 
-    /// Reads a line, which stands without its line feed.
+    /// Reads a line, which stands without its line feed at this offset of the whole text.
     ///
     /// # Errors
     ///
     /// What is wrong with it; nothing can be read after that.
-    pub(super) fn line(&mut self, line: &str) -> Result<(), Fault> {
+    pub(super) fn line(&mut self, line: &str, offset: usize) -> Result<(), Fault> {
+        self.at = offset..offset + line.len();
         if self.ended {
             let help = "remove it, or join texts without the `# EOF` between them";
             return Err(Fault::new(0..line.len(), "text after `# EOF`", help));
@@ -126,6 +131,7 @@ impl Reader {
         let index = *self.labels.entry(labels.clone()).or_insert(next);
         if index == next {
             self.exposition.series.push(Series { labels, samples: Column::new() });
+            self.exposition.places.series.push(self.at.clone());
         }
         let text: Arc<str> = text.into();
         self.texts.insert(Arc::clone(&text), index);

@@ -120,7 +120,7 @@ impl Stream {
             let length = memchr(b'\n', &bytes[start..text.len()]);
             let end = length.map_or(text.len(), |length| start + length);
             let line = &text[start..end];
-            let read = self.reader.line(line);
+            let read = self.reader.line(line, self.offset + start);
             read.map_err(|fault| self.located(line.as_bytes(), start, fault))?;
             self.line += 1;
             start = end + 1;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod audit;
 mod backtest;
 mod build;
 mod check;

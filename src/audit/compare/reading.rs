@@ -1,0 +1,130 @@
+//! What rules and dashboards read and nobody exposes: metrics, labels, and rates of gauges.
+//!
+//! The checks of rules find it, with what is exposed as their schema; the queries of a dashboard
+//! are rules to them. What hangs on the value of a variable is left out.
+
+use promwright_lint::{Level, Metric, MetricKind, Schema};
+use promwright_rulebook::{Alert, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
+use promwright_series::exposition::Kind;
+use promwright_source::{Diagnostic, Place, Span};
+
+use crate::{Dashboard, Family, Query, Subject};
+
+const METRIC: &str = "promql/unknown-metric";
+const LABEL: &str = "promql/unknown-label";
+const RATE: &str = "promql/rate-of-gauge";
+
+pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let schema = as_exposed(subject);
+    let mut options = subject.options.clone();
+    let levels = [METRIC, LABEL, RATE].map(|slug| (slug, options.level(slug)));
+    options.set_level("all", Level::Allow);
+    for (slug, level) in levels {
+        options.set_level(slug, level);
+    }
+    let mut files = subject.rules.to_vec();
+    files.extend(subject.dashboards.iter().map(as_rules));
+    let found = promwright_lint::check(&files, &schema, &options);
+    found.into_iter().filter_map(|finding| judged(finding, subject)).collect()
+}
+
+/// What is exposed, as a schema. The kinds are those that are declared: a target that says
+/// otherwise is a finding of its own.
+fn as_exposed(subject: &Subject<'_>) -> Schema {
+    let targets = &subject.options.target_labels;
+    let mut schema = Schema::new();
+    for (name, family) in subject.exposed.families() {
+        let declared = subject.declared.iter().find(|(own, _)| *own == name);
+        schema.insert(name, exposed(family, declared.map(|(_, metric)| metric), targets));
+    }
+    if !subject.exposed.is_partial() {
+        schema.complete();
+    }
+    schema
+}
+
+fn exposed(family: &Family, declared: Option<&Metric>, targets: &[String]) -> Metric {
+    let kind = declared.and_then(|metric| metric.kind).or_else(|| match family.kind()? {
+        Kind::Counter => Some(MetricKind::Counter),
+        Kind::Gauge | Kind::Info | Kind::StateSet => Some(MetricKind::Gauge),
+        Kind::Histogram => Some(MetricKind::Histogram),
+        Kind::Summary => Some(MetricKind::Summary),
+        Kind::GaugeHistogram | Kind::Unknown => None,
+    });
+    let is_scraped = family.series.iter().all(|shown| shown.is_scraped);
+    let added = match declared.and_then(|metric| metric.labels.as_deref()) {
+        Some(labels) => Some(labels),
+        None if family.series.is_empty() => None,
+        None if is_scraped => Some(&[][..]),
+        None => Some(targets).filter(|targets| !targets.is_empty()),
+    };
+    let labels = added.map(|added| {
+        let shown = family.series.iter().flat_map(|shown| shown.labels.iter());
+        let shown = shown.map(|(label, _)| label.to_owned());
+        let mut all: Vec<String> = shown.chain(added.iter().cloned()).collect();
+        all.retain(|label| !["__name__", "le", "quantile"].contains(&&**label));
+        all.sort_unstable();
+        all.dedup();
+        all
+    });
+    Metric { kind, labels, place: family.place(), ..Metric::default() }
+}
+
+/// A dashboard as a file of rules.
+fn as_rules(dashboard: &Dashboard) -> RuleFile {
+    let place = Place::new(dashboard.file, Span::at(0));
+    let rules = dashboard.queries.iter().filter(|query| query.tree.is_some()).map(as_rule);
+    let group = Group {
+        place,
+        name: Spanned { value: dashboard.title.clone(), place },
+        interval: None,
+        query_offset: None,
+        limit: None,
+        labels: Vec::new(),
+        rules: rules.collect(),
+    };
+    let (name, file) = (dashboard.title.clone(), dashboard.file);
+    RuleFile { name, file, groups: vec![group], comments: Vec::new() }
+}
+
+fn as_rule(query: &Query) -> Rule {
+    Rule {
+        place: query.text.place,
+        name: Spanned { value: query.title.clone(), place: query.text.place },
+        expr: Expression::new(query.text.clone(), query.tree.clone()),
+        labels: Vec::new(),
+        kind: RuleKind::Alert(Alert::default()),
+    }
+}
+
+/// A finding as an audit tells it; `None` if it is not one.
+fn judged(finding: Diagnostic, subject: &Subject<'_>) -> Option<Diagnostic> {
+    let at = finding.primary.place;
+    let dashboard = subject.dashboards.iter().find(|own| own.file == at.file);
+    let Some(dashboard) = dashboard else {
+        // The rules are right if the target keeps to what is declared; else `check` says so.
+        return (finding.slug != RATE).then_some(finding);
+    };
+    let holds = |query: &&Query| query.text.place.span.contains(at.span);
+    let query = dashboard.queries.iter().find(holds)?;
+    let overlaps = |place: Place| place.span.start < at.span.end && at.span.start < place.span.end;
+    if query.unjudged().any(overlaps) || finding.slug == LABEL && query.has_free_labels() {
+        return None;
+    }
+    let message = format!("{} ({})", finding.message, query.title);
+    Some(Diagnostic { message, fix: None, ..finding })
+}
+
+#[cfg(test)]
+mod tests {
+    use promwright_lint::Options;
+
+    use super::*;
+
+    #[test]
+    fn the_checks_that_are_asked_are_there() {
+        for slug in [METRIC, LABEL, RATE] {
+            assert_ne!(Options::default().level(slug), Level::Allow, "{slug}");
+        }
+    }
+}

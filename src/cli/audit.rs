@@ -1,0 +1,161 @@
+//! `audit`: what is exposed, held against what is declared and what rules and dashboards read.
+
+mod files;
+mod json;
+mod table;
+
+use std::mem::take;
+use std::path::Path;
+
+use promwright_audit::{Audit, Dashboard, Exposed, Subject, audit};
+use promwright_lint::{Suppressions, suppress};
+use promwright_source::{Diagnostic, sort};
+
+use crate::arguments::{AuditArguments, AuditFormat};
+use crate::failure::{Failure, Result};
+use crate::findings::{Counts, draw, plural};
+use crate::rules::{Origin, Reading, Rules};
+use crate::schema::Told;
+use crate::text::has_key;
+use crate::{Exit, Run, backtest, catalog, check};
+
+pub(crate) fn run(run: &mut Run<'_>, arguments: &AuditArguments) -> Result<Exit> {
+    let mut rules = rules(run, arguments)?;
+    let exposed = exposed(&mut rules, arguments)?;
+    let dashboards = dashboards(&mut rules, arguments)?;
+    let running = rules.running();
+    let subject = Subject {
+        exposed: &exposed,
+        declared: &rules.schema,
+        rules: &running,
+        dashboards: &dashboards,
+        options: &rules.config.options,
+    };
+    let mut audit = audit(subject);
+    let mut findings = take(&mut rules.findings);
+    findings.append(&mut audit.findings);
+    settle(&mut rules, &mut findings);
+    let shown =
+        Shown { rules: &rules, audit: &audit, findings: &findings, dashboards: &dashboards };
+    match arguments.output {
+        AuditFormat::Text => shown.text(run)?,
+        AuditFormat::Json => run.output.print(&backtest::json_text(&shown.json()))?,
+    }
+    check::report(&mut run.output, &rules)?;
+    Ok(check::exit(&rules, &findings, true))
+}
+
+/// The rules that read, with what is declared; without any there is still something to compare.
+fn rules(run: &Run<'_>, arguments: &AuditArguments) -> Result<Rules> {
+    let config = run.config(&arguments.rules)?;
+    let mut rules = if run.catalog.is_empty() {
+        Rules::default()
+    } else {
+        catalog::compile(run.catalog, run.settings)?
+    };
+    let (schema, sources) = (take(&mut rules.schema), take(&mut rules.sources));
+    let mut told = Told { schema, sources, findings: Vec::new() };
+    told.read(&config, &arguments.schema)?;
+    let Told { schema, sources, findings } = told;
+    if arguments.rules.paths.is_empty() {
+        rules.sources = sources;
+    } else {
+        let allowed = [&*config.dialects, &arguments.rules.dialect].concat();
+        let excludes = |path: &Path| config.excludes(path);
+        let reading =
+            Reading { allowed: &allowed, excludes: Some(&excludes), ..Reading::default() };
+        rules = Rules::read_beside(sources, &arguments.rules.paths, reading);
+        rules.set(run.settings)?;
+    }
+    rules.findings.extend(findings);
+    Ok(Rules { schema, config, ..rules })
+}
+
+fn exposed(rules: &mut Rules, arguments: &AuditArguments) -> Result<Exposed> {
+    let mut exposed = Exposed::new();
+    for (name, text) in files::pages(&arguments.data)? {
+        if has_key(&text, &["groups"]) {
+            return Err(Failure::new(format!("`{name}` holds rules and no samples"))
+                .help("name rules before `--data`, which takes all paths that follow"));
+        }
+        let file = rules.sources.add(name, text);
+        let text = rules.sources.file(file).text();
+        rules.findings.extend(exposed.read(file, text, &rules.schema));
+    }
+    Ok(exposed)
+}
+
+fn dashboards(rules: &mut Rules, arguments: &AuditArguments) -> Result<Vec<Dashboard>> {
+    let mut dashboards = Vec::new();
+    for (name, text) in files::dashboards(&arguments.dashboards)? {
+        let file = rules.sources.add(name, text);
+        let (dashboard, findings) = Dashboard::read(file, rules.sources.file(file).text());
+        rules.findings.extend(findings);
+        dashboards.extend(dashboard);
+    }
+    Ok(dashboards)
+}
+
+/// Gives findings the level that the user wants for them, leaves out those that are suppressed,
+/// and puts the rest in order.
+fn settle(rules: &mut Rules, findings: &mut Vec<Diagnostic>) {
+    rules.config.join(&mut rules.sources);
+    let options = &rules.config.options;
+    options.settle(findings);
+    let by = Suppressions {
+        scopes: &rules.config.scopes,
+        declared: &rules.declared,
+        today: None,
+        requires_reason: false,
+        knows_metrics: false,
+    };
+    rules.suppressed = suppress(findings, &rules.files, &rules.sources, options, by);
+    // What a suppression is good for only `check` can say, which runs all checks.
+    findings.retain(|finding| !finding.slug.starts_with("suppression/"));
+    sort(findings);
+    findings.dedup();
+}
+
+/// All that is shown.
+struct Shown<'a> {
+    rules: &'a Rules,
+    audit: &'a Audit,
+    findings: &'a [Diagnostic],
+    dashboards: &'a [Dashboard],
+}
+
+impl Shown<'_> {
+    fn text(&self, run: &mut Run<'_>) -> Result<()> {
+        draw(&mut run.output, self.findings, &self.rules.sources)?;
+        let table = table::draw(&self.audit.rows, backtest::style(run));
+        run.output.print(&table)?;
+        run.output.line(&self.summary())
+    }
+
+    /// `14 metrics, 34 rules, 3 dashboards with 17 queries: 2 errors, 3 warnings`.
+    fn summary(&self) -> String {
+        let metrics = plural(self.audit.rows.len(), "metric");
+        let mut parts = vec![metrics];
+        if !self.rules.files.is_empty() || self.rules.origin == Origin::Catalog {
+            parts.push(plural(self.rules.count(), "rule"));
+        }
+        if !self.dashboards.is_empty() {
+            let queries: usize = self.dashboards.iter().map(|own| own.queries.len()).sum();
+            let queries = match queries {
+                1 => "1 query".to_owned(),
+                _ => format!("{queries} queries"),
+            };
+            parts.push(format!("{} with {queries}", plural(self.dashboards.len(), "dashboard")));
+        }
+        let unreadable = match self.audit.unreadable {
+            0 => String::new(),
+            count => format!(" ({count} of them not to be understood)"),
+        };
+        let suppressed = match self.rules.suppressed {
+            0 => String::new(),
+            count => format!(" ({count} suppressed)"),
+        };
+        let found = Counts::of(self.findings).describe();
+        format!("{}{unreadable}: {found}{suppressed}", parts.join(", "))
+    }
+}

@@ -1,0 +1,144 @@
+//! The table of an audit: a line a metric, with values, what they should be, and the status.
+
+use std::fmt::Write as _;
+
+use promwright_audit::{Row, Status};
+use promwright_lint::MetricKind;
+use promwright_number::float::format_plain;
+use promwright_source::{Style, all_visible};
+use unicode_width::UnicodeWidthStr;
+
+const HEAD: [&str; 6] = ["metric", "value", "range", "healthy", "status", "read by"];
+
+/// Where `read by` stands, which only a wide terminal has room for.
+const READ_BY: usize = 5;
+/// Where the status stands, which is coloured.
+const STATUS: usize = 4;
+
+/// Draws the metrics that are declared; where none is, those that somebody reads.
+pub(super) fn draw(rows: &[Row], style: Style) -> String {
+    let is_any_declared = rows.iter().any(|row| row.is_declared);
+    let is_shown = |row: &&Row| {
+        if is_any_declared { row.is_declared } else { !row.readers.is_empty() }
+    };
+    let shown: Vec<&Row> = rows.iter().filter(is_shown).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let cells: Vec<[String; 6]> = shown.iter().map(|row| cells(row)).collect();
+    let mut widths = HEAD.map(UnicodeWidthStr::width);
+    for row in &cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let columns: Vec<usize> = (0..HEAD.len())
+        .filter(|column| {
+            let is_used = cells.iter().any(|row| !row[*column].is_empty());
+            let whole: usize = widths.iter().map(|width| width + 2).sum();
+            is_used && (*column != READ_BY || whole <= style.width)
+        })
+        .collect();
+    let mut drawn = String::new();
+    line(&mut drawn, &HEAD.map(str::to_owned), &columns, &widths, None, style);
+    for (row, cells) in shown.iter().zip(&cells) {
+        line(&mut drawn, cells, &columns, &widths, Some(row.worst()), style);
+    }
+    drawn.push('\n');
+    drawn
+}
+
+fn line(
+    drawn: &mut String,
+    cells: &[String; 6],
+    columns: &[usize],
+    widths: &[usize; 6],
+    status: Option<Status>,
+    style: Style,
+) {
+    let mut line = String::new();
+    for column in columns {
+        let cell = &cells[*column];
+        let pad = widths[*column].saturating_sub(cell.width());
+        line.push_str("  ");
+        match status.filter(|_| *column == STATUS && style.color) {
+            Some(status) => {
+                let _ = write!(line, "\x1b[{}m{cell}\x1b[0m", colour(status));
+            }
+            None => line.push_str(cell),
+        }
+        line.extend(std::iter::repeat_n(' ', pad));
+    }
+    drawn.push_str(line.trim_end());
+    drawn.push('\n');
+}
+
+const fn colour(status: Status) -> u8 {
+    match status {
+        Status::Ok => 32,
+        Status::NoSeries => 36,
+        Status::Undeclared | Status::Unhealthy | Status::NotExposed | Status::UndeclaredLabel => 33,
+        Status::MissingLabel | Status::WrongKind | Status::OutOfRange => 31,
+    }
+}
+
+fn cells(row: &Row) -> [String; 6] {
+    let status: Vec<_> = row.status.iter().copied().map(Status::as_str).collect();
+    [
+        all_visible((&*row.name).into()).into_owned(),
+        value(row),
+        row.range.map(interval).unwrap_or_default(),
+        row.healthy.map(interval).unwrap_or_default(),
+        status.join(", "),
+        row.readers.describe(),
+    ]
+}
+
+/// The values of all series, each once and in order; of a histogram how many there are.
+fn value(row: &Row) -> String {
+    if row.kind == Some(MetricKind::Histogram) {
+        return histogram(row);
+    }
+    let mut values: Vec<f64> = Vec::new();
+    for value in row.series.iter().filter_map(|own| own.values).map(|values| values.last) {
+        if !values.iter().any(|known| known.total_cmp(&value).is_eq()) {
+            values.push(value);
+        }
+    }
+    values.sort_by(f64::total_cmp);
+    match values.as_slice() {
+        [first, .., last] if values.len() > 3 => {
+            format!("{} … {} ({})", shown(*first), shown(*last), values.len())
+        }
+        _ => values.iter().map(|value| shown(*value)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// How many observations a histogram has, and their mean.
+fn histogram(row: &Row) -> String {
+    let total = |ending: &str| -> f64 {
+        let of = |name: &str| name.strip_suffix(ending) == Some(&row.name);
+        let series = row.series.iter().filter(|own| own.labels.metric().is_some_and(of));
+        series.filter_map(|own| own.values).map(|values| values.last).sum()
+    };
+    let (count, sum) = (total("_count"), total("_sum"));
+    if count > 0.0 { format!("{} × {}", shown(count), shown(sum / count)) } else { String::new() }
+}
+
+/// A number in at most six digits.
+fn shown(value: f64) -> String {
+    let digits = if value == 0.0 || !value.is_finite() { 0.0 } else { value.abs().log10().floor() };
+    let scale = 10_f64.powf((5.0 - digits).clamp(0.0, 12.0));
+    let rounded = (value * scale).round() / scale;
+    format_plain(if rounded.is_finite() { rounded } else { value })
+}
+
+/// An interval, as in `0.4..0.8` or `≤ 0.5`.
+fn interval((low, high): (f64, f64)) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("{}..{}", shown(low), shown(high)),
+        (true, false) => format!("≥ {}", shown(low)),
+        (false, true) => format!("≤ {}", shown(high)),
+        (false, false) => String::new(),
+    }
+}
