@@ -9,14 +9,15 @@ use crate::book::metric_name;
 /// Longer chains of recording rules are cut off here.
 const MOST_STEPS: usize = 6;
 
-/// Adds to a finding why `label` cannot be where `fact` says so.
+/// Adds to a finding why labels that share a fact cannot be where it says so. Several of them are
+/// lost within the expression, not in a metric that it reads.
 pub(crate) fn explain(
     mut finding: Diagnostic,
     subject: &Subject<'_>,
-    label: &str,
+    labels: &[&str],
     fact: &Fact,
 ) -> Diagnostic {
-    for (place, text) in steps(subject, label, fact, MOST_STEPS) {
+    for (place, text) in steps(subject, labels, fact, MOST_STEPS) {
         finding = finding.cause(place, text);
     }
     finding
@@ -45,10 +46,11 @@ pub(crate) fn tell_value(
     finding
 }
 
-fn steps(subject: &Subject<'_>, label: &str, fact: &Fact, most: usize) -> Vec<(Place, String)> {
+fn steps(subject: &Subject<'_>, labels: &[&str], fact: &Fact, most: usize) -> Vec<(Place, String)> {
     let mut steps = Vec::new();
     for cause in &*fact.causes {
-        steps.push((subject.place(cause.span), why(subject, label, *cause)));
+        steps.push((subject.place(cause.span), why(subject, labels, *cause)));
+        let [label] = labels else { continue };
         if cause.reason == Reason::Metric && steps.len() < most {
             steps.extend(recorded(subject, label, *cause, most - steps.len()));
         }
@@ -64,7 +66,7 @@ fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Ve
         let Some(inner) = Subject::new(subject.book, record.group, record.rule) else { continue };
         let fact = inner.flow.labels(inner.ast.root()).get(label);
         if all.len() < most && fact.is_impossible() {
-            all.extend(steps(&inner, label, fact, most - all.len()));
+            all.extend(steps(&inner, &[label], fact, most - all.len()));
         }
     }
     all
@@ -80,51 +82,75 @@ pub(crate) fn metric_at<'a>(subject: &'a Subject<'_>, cause: Cause) -> Option<&'
     })
 }
 
-fn why(subject: &Subject<'_>, label: &str, cause: Cause) -> String {
+fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> String {
     let written = &subject.rule.expr.text.value;
     let written = written.get(cause.span.range()).unwrap_or_default();
+    let are = if labels.len() == 1 { "is" } else { "are" };
     match cause.reason {
-        Reason::Metric => format!("`{written}` has no label `{label}`"),
-        Reason::Matcher => format!("only series without `{label}` pass here"),
+        Reason::Metric => format!("`{written}` has no label {}", named(labels)),
+        Reason::Matcher => format!("only series without {} pass here", named(labels)),
         Reason::By => "only these labels are left".to_owned(),
-        Reason::Without | Reason::Ignoring => format!("`{label}` is removed here"),
+        Reason::Without | Reason::Ignoring => format!("{} {are} removed here", named(labels)),
         Reason::Aggregation => format!("`{written}` without `by` leaves no label"),
         Reason::On => "the match leaves only these labels".to_owned(),
         Reason::Absent => {
             format!("`{written}` has only labels that `=` matchers of a plain selector give")
         }
         Reason::Function if written == "vector" => "a number has no labels".to_owned(),
-        Reason::Function => format!("`{written}` removes `{label}`"),
+        Reason::Function => format!("`{written}` removes {}", named(labels)),
         Reason::Operator => format!("`{written}` drops the metric name"),
         Reason::Scalar => "a number has no labels".to_owned(),
-        Reason::Rule => format!("the rule removes `{label}`"),
+        Reason::Rule => format!("the rule removes {}", named(labels)),
     }
 }
 
-/// What to do about a label that is lost by these causes.
-pub(crate) fn remedy(label: &str, fact: &Fact) -> Option<String> {
+/// What to do about labels that are lost by these causes.
+pub(crate) fn remedy(labels: &[&str], fact: &Fact) -> Option<String> {
+    let list = || labels.join(", ");
+    let them = if labels.len() == 1 { "it" } else { "them" };
     Some(match fact.causes.first()?.reason {
-        Reason::By => format!("add `{label}` to the `by`"),
-        Reason::Aggregation => format!("aggregate `by ({label})`"),
-        Reason::Without => format!("take `{label}` out of the `without`"),
-        Reason::On => format!("add `{label}` to the `on`, or fetch it with `group_left ({label})`"),
+        Reason::By => format!("add {} to the `by`", named(labels)),
+        Reason::Aggregation => format!("aggregate `by ({})`", list()),
+        Reason::Without => format!("take {} out of the `without`", named(labels)),
+        Reason::On => {
+            let labels = named(labels);
+            format!("add {labels} to the `on`, or fetch {them} with `group_left ({})`", list())
+        }
         Reason::Ignoring => {
-            format!("take `{label}` out of the `ignoring`, or fetch it with `group_left`")
+            let labels = named(labels);
+            format!("take {labels} out of the `ignoring`, or fetch {them} with `group_left`")
         }
-        Reason::Absent => {
-            format!("give `{label}` with an `=` matcher, and nothing but the selector in brackets")
-        }
+        Reason::Absent => format!(
+            "give {} with an `=` matcher, and nothing but the selector in brackets",
+            named(labels)
+        ),
         _ => return None,
     })
 }
 
+/// Labels as a sentence names them: `a`, `b` and `c`.
+pub(crate) fn named(labels: &[&str]) -> String {
+    let mut named = String::with_capacity(labels.iter().map(|label| label.len() + 7).sum());
+    for (number, label) in labels.iter().enumerate() {
+        named.push_str(match number {
+            0 => "`",
+            _ if number + 1 == labels.len() => " and `",
+            _ => ", `",
+        });
+        named.push_str(label);
+        named.push('`');
+    }
+    named
+}
+
 /// The label that was perhaps meant: one that the vector may have and that reads alike.
 pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
+    let letters = Letters::of(label);
     set.named()
         .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
         .filter_map(|(name, _)| {
             let most = 1 + name.len() / 4;
-            let is_near = fewest_changes(name, label) <= most;
+            let is_near = Letters::of(name).fewest_changes(letters) <= most;
             let distance = is_near.then(|| strsim::damerau_levenshtein(name, label))?;
             (distance <= most).then_some((distance, name))
         })
@@ -132,19 +158,36 @@ pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
         .map(|(_, name)| name)
 }
 
-/// So many changes at least lie between two texts: the letters that one has and the other has
-/// not. Much quicker than their distance, which most names need not be asked for then.
-pub(crate) fn fewest_changes(one: &str, other: &str) -> usize {
-    if !one.is_ascii() || !other.is_ascii() {
-        return 0;
+/// How often each letter stands in a text: enough to tell most texts that are far apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letters([u8; 32]);
+
+impl Letters {
+    /// Those of a text; bytes that share a counter, and other than ASCII, which are not counted, only
+    /// make texts look nearer than they are.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut counts = [0_u8; 32];
+        for byte in text.bytes().filter(u8::is_ascii) {
+            let count = &mut counts[usize::from(byte % 32)];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
     }
-    // Letters that share a counter only make it fewer.
-    let mut surplus = [0_i32; 32];
-    one.bytes().for_each(|letter| surplus[usize::from(letter % 32)] += 1);
-    other.bytes().for_each(|letter| surplus[usize::from(letter % 32)] -= 1);
-    let more: i32 = surplus.iter().map(|count| (*count).max(0)).sum();
-    let fewer: i32 = surplus.iter().map(|count| (-*count).max(0)).sum();
-    more.max(fewer) as usize
+
+    /// So many changes at least lie between two texts: the letters that one has and the other
+    /// has not. Much quicker than their distance, which most names need not be asked for then.
+    pub(crate) fn fewest_changes(self, other: Self) -> usize {
+        let surplus = |one: &[u8; 32], other: &[u8; 32]| {
+            let each = one.iter().zip(other).map(|(one, other)| one.saturating_sub(*other));
+            each.fold(0_u16, |sum, surplus| sum + u16::from(surplus))
+        };
+        surplus(&self.0, &other.0).max(surplus(&other.0, &self.0)).into()
+    }
+}
+
+/// [`Letters::fewest_changes`] of two texts that are compared but once.
+pub(crate) fn fewest_changes(one: &str, other: &str) -> usize {
+    Letters::of(one).fewest_changes(Letters::of(other))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use promwright_source::Span;
 
+use crate::templates::closing;
+
 /// A number in a text with the word before it and the unit behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Phrase {
@@ -123,11 +125,13 @@ impl Iterator for Phrases<'_> {
 
     fn next(&mut self) -> Option<Phrase> {
         let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes.get(self.at) {
-            if *byte == b'{' && bytes.get(self.at + 1) == Some(&b'{') {
+        let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'{';
+        while let Some(next) = bytes.get(self.at..)?.iter().position(is_sign) {
+            self.at += next;
+            if bytes[self.at..].starts_with(b"{{") {
                 let rest = &self.text[self.at..];
-                self.at += rest.find("}}").map_or(rest.len(), |end| end + 2);
-            } else if byte.is_ascii_digit() {
+                self.at += closing(rest).map_or(rest.len(), |end| end + 2);
+            } else if bytes[self.at].is_ascii_digit() {
                 let start = self.at;
                 self.at = end_of_word(bytes, start);
                 if let Some(phrase) = self.phrase(start) {

@@ -6,11 +6,12 @@ use std::cell::OnceCell;
 use promwright_promql::flow::values::Values;
 use promwright_promql::flow::{Flow, flow, values};
 use promwright_promql::{Ast, Id, Kind, Parents};
-use promwright_rulebook::{Alert, Group, Rule};
+use promwright_rulebook::{Alert, Entry, Group, Rule};
 use promwright_source::{Diagnostic, Fix, Place, Span};
 
 use crate::Book;
 use crate::book::{Record, metric_name};
+use crate::phrases::{Phrase, phrases};
 use crate::registry::Check;
 use crate::templates::{TemplateUse, template_uses};
 
@@ -30,6 +31,7 @@ pub struct Subject<'a> {
     values: OnceCell<Values>,
     parents: OnceCell<Parents>,
     uses: OnceCell<Vec<TemplateUse<'a>>>,
+    phrases: OnceCell<Vec<(&'a Entry, Phrase)>>,
 }
 
 impl<'a> Subject<'a> {
@@ -37,8 +39,9 @@ impl<'a> Subject<'a> {
     pub fn new(book: &'a Book<'a>, group: &'a Group, rule: &'a Rule) -> Option<Self> {
         let ast = rule.expr.tree()?;
         let flow = flow(&ast, book);
-        let (values, parents, uses) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Some(Self { book, group, rule, ast, flow, values, parents, uses })
+        let (values, parents) = (OnceCell::new(), OnceCell::new());
+        let (uses, phrases) = (OnceCell::new(), OnceCell::new());
+        Some(Self { book, group, rule, ast, flow, values, parents, uses, phrases })
     }
 
     /// Runs every check over it.
@@ -134,6 +137,16 @@ impl<'a> Subject<'a> {
     /// What the templates of an alert's labels and annotations read, in order.
     pub fn template_uses(&self) -> &[TemplateUse<'a>] {
         self.uses.get_or_init(|| template_uses(self.rule))
+    }
+
+    /// The quantities that an alert's annotations state, in order.
+    pub(crate) fn phrases(&self) -> &[(&'a Entry, Phrase)] {
+        self.phrases.get_or_init(|| {
+            let annotations = self.alert().map_or(&[][..], |alert| &alert.annotations);
+            let stated =
+                |entry: &'a Entry| phrases(&entry.value.value).map(move |one| (entry, one));
+            annotations.iter().flat_map(stated).collect()
+        })
     }
 
     /// A finding of a check about this rule.

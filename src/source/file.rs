@@ -69,12 +69,19 @@ impl SourceFile {
 
     /// The span of a line counted from 1, without its line break; `None` past the end.
     pub fn line_span(&self, line: u32) -> Option<Span> {
-        let index = line.checked_sub(1)? as usize;
-        let start = *self.line_starts().get(index)?;
-        let next = self.line_starts().get(index + 1).copied();
-        let end = next.map_or(self.text.len() as u32, |next| next - 1);
-        let carriage_return = self.text.as_bytes()[start as usize..end as usize].ends_with(b"\r");
-        Some(Span::new(start, end - u32::from(carriage_return)))
+        let Span { start, mut end } = self.whole_line(line)?;
+        for sign in *b"\n\r" {
+            let is_there = end > start && self.text.as_bytes()[end as usize - 1] == sign;
+            end -= u32::from(is_there);
+        }
+        Some(Span::new(start, end))
+    }
+
+    /// The span of a line counted from 1, with its line break; `None` past the end.
+    pub fn whole_line(&self, line: u32) -> Option<Span> {
+        let starts = self.line_starts().get(line.checked_sub(1)? as usize..)?;
+        let end = starts.get(1).copied().unwrap_or(self.text.len() as u32);
+        Some(Span::new(*starts.first()?, end))
     }
 
     /// The byte offset of a line and column, as the compiler counts them; `None` outside.

@@ -8,6 +8,7 @@
 //! [`Query`], and neither loops, recurses nor prints without bound.
 
 mod error;
+mod everyday;
 mod exec;
 mod functions;
 mod lex;
@@ -22,6 +23,7 @@ mod value;
 use std::sync::Arc;
 
 pub use error::{ExpandError, TemplateError};
+pub use everyday::{is_everyday, uses as everyday_uses};
 pub use uses::{Use, UseKind};
 pub use value::{LabelMap, Sample, SampleValue};
 

@@ -59,7 +59,6 @@ pub(crate) fn impossible<'a>(subject: &'a Subject<'_>) -> Vec<LabelUse<'a>> {
             _ => {}
         }
     }
-    uses.retain(|found| found.fact.is_impossible());
     uses
 }
 
@@ -94,8 +93,10 @@ fn add<'a>(
     uses: &mut Vec<LabelUse<'a>>,
 ) {
     let operand = subject.flow.labels(operand);
-    let fact = operand.get(&name.text).clone();
-    uses.push(LabelUse { name, clause, operand, fact });
+    let fact = operand.get(&name.text);
+    if fact.is_impossible() {
+        uses.push(LabelUse { name, clause, operand, fact: fact.clone() });
+    }
 }
 
 /// Whether a matcher takes out what has the value.
@@ -117,8 +118,8 @@ fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec
             Presence::Possible if is_recorded && is_negated(matcher.op) => Clause::Exclusion,
             _ => continue,
         };
-        if &*matcher.label.text != "__name__" {
-            let presence = operand.get(&matcher.label.text).presence;
+        let presence = operand.get(&matcher.label.text).presence;
+        if presence == Presence::Impossible && &*matcher.label.text != "__name__" {
             let causes = Causes::one(Reason::Metric, name.span);
             let fact = Fact { presence, causes, value: None };
             uses.push(LabelUse { name: &matcher.label, clause, operand, fact });

@@ -229,7 +229,13 @@ impl LabelSet {
         match self.named.binary_search_by(|(name, _)| (**name).cmp(label)) {
             Ok(index) => self.named[index].1 = fact,
             Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
-            Err(index) => self.named.insert(index, (own(label), fact)),
+            Err(index) => {
+                if self.named.capacity() == 0 {
+                    // Most sets have a few labels.
+                    self.named.reserve_exact(4);
+                }
+                self.named.insert(index, (own(label), fact));
+            }
         }
     }
 

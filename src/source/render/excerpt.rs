@@ -76,16 +76,17 @@ impl Line<'_> {
     /// Writes the line's text with its tabs as blanks.
     fn draw(&self, out: &mut String) {
         let text = all_visible(self.shown().into());
+        let mut rest = &*text;
         let mut column = 0;
-        for (number, part) in text.split('\t').enumerate() {
-            if number > 0 {
-                let blanks = TAB_WIDTH - column % TAB_WIDTH;
-                repeat(out, ' ', blanks);
-                column += blanks;
-            }
-            out.push_str(part);
-            column += width(part);
+        while let Some(tab) = memchr::memchr(b'\t', rest.as_bytes()) {
+            out.push_str(&rest[..tab]);
+            column += width(&rest[..tab]);
+            let blanks = TAB_WIDTH - column % TAB_WIDTH;
+            repeat(out, ' ', blanks);
+            column += blanks;
+            rest = &rest[tab + 1..];
         }
+        out.push_str(rest);
         out.push('\n');
     }
 }
@@ -106,11 +107,13 @@ fn width(text: &str) -> usize {
 fn decimal(out: &mut String, number: u32, width: usize) {
     let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
     repeat(out, ' ', width.saturating_sub(length));
-    let mut power = 10_u32.pow(length as u32 - 1);
-    while power > 0 {
-        out.push(char::from(b'0' + (number / power % 10) as u8));
-        power /= 10;
+    let mut digits = [b'0'; 10];
+    let mut left = number;
+    for digit in digits[..length].iter_mut().rev() {
+        *digit += (left % 10) as u8;
+        left /= 10;
     }
+    out.push_str(str::from_utf8(&digits[..length]).unwrap_or_default());
 }
 
 /// A stretch of a file with marks.
@@ -305,14 +308,8 @@ fn lines<'a>(file: &'a SourceFile, marks: &[Mark<'_>]) -> Vec<Line<'a>> {
     let first = file.line(start).saturating_sub(1).max(1);
     let last = file.line(end.saturating_sub(1).max(start)) + 1;
     let line = |number| {
-        let text = file.line_span(number)?;
-        let next = file.line_span(number + 1);
-        let end = next.map_or(file.text().len() as u32, |next| next.start);
-        let span = Span::new(text.start, end);
-        if span.is_empty() {
-            return None;
-        }
-        let text = file.slice(text);
+        let span = file.whole_line(number).filter(|span| !span.is_empty())?;
+        let text = file.slice(file.line_span(number)?);
         let ends = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]);
         let ends = ends.filter(|at| (span.start..=span.end).contains(at));
         let cut = Cut::of(text, ends.map(|at| (at - span.start) as usize));

@@ -238,3 +238,79 @@ proptest! {
         }
     }
 }
+
+/// Templates of pieces that are everyday, and of some that are nearly so.
+fn nearly_everyday() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(
+        &[
+            "a ",
+            "{",
+            "}",
+            "}}",
+            "{{",
+            "{{ ",
+            " }}",
+            "$labels.job",
+            "$labels.",
+            "$labels.1a",
+            "$labels.ψ",
+            "$value",
+            "$values",
+            "$",
+            ".Value",
+            "-",
+            " ",
+            "\n",
+            "|",
+            " | ",
+            "humanize",
+            "humanize1024",
+            "humanizeDuration",
+            "humanizes",
+            "toUpper",
+            "printf ",
+            "printf",
+            "\"%.2f\"",
+            "\"%s\" ",
+            "\"\\\"\"",
+            "\"",
+            "`%d`",
+            "{{ $labels.pod }}",
+            "{{$value|humanize}}",
+            "{{ printf \"%.1f\" $value }}",
+            "ψ",
+        ][..],
+    );
+    prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4096, ..Default::default() })]
+
+    #[test]
+    fn what_is_everyday_is_read_as_the_parser_reads_it(text in nearly_everyday()) {
+        prop_assert_eq!(promwright_template::is_everyday(&text), promwright_template::everyday_uses(&text).is_some());
+        if let Some(uses) = promwright_template::everyday_uses(&text) {
+            let template = Template::parse(&text);
+            prop_assert!(template.is_ok(), "{:?}", template);
+            let template = template.expect("it parses");
+            prop_assert_eq!(template.uses(), uses);
+            prop_assert!(template.expand(&data(), &Answers).is_ok());
+        }
+    }
+}
+
+#[test]
+fn most_annotations_are_everyday() {
+    for text in [
+        "plain",
+        "{{ $labels.job }} in {{$labels.pod}} has {{ $value | humanizePercentage }} of {{ $value }}",
+        "{{ printf \"%.2f\" $value }} and {{ $value | printf \"%.0f\" }} of {{ printf \"%s\" $labels.a_1 }}",
+    ] {
+        assert!(promwright_template::is_everyday(text), "{text}");
+    }
+    for text in ["{{ $labels.job", "{{ $labels.job | humanize }}", "{{ $values }}", "{{- $value }}"]
+    {
+        assert!(!promwright_template::is_everyday(text), "{text}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use promwright_source::Diagnostic;
 
+use crate::templates::{closing, opening};
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -89,7 +90,11 @@ fn is_scheme(text: &str) -> bool {
 }
 
 fn outside_of_templates(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{").enumerate().map(|(index, part)| {
-        if index == 0 { part } else { part.split_once("}}").map_or("", |(_, rest)| rest) }
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let (plain, action) = text.split_at(opening(text).unwrap_or(text.len()));
+        rest = closing(action).map(|end| &action[end + 2..]);
+        Some(plain)
     })
 }

@@ -53,8 +53,8 @@ impl Check for DroppedLabel {
             let place = subject.place(found.name.span);
             let finding =
                 subject.finding(self, place, message).label(format!("`{label}` is gone by now"));
-            let mut finding = causes::explain(finding, subject, label, &found.fact);
-            finding.help = causes::remedy(label, &found.fact);
+            let mut finding = causes::explain(finding, subject, &[label], &found.fact);
+            finding.help = causes::remedy(&[label], &found.fact);
             findings.push(finding);
         }
     }

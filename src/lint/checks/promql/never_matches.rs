@@ -67,7 +67,7 @@ impl Check for NeverMatches {
             let finding =
                 subject.finding(self, subject.place(binary.op_span), message).label(effect);
             let finding = certain(finding, subject, label, has);
-            let finding = causes::explain(finding, subject, label, lacks);
+            let finding = causes::explain(finding, subject, &[label], lacks);
             findings.push(finding.help(help(binary, label)));
         } else if let Some((label, one, other)) = unlike(subject, binary) {
             let effect = effect(binary.op);

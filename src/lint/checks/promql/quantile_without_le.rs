@@ -70,8 +70,8 @@ impl Check for QuantileWithoutLe {
         let finding = subject
             .finding(self, subject.place(call.name_span), message)
             .label("always empty without `le`");
-        let mut finding = causes::explain(finding, subject, "le", fact);
-        finding.help = causes::remedy("le", fact);
+        let mut finding = causes::explain(finding, subject, &["le"], fact);
+        finding.help = causes::remedy(&["le"], fact);
         findings.push(finding);
     }
 }

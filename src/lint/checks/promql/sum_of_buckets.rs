@@ -75,7 +75,7 @@ impl Check for SumOfBuckets {
             .finding(self, subject.place(aggregate.op_span), message)
             .label("counts each observation once a bucket")
             .cause(subject.place_of(at), "cumulative buckets");
-        let mut finding = causes::explain(finding, subject, "le", fact);
+        let mut finding = causes::explain(finding, subject, &["le"], fact);
         finding.help = Some(format!("take `{base}_count` for how many there were, or keep `le`"));
         findings.push(finding);
     }

@@ -60,7 +60,7 @@ impl Check for UnknownLabel {
                 Clause::Exclusion => finding.label("takes nothing out"),
                 _ => finding.label("always empty"),
             };
-            let mut finding = causes::explain(finding, subject, label, &found.fact);
+            let mut finding = causes::explain(finding, subject, &[label], &found.fact);
             finding.help = help(&found);
             findings.push(finding);
         }

@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 use rustc_hash::FxHashMap;
 
-use crate::causes::fewest_changes;
+use crate::causes::Letters;
 use crate::survey::Site;
 use crate::{Check, Level, Survey};
 
@@ -64,34 +64,54 @@ impl Check for MisspelledRecord {
         if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
             return;
         }
-        let mut records: FxHashMap<&str, Site<'_>> = FxHashMap::default();
-        for site in survey.sites().filter(Site::is_record) {
-            records.entry(&*site.rule.name.value).or_insert(site);
-        }
+        let records = Records::of(survey);
         for metric in unknown {
-            let near =
-                records.keys().filter_map(|name| Some((distance(metric, name)?, *name))).min();
-            let Some((_, meant)) = near else { continue };
+            let Some(meant) = records.nearest(metric) else { continue };
             for reader in survey.readers(metric) {
-                findings.extend(self.finding(survey, *reader, metric, records.get(meant)));
+                findings.extend(self.finding(survey, *reader, metric, meant));
             }
         }
     }
 }
 
-/// How far two names are apart, if it may be a slip of the hand. Digits are no slip: windows
-/// and versions differ by them.
-fn distance(metric: &str, name: &str) -> Option<usize> {
-    let most = if metric.len() < 8 { 1 } else { 2 };
-    if metric.len().abs_diff(name.len()) > most || fewest_changes(metric, name) > most {
-        return None;
+/// The recorded metrics, by what a slip of the hand leaves alone: the digits, for windows and
+/// versions differ by them, and nearly the length.
+struct Records<'a> {
+    by_digits: FxHashMap<Vec<u8>, Vec<(&'a str, Letters, Site<'a>)>>,
+}
+
+impl<'a> Records<'a> {
+    fn of(survey: &Survey<'a>) -> Self {
+        let mut by_digits: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for site in survey.sites().filter(Site::is_record) {
+            let name = &*site.rule.name.value;
+            by_digits.entry(digits(name)).or_default().push((name, Letters::of(name), site));
+        }
+        // The first rule that records a metric stands for it.
+        for records in by_digits.values_mut() {
+            records.sort_by_key(|(name, ..)| *name);
+            records.dedup_by_key(|(name, ..)| *name);
+        }
+        Self { by_digits }
     }
-    let digits = |text: &'_ str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
-    if digits(metric) != digits(name) {
-        return None;
+
+    /// The record whose name is the nearest, if one may be meant.
+    fn nearest(&self, metric: &str) -> Option<Site<'a>> {
+        let most = if metric.len() < 8 { 1 } else { 2 };
+        let letters = Letters::of(metric);
+        let near = self.by_digits.get(&digits(metric))?.iter().filter(|(name, own, _)| {
+            name.len().abs_diff(metric.len()) <= most && own.fewest_changes(letters) <= most
+        });
+        let distance = |(name, _, site): &(&str, Letters, Site<'a>)| {
+            let distance = strsim::damerau_levenshtein(metric, name);
+            (distance <= most).then_some((distance, *site))
+        };
+        near.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, site)| site)
     }
-    let distance = strsim::damerau_levenshtein(metric, name);
-    (distance <= most).then_some(distance)
+}
+
+fn digits(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_digit).collect()
 }
 
 impl MisspelledRecord {
@@ -100,11 +120,11 @@ impl MisspelledRecord {
         survey: &Survey<'a>,
         reader: Site<'a>,
         metric: &str,
-        meant: Option<&Site<'a>>,
+        meant: Site<'a>,
     ) -> Option<Diagnostic> {
         let subject = survey.subject(reader)?;
         let span = subject.selectors_of(metric).next()?;
-        let meant = &meant?.rule.name;
+        let meant = &meant.rule.name;
         let message = format!("no rule records `{metric}`");
         Some(
             subject

@@ -78,14 +78,16 @@ impl Check for BadVerb {
     }
 }
 
-/// Whether a text has a `printf` whose verb is not that of most, which saves looking at those.
+/// Whether a text has a verb that is not that of most, or one of these for a label, which saves
+/// looking at the others.
 fn has_foreign_verb(text: &str) -> bool {
-    text.split("printf").skip(1).any(|rest| {
-        let mut quoted = rest.splitn(3, ['"', '`']);
-        let format = quoted.nth(1).unwrap_or_default();
-        let verb = verb(format);
-        verb != Some('f') || rest.contains("$labels") || rest.contains(".Labels")
-    })
+    let is_foreign = |at: usize| {
+        let rest = &text[at..];
+        verb(&rest[..rest.find(['"', '`']).unwrap_or(rest.len())]) != Some('f')
+            || rest.contains("$labels")
+            || rest.contains(".Labels")
+    };
+    memchr::memchr_iter(b'%', text.as_bytes()).any(is_foreign) && text.contains("printf")
 }
 
 /// The verb of a `printf` that prints just this: `printf "…" $value` or `$value | printf "…"`.

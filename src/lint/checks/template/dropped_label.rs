@@ -1,6 +1,6 @@
 //! `template/dropped-label`.
 
-use promwright_promql::flow::{Fact, LabelSet};
+use promwright_promql::flow::{Fact, LabelSet, Reason};
 use promwright_rulebook::Entry;
 use promwright_source::Diagnostic;
 use promwright_template::UseKind;
@@ -14,7 +14,8 @@ use crate::{Check, Level, Subject, causes};
 /// cannot have, because an aggregation, a match or a function has removed it, or because the
 /// metric does not have it. Recorded metrics are followed to the rule that records them.
 ///
-/// A template that asks first (`{{ if $labels.pod }}`) is left alone.
+/// A template that asks first (`{{ if $labels.pod }}`) is left alone. Labels that are lost in the
+/// same place are one finding, which marks each use of them.
 ///
 /// ## Why is this bad?
 ///
@@ -59,14 +60,60 @@ impl Check for DroppedLabel {
             return;
         }
         let uses = subject.template_uses();
+        let mut lost: Vec<Lost<'_>> = Vec::new();
         for found in uses {
             let UseKind::Label(label) = &found.kind else { continue };
             let fact = labels.get(label);
             let is_asked = || uses.iter().any(|other| asks_for(other, found));
-            if fact.is_impossible() && !is_asked() {
-                findings.push(self.finding(subject, found, label, fact));
+            if !fact.is_impossible() || is_asked() {
+                continue;
+            }
+            let next = Lost::of(subject, found, label, fact);
+            match lost.iter_mut().find(|lost| lost.goes_with(&next)) {
+                Some(known) => known.add(label, found),
+                None => lost.push(next),
             }
         }
+        findings.extend(lost.into_iter().map(|lost| self.finding(subject, lost)));
+    }
+}
+
+/// Labels that are lost in one place, with the templates that use them.
+struct Lost<'s> {
+    labels: Vec<&'s str>,
+    uses: Vec<&'s TemplateUse<'s>>,
+    fact: &'s Fact,
+    /// What to do about just this label.
+    help: Option<String>,
+}
+
+impl<'s> Lost<'s> {
+    fn of(
+        subject: &'s Subject<'_>,
+        found: &'s TemplateUse<'s>,
+        label: &'s str,
+        fact: &'s Fact,
+    ) -> Self {
+        let similar = || causes::similar(label, subject.flow.labels(subject.ast.root()));
+        let help = own_label(subject, found.entry, label)
+            .or_else(|| similar().map(|meant| format!("did you mean `{meant}`?")));
+        Self { labels: vec![label], uses: vec![found], fact, help }
+    }
+
+    /// Whether one finding tells both. A metric lacks each of its labels for a reason of its own.
+    fn goes_with(&self, next: &Self) -> bool {
+        let is_metric = || self.fact.causes.iter().any(|cause| cause.reason == Reason::Metric);
+        let is_same = self.labels == next.labels;
+        self.help == next.help
+            && self.fact.causes == next.fact.causes
+            && (is_same || self.help.is_none() && !is_metric())
+    }
+
+    fn add(&mut self, label: &'s str, found: &'s TemplateUse<'s>) {
+        if !self.labels.contains(&label) {
+            self.labels.push(label);
+        }
+        self.uses.push(found);
     }
 }
 
@@ -81,18 +128,19 @@ fn asks_for(asking: &TemplateUse<'_>, other: &TemplateUse<'_>) -> bool {
 }
 
 impl DroppedLabel {
-    fn finding(
-        &self,
-        subject: &Subject<'_>,
-        found: &TemplateUse<'_>,
-        label: &str,
-        fact: &Fact,
-    ) -> Diagnostic {
-        let message = format!("the alert's expression cannot have the label `{label}`");
-        let finding = subject.finding(self, found.place(), message).label("prints an empty text");
-        let mut finding = causes::explain(finding, subject, label, fact);
-        let remedy = || remedy(subject, label, fact);
-        finding.help = own_label(subject, found.entry, label).or_else(remedy);
+    fn finding(&self, subject: &Subject<'_>, lost: Lost<'_>) -> Diagnostic {
+        let Lost { labels, uses, fact, help } = lost;
+        let word = if labels.len() == 1 { "label" } else { "labels" };
+        let named = causes::named(&labels);
+        let message = format!("the alert's expression cannot have the {word} {named}");
+        let (first, others) = uses.split_first().unzip();
+        let place = first.map_or(subject.rule.place, |found| found.place());
+        let finding = subject.finding(self, place, message).label("prints an empty text");
+        let mut finding = causes::explain(finding, subject, &labels, fact);
+        for found in others.unwrap_or_default() {
+            finding = finding.cause(found.place(), "and so does this");
+        }
+        finding.help = help.or_else(|| causes::remedy(&labels, fact));
         finding
     }
 }
@@ -108,11 +156,4 @@ fn own_label(subject: &Subject<'_>, within: &Entry, label: &str) -> Option<Strin
         "templates see the labels of the expression only; `{label}`, which the rule adds, can \
          be written out"
     ))
-}
-
-fn remedy(subject: &Subject<'_>, label: &str, fact: &Fact) -> Option<String> {
-    let labels = subject.flow.labels(subject.ast.root());
-    causes::similar(label, labels)
-        .map(|meant| format!("did you mean `{meant}`?"))
-        .or_else(|| causes::remedy(label, fact))
 }

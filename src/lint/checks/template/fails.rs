@@ -54,7 +54,7 @@ impl Check for Fails {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         for entry in subject.rule.labels.iter().chain(&alert.annotations) {
-            if is_simple(&entry.value.value) {
+            if entry.is_everyday() {
                 continue;
             }
             let Some(error) = failure(entry) else { continue };
@@ -73,28 +73,6 @@ impl Check for Fails {
             );
         }
     }
-}
-
-/// Whether a text has nothing but labels and values with a `humanize`, as most have.
-fn is_simple(text: &str) -> bool {
-    text.split("{{").skip(1).all(|rest| {
-        let action = rest.split_once("}}").map_or(rest, |(action, _)| action).trim();
-        let name =
-            |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let is_label = action.strip_prefix("$labels.").is_some_and(name);
-        let is_value = action.strip_prefix("$value").is_some_and(|rest| {
-            let rest = rest.trim();
-            rest.is_empty()
-                || rest
-                    .strip_prefix('|')
-                    .is_some_and(|function| name(function.trim()) && function.contains("humanize"))
-        });
-        let is_printed = || {
-            let format = action.strip_prefix("printf \"%.").and_then(|rest| rest.split_once('"'));
-            format.is_some_and(|(_, argument)| argument.trim() == "$value")
-        };
-        is_label || is_value || is_printed()
-    })
 }
 
 /// The error of a template with data of our own; `None` where it may depend on the data.

@@ -3,6 +3,7 @@
 use promwright_rulebook::Entry;
 use promwright_source::{Diagnostic, Span};
 
+use crate::templates::{closing, opening};
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -71,23 +72,21 @@ fn first_variable(entry: &Entry) -> Option<Span> {
     let mut start = 0;
     while start < text.len() {
         let rest = &text[start..];
-        let end = rest.find("{{").unwrap_or(rest.len());
+        let end = opening(rest).unwrap_or(rest.len());
         let plain = &rest[..end];
-        if plain.contains(['$', '.'])
-            && let Some(found) = VARIABLES.iter().filter_map(|name| variable(plain, name)).min()
-        {
+        let mut signs = memchr::memchr2_iter(b'$', b'.', plain.as_bytes());
+        if let Some(found) = signs.find_map(|at| variable(plain, at)) {
             let offset = start as u32;
             return Some(Span::new(found.start + offset, found.end + offset));
         }
-        let Some(close) = rest[end..].find("}}") else { break };
-        start += end + close + 2;
+        start += end + closing(&rest[end..])? + 2;
     }
     None
 }
 
-/// Where a variable stands in a plain text: its name and, behind a dot, that of a label.
-fn variable(plain: &str, name: &str) -> Option<Span> {
-    let start = plain.find(name)?;
+/// The variable that starts here in a plain text: its name and, behind a dot, that of a label.
+fn variable(plain: &str, start: usize) -> Option<Span> {
+    let name = VARIABLES.iter().find(|name| plain[start..].starts_with(**name))?;
     let is_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let behind = &plain[start + name.len()..];
     let length = behind.find(|character| !is_word(character)).unwrap_or(behind.len());

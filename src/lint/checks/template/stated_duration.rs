@@ -57,18 +57,15 @@ impl Check for StatedDuration {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         let mut known = None;
-        for entry in &alert.annotations {
-            for phrase in phrases(&entry.value.value) {
-                let Unit::Time(unit) = phrase.unit else { continue };
-                if !is_length(&entry.value.value, &phrase) {
-                    continue;
-                }
-                let known = known.get_or_insert_with(|| Known::of(subject, alert));
-                let says = phrase.number * unit;
-                let found = self.understated(subject, entry, &phrase, says, known);
-                findings
-                    .extend(found.or_else(|| self.unknown(subject, entry, &phrase, says, known)));
+        for (entry, phrase) in subject.phrases() {
+            let Unit::Time(unit) = phrase.unit else { continue };
+            if !is_length(&entry.value.value, phrase) {
+                continue;
             }
+            let known = known.get_or_insert_with(|| Known::of(subject, alert));
+            let says = phrase.number * unit;
+            let found = self.understated(subject, entry, phrase, says, known);
+            findings.extend(found.or_else(|| self.unknown(subject, entry, phrase, says, known)));
         }
     }
 }

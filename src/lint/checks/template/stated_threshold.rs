@@ -5,7 +5,7 @@ use promwright_rulebook::Entry;
 use promwright_source::Diagnostic;
 
 use crate::conditions::{self, Condition, conditions, is_above};
-use crate::phrases::{Phrase, Relation, Unit, phrases};
+use crate::phrases::{Phrase, Relation, Unit};
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -53,17 +53,17 @@ impl Check for StatedThreshold {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let Some(alert) = subject.alert() else { return };
         let mut known = None;
-        for entry in &alert.annotations {
+        for (entry, phrase) in subject.phrases() {
             let text = &*entry.value.value;
-            for phrase in phrases(text).filter(|phrase| !is_length(text, phrase)) {
-                let known = known.get_or_insert_with(|| Known::of(subject));
-                if !known.are_telling || text.contains("{{ if") || text.contains("{{if") {
-                    return;
-                }
-                findings.extend(self.finding(subject, entry, &phrase, known));
+            if is_length(text, phrase) {
+                continue;
             }
+            let known = known.get_or_insert_with(|| Known::of(subject));
+            if !known.are_telling || text.contains("{{ if") || text.contains("{{if") {
+                return;
+            }
+            findings.extend(self.finding(subject, entry, phrase, known));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use promwright_source::{Diagnostic, Span};
 
+use crate::templates::find_pair;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -48,6 +49,9 @@ impl Check for UnusedVariable {
         let Some(alert) = subject.alert() else { return };
         for entry in subject.rule.labels.iter().chain(&alert.annotations) {
             let text = &*entry.value.value;
+            if find_pair(text, *b":=").is_none() {
+                continue;
+            }
             for (at, _) in text.match_indices(":=") {
                 let before = text[..at].trim_end();
                 let Some(start) = before.rfind('$') else { continue };
