@@ -85,7 +85,8 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &BacktestArguments) -> Result<Ex
     let after = Variant { name: now.to_owned(), replay: &after, files: &files };
     if let Some(path) = &arguments.report {
         let (before, coverage) = (before.as_ref(), coverage.as_ref());
-        report::write(path, &Page { name: &name, shown: &after, before, coverage })?;
+        let incidents = expected.as_deref();
+        report::write(path, &Page { name: &name, shown: &after, before, incidents, coverage })?;
     }
     match &before {
         None => shown.alone(run, arguments.output),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::Incident;
 use crate::clock::{Clock, span};
 use crate::table::table;
-use crate::{AlertReplay, Replay};
+use crate::{AlertReplay, Episode, Replay};
 
 /// How well one alert tells its incidents.
 #[derive(Clone, Debug)]
@@ -51,6 +51,13 @@ impl Incident {
     pub fn told_by(&self, from: i64, until: i64) -> Option<i64> {
         (from <= self.to && until > self.from).then(|| from.max(self.from))
     }
+
+    /// When a run of an alert first tells it; `None` if it never fired, or is about another one.
+    pub(crate) fn told_by_firing(&self, firing: &Episode, end: i64) -> Option<i64> {
+        let until = firing.resolved_at.unwrap_or(end + 1);
+        let told = self.told_by(firing.firing_at?, until);
+        told.filter(|_| self.is_about(&firing.labels))
+    }
 }
 
 impl Score {
@@ -83,13 +90,14 @@ impl Score {
 pub fn score(replay: &Replay, incidents: &[Incident]) -> Vec<Score> {
     let of = |alert: &AlertReplay| {
         let own = incidents.iter().filter(|own| own.alert.value == *alert.name);
-        score_of(alert, &own.collect::<Vec<_>>(), replay.end)
+        judge(alert, &own.collect::<Vec<_>>(), replay.end)
     };
     let scores = replay.alerts.iter().map(of);
     scores.filter(|own| own.firings > 0 || !own.detections.is_empty()).collect()
 }
 
-fn score_of(alert: &AlertReplay, incidents: &[&Incident], end: i64) -> Score {
+/// How well one alert tells its incidents; their detections are in the same order.
+pub(crate) fn judge(alert: &AlertReplay, incidents: &[&Incident], end: i64) -> Score {
     let mut detections: Vec<Detection> =
         incidents.iter().map(|own| Detection { from: own.from, to: own.to, at: None }).collect();
     let mut score = Score {
@@ -101,11 +109,9 @@ fn score_of(alert: &AlertReplay, incidents: &[&Incident], end: i64) -> Score {
     };
     for firing in alert.firings() {
         let from = firing.firing_at.unwrap_or(firing.pending_at);
-        let until = firing.resolved_at.unwrap_or(end + 1);
         let mut is_right = false;
         for (incident, detection) in incidents.iter().zip(&mut detections) {
-            let told = incident.told_by(from, until);
-            if let Some(at) = told.filter(|_| incident.is_about(&firing.labels)) {
+            if let Some(at) = incident.told_by_firing(firing, end) {
                 is_right = true;
                 detection.at = Some(detection.at.map_or(at, |before| before.min(at)));
             }

@@ -6,10 +6,10 @@ use promwright_number::duration;
 use super::axis::Axis;
 use super::chart::Chart;
 use super::coverage::Coverage;
-use super::firings;
 use super::scale::Scale;
 use super::text::{count, shown};
 use super::view::{Subject, View};
+use super::{firings, incidents};
 use crate::{AlertReplay, Replay, Summary};
 
 /// Draws an alert: at length if it was pending or fired, else folded.
@@ -59,15 +59,16 @@ fn draw_view(subject: &Subject<'_>, view: &View<'_>, axis: Axis) -> Markup {
             @if let Some(alert) = view.alert {
                 (rule(alert, view.replay))
                 (figures(alert, view.replay))
+                (incidents::line(view))
                 @for (index, track) in alert.conditions.iter().enumerate() {
                     @let scale = scale(subject, index);
                     @if track.series.is_empty() {
                         p.none { "No values of " code { (shown(&track.expr)) } "." }
                     } @else {
-                        (Chart { alert, replay: view.replay, track, scale, axis }.draw())
+                        (Chart { view, alert, track, scale, axis }.draw())
                     }
                 }
-                (firings::table(alert, view.replay))
+                (firings::table(view, alert))
             } @else {
                 p.none { "This rule set has no such alert." }
             }

@@ -4,24 +4,25 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::axis::{self, Axis};
-use super::columns::{Cell, Columns, State};
+use super::columns::{Cell, Columns, State, runs};
 use super::line::{bands, path, values};
 use super::scale::{HEIGHT, Scale, brief};
 use super::text::{data, shown};
+use super::view::View;
 use super::{extremes, strips};
 use crate::clock::Clock;
 use crate::labels::{brief as brief_labels, varying};
-use crate::{AlertReplay, ConditionTrack, Replay};
+use crate::{AlertReplay, ConditionTrack};
 
 /// Where a label of the threshold stands, others keep this distance from it.
 const CLEAR: i32 = 70;
 
 /// A condition of an alert, about to be drawn.
 pub struct Chart<'a> {
+    /// The alert as it is shown.
+    pub view: &'a View<'a>,
     /// The alert.
     pub alert: &'a AlertReplay,
-    /// What it comes from.
-    pub replay: &'a Replay,
     /// The condition.
     pub track: &'a ConditionTrack,
     /// The same scale for all drawings that are compared.
@@ -72,7 +73,7 @@ impl Chart<'_> {
                         (axis::lines())
                         (self.lines(&lines, &thresholds, columns))
                     }
-                    (strips::draw(self.alert, columns, self.axis))
+                    (strips::draw(self.view, self.alert, columns, self.axis))
                     (axis::labels())
                     (data(&json!({
                         "limit": self.limit(),
@@ -87,7 +88,7 @@ impl Chart<'_> {
     }
 
     fn clock(&self) -> Clock {
-        Clock::of(self.replay.start, self.replay.end)
+        Clock::of(self.view.replay.start, self.view.replay.end)
     }
 
     /// `> 0.7`, if the threshold is one number.
@@ -134,13 +135,13 @@ impl Chart<'_> {
         columns: Columns,
     ) -> Markup {
         let height = HEIGHT as i32;
-        let runs = columns.stretches(self.alert.episodes.iter());
+        let runs = columns.stretches(runs(self.alert.episodes.iter(), |_| false));
         let count = columns.count();
         html! {
             svg.lines aria-hidden="true" preserveAspectRatio="none"
                 viewBox=(view_box(columns, self.axis, height)) {
-                path.pending d=(bands(&runs, State::Pending, (0, height))) {}
-                path.firing d=(bands(&runs, State::Firing, (0, height))) {}
+                path.pending d=(bands(&runs, &[State::Pending], (0, height))) {}
+                path.firing d=(bands(&runs, &[State::Firing], (0, height))) {}
                 @if let Some(limit) = self.track.threshold_value.and_then(|own| self.scale.height(own)) {
                     path.threshold d=(format!("M0 {limit}H{count}")) {}
                 }

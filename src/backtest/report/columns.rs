@@ -32,25 +32,31 @@ pub struct Cell {
     pub has_gap: bool,
 }
 
-/// What an alert was in a column.
+/// What is in a column; of several the last of these counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Nothing.
     Idle,
-    /// Pending.
+    /// An alert is pending.
     Pending,
-    /// Firing.
+    /// An incident that was detected.
+    Told,
+    /// An incident that was missed.
+    Missed,
+    /// An alert fires.
     Firing,
+    /// An alert fires that is about no incident.
+    Wrong,
 }
 
-/// Columns next to each other in which an alert was the same.
+/// Columns next to each other in which the same is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// The first of them.
     pub from: usize,
     /// How many there are.
     pub count: usize,
-    /// What it was.
+    /// What is there.
     pub state: State,
 }
 
@@ -92,14 +98,18 @@ impl Columns {
         values.chunks(self.shared).map(cell).collect()
     }
 
-    /// What an alert was at any time of its runs, without the times at which it was nothing.
-    pub fn stretches<'e>(&self, runs: impl Iterator<Item = &'e Episode>) -> Vec<Stretch> {
+    /// The first evaluation after a time.
+    pub fn next(&self, time: i64) -> i64 {
+        let step = self.ticks.step.max(1);
+        let steps = time.saturating_sub(self.ticks.start).div_euclid(step).saturating_add(1);
+        self.ticks.start.saturating_add(steps.saturating_mul(step))
+    }
+
+    /// What is from one time to before another, without the times at which nothing is.
+    pub fn stretches(&self, spans: impl Iterator<Item = (i64, i64, State)>) -> Vec<Stretch> {
         let mut states = vec![State::Idle; self.count()];
-        for run in runs {
-            let fired = run.firing_at.unwrap_or(i64::MAX);
-            let until = run.resolved_at.unwrap_or(i64::MAX);
-            self.raise(&mut states, run.pending_at, until.min(fired), State::Pending);
-            self.raise(&mut states, fired, until, State::Firing);
+        for (from, until, state) in spans {
+            self.raise(&mut states, from, until, state);
         }
         let mut stretches: Vec<Stretch> = Vec::new();
         for (from, state) in states.into_iter().enumerate() {
@@ -130,6 +140,20 @@ impl Columns {
     }
 }
 
+/// When runs of an alert were pending, and when they fired; which of them are about no incident
+/// the caller says.
+pub fn runs<'e>(
+    episodes: impl Iterator<Item = &'e Episode>,
+    is_wrong: impl Fn(&Episode) -> bool,
+) -> impl Iterator<Item = (i64, i64, State)> {
+    episodes.flat_map(move |own| {
+        let fired = own.firing_at.unwrap_or(i64::MAX);
+        let until = own.resolved_at.unwrap_or(i64::MAX);
+        let firing = if is_wrong(own) { State::Wrong } else { State::Firing };
+        [(own.pending_at, until.min(fired), State::Pending), (fired, until, firing)]
+    })
+}
+
 fn cell(values: &[Option<f64>]) -> Option<Cell> {
     let there = || values.iter().flatten().copied();
     // NaN has no place among the others; alone it stands for itself.
@@ -157,7 +181,7 @@ mod tests {
     fn few_evaluations_have_a_column_each() {
         let columns = Columns::of(Grid::range(0, 4, 1));
         assert_eq!((columns.count(), columns.width()), (5, 1));
-        let stretches = columns.stretches([run(1, Some(2), Some(4))].iter());
+        let stretches = columns.stretches(runs([run(1, Some(2), Some(4))].iter(), |_| false));
         let own = |from, count, state| Stretch { from, count, state };
         assert_eq!(stretches, [own(1, 1, State::Pending), own(2, 2, State::Firing)]);
     }
@@ -167,8 +191,8 @@ mod tests {
         let columns = Columns::of(Grid::range(0, 86_399 * 30_000, 30_000));
         assert_eq!((columns.count(), columns.width()), (720, 3_600_000));
         let at = 50_001 * 30_000;
-        let runs = [run(at - 30_000, Some(at), Some(at + 30_000)), run(at + 60_000, None, None)];
-        let stretches = columns.stretches(runs.iter());
+        let own = [run(at - 30_000, Some(at), Some(at + 30_000)), run(at + 60_000, None, None)];
+        let stretches = columns.stretches(runs(own.iter(), |_| false));
         assert_eq!(stretches[0], Stretch { from: 416, count: 1, state: State::Firing });
         assert_eq!(stretches[1].from + stretches[1].count, 720);
     }

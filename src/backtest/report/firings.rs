@@ -4,20 +4,22 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use super::incidents;
 use super::scale::brief;
 use super::text::shown;
+use super::view::View;
 use crate::clock::{Clock, span};
 use crate::labels::{brief as brief_labels, label_sets, varying};
-use crate::{AlertReplay, Episode, Replay};
+use crate::{AlertReplay, Episode};
 
 /// More firings of one alert are only counted.
 const MOST: usize = 50;
 
 /// A row for each firing; nothing without any.
-pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
+pub fn table(view: &View<'_>, alert: &AlertReplay) -> Markup {
     let all: Vec<&Episode> = alert.firings().collect();
     let varying = varying(&label_sets(alert));
-    let clock = Clock::of(replay.start, replay.end);
+    let clock = Clock::of(view.replay.start, view.replay.end);
     html! {
         @if !all.is_empty() {
             div.scroll { table.firings {
@@ -27,7 +29,7 @@ pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
                     th scope="col" { "resolved" }
                     th scope="col" { "says" }
                 } }
-                tbody { @for own in all.iter().take(MOST) { (row(own, replay, &varying, clock)) } }
+                tbody { @for own in all.iter().take(MOST) { (row(own, view, &varying, clock)) } }
             } }
             @if all.len() > MOST {
                 p.more { "and " (all.len() - MOST) " more firings" }
@@ -36,13 +38,16 @@ pub fn table(alert: &AlertReplay, replay: &Replay) -> Markup {
     }
 }
 
-fn row(own: &Episode, replay: &Replay, varying: &BTreeSet<&str>, clock: Clock) -> Markup {
+fn row(own: &Episode, view: &View<'_>, varying: &BTreeSet<&str>, clock: Clock) -> Markup {
     let fired = own.firing_at.unwrap_or(own.pending_at);
-    let lasted = span(own.firing_ms(replay.end));
+    let lasted = span(own.firing_ms(view.replay.end));
     let labels = brief_labels(&own.labels, varying);
     html! {
         tr {
-            td { b { (clock.show(fired)) } div.less { "pending " (clock.show(own.pending_at)) } }
+            td {
+                b { (clock.show(fired)) } div.less { "pending " (clock.show(own.pending_at)) }
+                (incidents::mark(view, own, clock))
+            }
             td {
                 @match own.resolved_at {
                     Some(resolved) => { (clock.show(resolved)) div.less { "after " (lasted) } }

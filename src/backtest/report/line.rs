@@ -46,10 +46,10 @@ pub fn path(cells: &[Option<Cell>], scale: Scale) -> String {
     path
 }
 
-/// The path of an alert's columns in one state, between two heights.
-pub fn bands(stretches: &[Stretch], state: State, (top, bottom): (i32, i32)) -> String {
+/// The path of the columns in which one of some states is, between two heights.
+pub fn bands(stretches: &[Stretch], states: &[State], (top, bottom): (i32, i32)) -> String {
     let mut path = String::new();
-    for Stretch { from, count, .. } in stretches.iter().filter(|own| own.state == state) {
+    for Stretch { from, count, .. } in stretches.iter().filter(|own| states.contains(&own.state)) {
         let _ = write!(path, "M{from} {top}h{count}V{bottom}h-{count}z");
     }
     path
@@ -79,10 +79,17 @@ pub fn values(cells: &[Option<Cell>]) -> String {
     text
 }
 
-/// The stretches for the script: `from+count` and `p` or `f`, with spaces between them.
+/// The stretches for the script: `from+count` and a letter, with spaces between them.
 pub fn states(stretches: &[Stretch]) -> String {
     let one = |own: &Stretch| {
-        let state = if own.state == State::Firing { 'f' } else { 'p' };
+        let state = match own.state {
+            State::Idle => '-',
+            State::Pending => 'p',
+            State::Told => 't',
+            State::Missed => 'm',
+            State::Firing => 'f',
+            State::Wrong => 'w',
+        };
         format!("{}+{}{state}", own.from, own.count)
     };
     stretches.iter().map(one).collect::<Vec<_>>().join(" ")
@@ -114,7 +121,7 @@ mod tests {
     fn bands_are_those_of_one_state() {
         let own = |from, count, state| Stretch { from, count, state };
         let all = [own(0, 2, State::Pending), own(2, 5, State::Firing)];
-        assert_eq!(bands(&all, State::Firing, (0, 10)), "M2 0h5V10h-5z");
+        assert_eq!(bands(&all, &[State::Firing], (0, 10)), "M2 0h5V10h-5z");
         assert_eq!(states(&all), "0+2p 2+5f");
     }
 }

@@ -15,6 +15,7 @@ mod columns;
 mod coverage;
 mod extremes;
 mod firings;
+mod incidents;
 mod line;
 mod overview;
 mod scale;
@@ -29,15 +30,15 @@ use self::axis::Axis;
 pub use self::coverage::Coverage;
 use self::text::{count, shown};
 use self::view::{Subject, subjects};
-use crate::clock::stretch;
-use crate::{Variant, sentences};
+use crate::clock::{Clock, stretch};
+use crate::{Incident, Variant, sentences};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Nothing is loaded, nothing is sent, and no script runs but [`SCRIPT`], whose hash stands here.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
-     script-src 'sha256-Pjzp6zm8BZuy2PR4xCQMbXeTz0l2L6oqM2u55tK+BCk='; base-uri 'none'; form-action 'none'";
+     script-src 'sha256-/bfgPW5o3MWbTss+JpCk+j1Xm+FgB4somqsEO66T4Fk='; base-uri 'none'; form-action 'none'";
 
 /// What a page shows.
 pub struct Page<'a> {
@@ -47,6 +48,8 @@ pub struct Page<'a> {
     pub shown: &'a Variant<'a>,
     /// Other rules to compare with.
     pub before: Option<&'a Variant<'a>>,
+    /// What alerts should have told, if that is known.
+    pub incidents: Option<&'a [Incident]>,
     /// What rule tests cover, if that is known.
     pub coverage: Option<&'a Coverage>,
 }
@@ -55,7 +58,7 @@ pub struct Page<'a> {
 pub fn report(page: &Page<'_>) -> String {
     let replay = page.shown.replay;
     let axis = Axis::of(replay);
-    let subjects = subjects(page.shown, page.before);
+    let subjects = subjects(page.shown, page.before, page.incidents);
     let (loud, silent): (Vec<_>, Vec<_>) = subjects.iter().partition(|own| own.is_loud());
     let title = format!("Backtest: {}", page.name);
     let body = html! {
@@ -64,6 +67,7 @@ pub fn report(page: &Page<'_>) -> String {
         main data-start=(axis.start) data-until=(axis.until) data-date=(axis.has_date()) {
             (overview::draw(&subjects, axis))
             (overview::figures(&subjects, page.coverage))
+            (incidents::section(&subjects, Clock::of(replay.start, replay.end)))
             @for (name, some) in [("Alerts", loud), ("Alerts that are never pending", silent)] {
                 @if !some.is_empty() {
                     h2 { (name) }

@@ -4,8 +4,9 @@ use maud::{Markup, html};
 use promwright_number::duration;
 
 use super::axis::{self, Axis};
-use super::columns::{Columns, State};
+use super::columns::{Columns, State, runs};
 use super::coverage::Coverage;
+use super::incidents;
 use super::line::states;
 use super::strips::strip;
 use super::text::shown;
@@ -20,6 +21,7 @@ pub fn draw(subjects: &[Subject<'_>], axis: Axis) -> Markup {
             h2 id="overview" { "Overview" }
             p.key aria-hidden="true" {
                 (sample(State::Pending)) " pending " (sample(State::Firing)) " firing"
+                @if subjects.iter().any(Subject::is_judged) { (incidents::key()) }
             }
             p.hint { "Point at a drawing, or focus it and use the arrow keys, to read it." }
             @if let Some(shared) = columns.are_shared() {
@@ -46,8 +48,10 @@ pub fn draw(subjects: &[Subject<'_>], axis: Axis) -> Markup {
 
 fn row(subject: &Subject<'_>, view: &View<'_>, axis: Axis) -> Markup {
     let columns = view.alert.map(|alert| Columns::of(alert.ticks));
-    let runs = match (view.alert, columns) {
-        (Some(alert), Some(columns)) => columns.stretches(alert.episodes.iter()),
+    let stretches = match (view.alert, columns) {
+        (Some(alert), Some(columns)) => {
+            columns.stretches(runs(alert.episodes.iter(), |own| view.is_wrong(own)))
+        }
         _ => Vec::new(),
     };
     let columns = columns.unwrap_or_else(|| axis.columns());
@@ -60,9 +64,10 @@ fn row(subject: &Subject<'_>, view: &View<'_>, axis: Axis) -> Markup {
             (shown(&name))
         }
         div class=(format!("strip plot {}", view.class())) data-name=(shown(&name))
-            data-columns=(columns.text()) data-states=(states(&runs)) {
-            (axis::lines()) (strip(&runs, columns, axis))
+            data-columns=(columns.text()) data-states=(states(&stretches)) {
+            (axis::lines()) (strip(&stretches, columns, axis))
         }
+        (incidents::strip(view, &name, columns, axis))
     }
 }
 
@@ -116,7 +121,7 @@ fn figures_of(subject: &Subject<'_>, coverage: Option<&Coverage>) -> Markup {
 }
 
 /// One figure, or what it was and what it is.
-fn figure(values: &[&str]) -> Markup {
+pub fn figure(values: &[&str]) -> Markup {
     match values {
         [before, after] if before != after => html! {
             span.before { (before) } span.arrow { " → " } span.after { b { (after) } }

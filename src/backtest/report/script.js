@@ -10,6 +10,11 @@
   const until = Number(main.dataset.until);
   const hasDate = main.dataset.date === "true";
 
+  const STATES = {
+    p: "pending", f: "fires", w: "fires about no incident",
+    t: "should fire", m: "should fire and is missed",
+  };
+
   const clock = (time) => {
     const whole = new Date(time).toISOString();
     const brief = whole.slice(11, 19).replace(/:00$/, "");
@@ -34,7 +39,7 @@
     for (const run of strip.dataset.states.split(" ")) {
       const [, from, count, kind] = /^(\d+)\+(\d+)(.)$/.exec(run) ?? [];
       if (at >= Number(from) && at < Number(from) + Number(count)) {
-        return kind === "f" ? "fires" : "pending";
+        return STATES[kind];
       }
     }
     return null;

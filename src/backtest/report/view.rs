@@ -1,7 +1,8 @@
 //! An alert as the page shows it: once, or once for each variant where these differ.
 
+use super::incidents::Judged;
 use crate::compare::{Pair, differing, pairs};
-use crate::{AlertReplay, Replay, Summary, Variant};
+use crate::{AlertReplay, Episode, Incident, Replay, Summary, Variant};
 
 /// An alert.
 pub struct Subject<'a> {
@@ -23,6 +24,8 @@ pub struct View<'a> {
     pub alert: Option<&'a AlertReplay>,
     /// Of what it is part.
     pub replay: &'a Replay,
+    /// What should have become of it, if incidents were given.
+    pub judged: Option<Judged<'a>>,
 }
 
 impl View<'_> {
@@ -33,6 +36,11 @@ impl View<'_> {
             (_, true) => "before",
             (_, false) => "after",
         }
+    }
+
+    /// Whether a run of it fired about no incident, if incidents were given.
+    pub fn is_wrong(&self, own: &Episode) -> bool {
+        self.judged.as_ref().is_some_and(|judged| judged.is_wrong(own))
     }
 
     /// Its figures for a table.
@@ -49,14 +57,25 @@ impl Subject<'_> {
         alert.map_or("", |own| &own.group)
     }
 
-    /// Whether it was ever pending or fired.
+    /// Whether it was ever pending or fired, or should have fired.
     pub fn is_loud(&self) -> bool {
-        self.views.iter().filter_map(|own| own.alert).any(|own| !own.episodes.is_empty())
+        let should = |own: &View<'_>| own.judged.as_ref().is_some_and(Judged::has_incidents);
+        let did = |own: &View<'_>| own.alert.is_some_and(|alert| !alert.episodes.is_empty());
+        self.views.iter().any(|own| did(own) || should(own))
+    }
+
+    /// Whether incidents say what should have become of it.
+    pub fn is_judged(&self) -> bool {
+        self.views.iter().any(|own| own.judged.is_some())
     }
 }
 
 /// All alerts: those that differ, then those that were pending or fired, then the others.
-pub fn subjects<'a>(after: &'a Variant<'_>, before: Option<&'a Variant<'_>>) -> Vec<Subject<'a>> {
+pub fn subjects<'a>(
+    after: &'a Variant<'_>,
+    before: Option<&'a Variant<'_>>,
+    incidents: Option<&'a [Incident]>,
+) -> Vec<Subject<'a>> {
     let mut subjects: Vec<Subject<'a>> = match before {
         None => after.replay.alerts.iter().map(|own| alone(own, after.replay)).collect(),
         Some(before) => pairs(before.replay, after.replay)
@@ -64,6 +83,10 @@ pub fn subjects<'a>(after: &'a Variant<'_>, before: Option<&'a Variant<'_>>) -> 
             .map(|pair| both(&pair, before, after))
             .collect(),
     };
+    for view in subjects.iter_mut().flat_map(|own| &mut own.views) {
+        let given = view.alert.zip(incidents);
+        view.judged = given.map(|(alert, own)| Judged::of(alert, own, view.replay.end));
+    }
     subjects.sort_by_key(|own| match (own.views.len(), own.is_loud()) {
         (2, true) => 0,
         (_, true) => 1,
@@ -77,7 +100,7 @@ pub fn subjects<'a>(after: &'a Variant<'_>, before: Option<&'a Variant<'_>>) -> 
 }
 
 fn alone<'a>(alert: &'a AlertReplay, replay: &'a Replay) -> Subject<'a> {
-    let view = View { name: None, is_before: false, alert: Some(alert), replay };
+    let view = View { name: None, is_before: false, alert: Some(alert), replay, judged: None };
     Subject { name: &alert.name, id: String::new(), views: vec![view] }
 }
 
@@ -97,6 +120,7 @@ fn both<'a>(pair: &Pair<'a>, before: &'a Variant<'_>, after: &'a Variant<'_>) ->
         is_before,
         alert,
         replay: variant.replay,
+        judged: None,
     };
     let mut views = vec![view(before, pair.before, true), view(after, pair.after, false)];
     if is_same {

@@ -18,11 +18,16 @@ const VOID: [&str; 4] = ["meta", "link", "input", "br"];
 
 /// The report of a run of `backtest` with these arguments.
 fn report(arguments: &[&str]) -> String {
+    report_of(arguments, 0)
+}
+
+/// The report of a run that ends with this code.
+fn report_of(arguments: &[&str], code: i32) -> String {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("report.html");
     let path_text = path.to_str().expect("UTF-8");
     let outcome = run(&[&["backtest"], arguments, &["--report", path_text]].concat());
-    assert_eq!(outcome.code, Some(0), "{}", outcome.show());
+    assert_eq!(outcome.code, Some(code), "{}", outcome.show());
     std::fs::read_to_string(path).expect("it is written")
 }
 
@@ -83,6 +88,16 @@ fn two_rule_sets_stand_beside_each_other() {
     let page = report(&[RULES, "--data", SERIES, "--against", OLD]);
     assert_well_formed(&page);
     assert_text("report-against", &body(&page));
+}
+
+#[test]
+fn incidents_stand_beside_what_alerts_did() {
+    let expect = ["--expect", "fixtures/cli/report/incidents.yaml"];
+    let page = report_of(&[&[RULES, "--data", SERIES][..], &expect].concat(), 1);
+    assert_well_formed(&page);
+    assert_text("report-incidents", &body(&page));
+    let both = report_of(&[&[RULES, "--data", SERIES, "--against", OLD][..], &expect].concat(), 1);
+    assert_well_formed(&both);
 }
 
 #[test]

@@ -34,7 +34,10 @@
         const ink = own.stroke === "none" ? own.fill : own.stroke;
         const plot = element.closest(".plot");
         const washes = plot ? [...plot.querySelectorAll(".lines .firing, .lines .pending")] : [];
-        for (const back of [behind(element), ...washes.map((wash) => getComputedStyle(wash).fill)]) {
+        // A line through a strip lies on it.
+        const strip = element.matches(".wrong") && element.parentElement.querySelector(".firing");
+        const backs = [behind(element), ...washes.map((wash) => getComputedStyle(wash).fill)];
+        for (const back of strip ? [getComputedStyle(strip).fill] : backs) {
           check(element, ink, 3, back);
         }
       } else if (hasText) check(element, own.fill, 4.5, behind(element));

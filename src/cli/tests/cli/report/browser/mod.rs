@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::driver::Browser;
-use super::report;
+use super::{RULES, SERIES, report_of};
 
 const WIDTHS: [u32; 6] = [320, 480, 768, 1024, 1280, 1920];
 
@@ -25,16 +25,21 @@ struct Opened {
 }
 
 fn opened() -> Option<Opened> {
+    let rules = "fixtures/cli/backtest/rules.yaml";
+    let day = ["--scenario", "audit-2025-10-23", "--duration", "8h"];
+    let set = ["--set", "PodDrift.threshold=0.3", "--set", "PodDrift.for=3m"];
+    opened_with(&[&[rules][..], &day, &set].concat(), 0)
+}
+
+/// The report of a run that ends with this code.
+fn opened_with(arguments: &[&str], code: i32) -> Option<Opened> {
     let Ok(program) = std::env::var("PROMWRIGHT_CHROMIUM") else {
         println!("PROMWRIGHT_CHROMIUM names no Chromium: skipped");
         return None;
     };
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("report.html");
-    let rules = "fixtures/cli/backtest/rules.yaml";
-    let day = ["--scenario", "audit-2025-10-23", "--duration", "8h"];
-    let set = ["--set", "PodDrift.threshold=0.3", "--set", "PodDrift.for=3m"];
-    std::fs::write(&path, report(&[&[rules][..], &day, &set].concat())).expect("written");
+    std::fs::write(&path, report_of(arguments, code)).expect("written");
     let mut browser = Browser::start(&program);
     browser.show(1280, "light");
     browser.open(&path);
@@ -148,6 +153,47 @@ fn a_pointer_that_passes_by_leaves_what_keys_have_read() {
     browser.wait(&text, &json!("16:32, PodDrift (as set) fires, PredictionErrorHigh fires"));
     browser.press("ArrowRight", 39);
     browser.wait(&text, &json!("16:32:30, PodDrift (as set) fires, PredictionErrorHigh fires"));
+}
+
+#[test]
+fn incidents_are_read_by_keys_and_by_screen_readers() {
+    let expect = ["--expect", "fixtures/cli/report/incidents.yaml"];
+    let arguments = [&[RULES, "--data", SERIES][..], &expect].concat();
+    let Some(Opened { mut browser, .. }) = opened_with(&arguments, 1) else { return };
+    focus(&mut browser, OVERVIEW);
+    let text = spoken(OVERVIEW);
+    for (minute, said) in [
+        (2, "00:02, QueueIdle pending, QueueIdle should fire and is missed"),
+        (12, "00:12, QueueLong fires about no incident, QueueLong should fire"),
+        (17, "00:17, QueueLong fires, QueueLong should fire"),
+        (37, "00:37, QueueLong should fire and is missed"),
+    ] {
+        browser.press("Home", 36);
+        for _ in 0..minute {
+            browser.press("ArrowRight", 39);
+        }
+        browser.wait(&text, &json!(said));
+    }
+    // The same in a table that has a name, and forms that can be told apart without colours.
+    let tree = browser.call("Accessibility.getFullAXTree", &json!({}));
+    let names: Vec<&Value> =
+        tree["nodes"].as_array().into_iter().flatten().map(|own| &own["name"]["value"]).collect();
+    for name in ["Each incident", "never: missed", "about no incident"] {
+        assert!(names.contains(&&json!(name)), "{name}");
+    }
+    let drawn = |class: &str, style: &str| {
+        format!("getComputedStyle(document.querySelector('.overview .band .{class}')).{style}")
+    };
+    assert_ne!(browser.ask(&drawn("told", "fill")), "none");
+    assert_eq!(browser.ask(&drawn("missed", "fill")), "none");
+    assert_ne!(browser.ask(&drawn("missed", "stroke")), "none");
+    for scheme in ["light", "dark"] {
+        browser.show(320, scheme);
+        let wide = browser.ask("document.documentElement.scrollWidth").as_u64();
+        assert!(wide.is_some_and(|own| own <= 320), "{wide:?}");
+        assert_eq!(browser.ask(include_str!("contrast.js")), json!([]), "{scheme}");
+        picture(&mut browser, &format!("incidents-{scheme}"));
+    }
 }
 
 #[test]
