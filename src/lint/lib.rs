@@ -31,6 +31,7 @@ mod subject;
 mod suppress;
 mod survey;
 mod templates;
+mod units;
 
 pub use baseline::{Baseline, Known};
 pub use book::Book;

@@ -14,7 +14,7 @@ use super::{Date, Form, Name, Reach};
 pub const PINT_CHECKS: &[(&str, &[&str])] = &[
     ("alerts/absent", &["alert/absent-without-for"]),
     ("alerts/annotation", &["annotation/missing", "annotation/disallowed"]),
-    ("alerts/comparison", &["alert/no-condition"]),
+    ("alerts/comparison", &["alert/no-condition", "alert/always-fires"]),
     ("alerts/count", &[]),
     ("alerts/external_labels", &["template/unknown-external-label"]),
     ("alerts/for", &["alert/zero-for", "rule/bad-duration"]),
@@ -48,9 +48,11 @@ pub const PINT_CHECKS: &[(&str, &[&str])] = &[
             "promql/impossible-count",
             "promql/match-nothing",
             "promql/compared-with-nan",
+            "promql/impossible-comparison",
+            "alert/never-fires",
         ],
     ),
-    ("promql/nan", &["promql/nan-in-aggregate"]),
+    ("promql/nan", &["promql/nan-in-aggregate", "promql/nan-when-idle"]),
     ("promql/offset", &["promql/beyond-retention"]),
     ("promql/range_query", &["promql/beyond-retention"]),
     (
@@ -72,7 +74,15 @@ pub const PINT_CHECKS: &[(&str, &[&str])] = &[
         ],
     ),
     ("promql/selector", &["promql/missing-matcher"]),
-    ("promql/series", &["promql/unknown-label", "rule/misspelled-record"]),
+    (
+        "promql/series",
+        &[
+            "promql/unknown-metric",
+            "promql/misspelled-metric",
+            "promql/unknown-label",
+            "rule/misspelled-record",
+        ],
+    ),
     ("promql/syntax", &["promql/syntax", "rule/expression-type"]),
     (
         "promql/vector_matching",

@@ -69,7 +69,10 @@ const MOST: usize = 16;
 
 /// Two conditions on one value that must both hold and cannot: on either side of `and`, or one
 /// on what the other lets through.
-fn contradiction(subject: &Subject<'_>, binary: &Binary) -> Option<(Threshold, Threshold)> {
+pub(crate) fn contradiction(
+    subject: &Subject<'_>,
+    binary: &Binary,
+) -> Option<(Threshold, Threshold)> {
     if binary.op != BinaryOp::And {
         let outer = subject.threshold(binary).filter(|_| binary.bool_span.is_none())?;
         let inner = filter(subject, outer.operand)?;

@@ -74,7 +74,7 @@ impl Check for ExhaustiveConditions {
 }
 
 /// Whether every value passes one of them.
-fn covers(one: Threshold, other: Threshold) -> bool {
+pub(crate) fn covers(one: Threshold, other: Threshold) -> bool {
     if one.limit.is_nan() || other.limit.is_nan() {
         return false;
     }

@@ -68,7 +68,10 @@ impl Check for NanInAggregate {
 }
 
 /// The quotient that a part is, perhaps times a constant or less than one.
-fn quotient<'a>(subject: &'a Subject<'_>, id: Id) -> Option<&'a promwright_promql::Binary> {
+pub(crate) fn quotient<'a>(
+    subject: &'a Subject<'_>,
+    id: Id,
+) -> Option<&'a promwright_promql::Binary> {
     let mut binary = subject.binary(id)?;
     for _ in 0..4 {
         if matches!(binary.op, BinaryOp::Div | BinaryOp::Mod)
@@ -85,7 +88,7 @@ fn quotient<'a>(subject: &'a Subject<'_>, id: Id) -> Option<&'a promwright_promq
 }
 
 /// The rate that a divisor is, aggregated or not.
-fn may_be_zero(subject: &Subject<'_>, id: Id) -> Option<Id> {
+pub(crate) fn may_be_zero(subject: &Subject<'_>, id: Id) -> Option<Id> {
     let mut id = subject.ast.unparen(id);
     for _ in 0..4 {
         let Kind::Aggregate(aggregate) = subject.kind(id) else { break };
