@@ -23,6 +23,8 @@ const MISSED_AT_MOST: f64 = 2.0;
 
 /// A change that makes one of the clean files wrong.
 struct Fault {
+    /// Whether the check is told of all metrics, as `schema.yaml` has them.
+    is_told: bool,
     /// The check that must find it.
     slug: String,
     /// Who makes it, and why.
@@ -38,7 +40,7 @@ struct Fault {
 
 impl Fault {
     /// Reads a hunk below a line `# slug: about` and a line `--- file`.
-    fn read(hunk: &str) -> Self {
+    fn read(hunk: &str, is_told: bool) -> Self {
         let mut lines = hunk.lines();
         let head = lines.next().unwrap_or_default();
         let (slug, about) = head.split_once(": ").unwrap_or_else(|| panic!("no slug: {head}"));
@@ -46,7 +48,7 @@ impl Fault {
         let file = file.unwrap_or_else(|| panic!("no file: {head}")).to_owned();
         let (slug, about) = (slug.to_owned(), about.to_owned());
         let (old, new, changed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut fault = Self { slug, about, file, old, new, changed };
+        let mut fault = Self { is_told, slug, about, file, old, new, changed };
         for line in lines {
             fault.add(line);
         }
@@ -99,13 +101,12 @@ impl Fault {
 
 /// The faults of all files.
 fn faults() -> Vec<Fault> {
-    let texts = fixture::names("fixtures/lint-faults", "diff").into_iter().map(|name| {
-        fs::read_to_string(fixture::root(&format!("fixtures/lint-faults/{name}.diff"))).expect("it")
-    });
     let mut faults = Vec::new();
-    for text in texts {
-        let text = format!("\n{text}");
-        faults.extend(text.split("\n# ").skip(1).map(|hunk| Fault::read(hunk.trim_end())));
+    for name in fixture::names("fixtures/lint-faults", "diff") {
+        let path = fixture::root(&format!("fixtures/lint-faults/{name}.diff"));
+        let text = format!("\n{}", fs::read_to_string(path).expect("it"));
+        let read = |hunk: &str| Fault::read(hunk.trim_end(), name == "schema");
+        faults.extend(text.split("\n# ").skip(1).map(read));
     }
     faults
 }
@@ -128,15 +129,26 @@ fn options() -> Options {
     options
 }
 
-/// What is known of metrics; the rules alone tell the rest.
-fn schema() -> Schema {
+/// What is known of metrics: of one, so that the rules alone tell the rest, or of all.
+fn schema(is_told: bool) -> Schema {
+    if is_told {
+        let path = fixture::root("fixtures/lint-faults/schema.yaml");
+        let (mut sources, mut schema) = (Sources::new(), Schema::new());
+        let file = sources.add("schema.yaml", fs::read_to_string(path).expect("a file"));
+        assert_eq!(schema.read(file, sources.file(file), &[]), []);
+        return schema.without_places();
+    }
     let labels = ["instance", "job", "role"].map(str::to_owned).to_vec();
     let lag = Metric { kind: Some(MetricKind::Gauge), labels: Some(labels), ..Metric::default() };
     [("pg_replication_lag_seconds", lag)].into_iter().collect()
 }
 
 /// What is found in files.
-fn found(files: &[(String, String)], options: &Options) -> (Sources, Vec<Diagnostic>) {
+fn found(
+    files: &[(String, String)],
+    is_told: bool,
+    options: &Options,
+) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::new();
     let (mut rules, mut findings) = (Vec::new(), Vec::new());
     for (name, text) in files {
@@ -147,7 +159,7 @@ fn found(files: &[(String, String)], options: &Options) -> (Sources, Vec<Diagnos
         rules.push(read);
     }
     findings.extend(promwright_rulebook::duplicates::across(&rules));
-    findings.extend(check(&rules, &schema(), options));
+    findings.extend(check(&rules, &schema(is_told), options));
     suppress(&mut findings, &rules, &sources, options, Suppressions::default());
     sort(&mut findings);
     (sources, findings)
@@ -165,32 +177,38 @@ fn points_at(sources: &Sources, finding: &Diagnostic, file: &str, lines: &BTreeS
 
 #[test]
 fn the_clean_rules_are_clean() {
-    let (sources, findings) = found(&clean(), &options());
-    let serious = findings.iter().filter(|finding| finding.severity != Severity::Note);
-    let told: Vec<_> = serious
-        .map(|finding| {
-            let place = finding.primary.place;
-            let file = sources.file(place.file);
-            let line = file.line(place.span.start);
-            format!("{}:{line}: {}: {}", file.name(), finding.slug, finding.message)
-        })
-        .collect();
-    assert_eq!(told, <Vec<String>>::new());
+    for is_told in [false, true] {
+        let (sources, findings) = found(&clean(), is_told, &options());
+        let serious = findings.iter().filter(|finding| finding.severity != Severity::Note);
+        let told: Vec<_> = serious
+            .map(|finding| {
+                let place = finding.primary.place;
+                let file = sources.file(place.file);
+                let line = file.line(place.span.start);
+                format!("{}:{line}: {}: {}", file.name(), finding.slug, finding.message)
+            })
+            .collect();
+        assert_eq!(told, <Vec<String>>::new());
+    }
 }
 
 #[test]
 fn every_fault_is_found() {
     let (clean, faults, usual) = (clean(), faults(), options());
-    let (_, before) = found(&clean, &usual);
+    let before = [false, true].map(|is_told| found(&clean, is_told, &usual).1);
     let mut missed = String::new();
     for fault in &faults {
         let options = fault.options();
-        let before = if options == usual { &before } else { &found(&clean, &options).1 };
+        let before = if options == usual {
+            &before[usize::from(fault.is_told)]
+        } else {
+            &found(&clean, fault.is_told, &options).1
+        };
         let mut files = clean.clone();
         let (_, text) = files.iter_mut().find(|(name, _)| *name == fault.file).expect("a file");
         let (changed, lines) = fault.apply(text);
         *text = changed;
-        let (sources, findings) = found(&files, &options);
+        let (sources, findings) = found(&files, fault.is_told, &options);
         let is_new = |finding: &Diagnostic| {
             let is_it = |old: &Diagnostic| {
                 (old.slug, &old.rule, &old.message)
@@ -213,12 +231,16 @@ fn every_fault_is_found() {
 }
 
 #[test]
-fn every_check_that_needs_no_schema_has_a_fault() {
+fn every_check_has_a_fault() {
     let faults = faults();
     let seeded: BTreeSet<_> = faults.iter().map(|fault| &*fault.slug).collect();
-    let checks = registry().iter().filter(|check| check.needs() == Needs::Rules);
-    let without: Vec<_> =
-        checks.map(|check| check.slug()).filter(|slug| !seeded.contains(slug)).collect();
-    assert_eq!(without, [""; 0], "checks without a fault in fixtures/lint-faults");
+    let without = |faults: &BTreeSet<&str>, needs: fn(Needs) -> bool| -> Vec<_> {
+        let checks = registry().iter().filter(|check| needs(check.needs()));
+        checks.map(|check| check.slug()).filter(|slug| !faults.contains(slug)).collect()
+    };
+    assert_eq!(without(&seeded, |_| true), [""; 0], "checks without a fault in lint-faults");
+    let told = faults.iter().filter(|fault| fault.is_told).map(|fault| &*fault.slug).collect();
+    let without = without(&told, |needs| needs == Needs::Schema);
+    assert_eq!(without, [""; 0], "checks without a fault in lint-faults/schema.diff");
     assert!(faults.len() > registry().len(), "{}", faults.len());
 }
