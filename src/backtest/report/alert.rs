@@ -7,16 +7,17 @@ use super::axis::Axis;
 use super::chart::Chart;
 use super::coverage::Coverage;
 use super::scale::Scale;
-use super::text::{count, shown};
+use super::text::{count, name, shown};
 use super::view::{Subject, View};
 use super::{firings, incidents};
+use crate::values::nearest;
 use crate::{AlertReplay, Replay, Summary};
 
 /// Draws an alert: at length if it was pending or fired, else folded.
 pub fn draw(subject: &Subject<'_>, axis: Axis, coverage: Option<&Coverage>) -> Markup {
     let id = format!("{}-name", subject.id);
     let head = html! {
-        h3 id=(id) { (shown(subject.name)) }
+        h3 id=(id) { (name(subject.name)) }
         @for view in &subject.views {
             p class=(format!("state {}", view.class())) { (state(view)) }
         }
@@ -40,7 +41,10 @@ fn state(view: &View<'_>) -> Markup {
     let (firings, pending) = (alert.firings().count(), alert.episodes.len());
     let (class, text) = match (firings, pending) {
         (0, 0) if !alert.missing.is_empty() => ("idle", "never fires: no data".to_owned()),
-        (0, 0) => ("idle", "never fires".to_owned()),
+        (0, 0) => match nearest(alert) {
+            Some(nearest) => ("idle", format!("never fires: {nearest}")),
+            None => ("idle", "never fires".to_owned()),
+        },
         (0, 1) => ("pending", "never fires, pending once".to_owned()),
         (0, times) => ("pending", format!("never fires, pending {times} times")),
         (1, _) => ("firing", "fires once".to_owned()),

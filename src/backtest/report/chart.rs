@@ -61,7 +61,7 @@ impl Chart<'_> {
                         code { (shown(&self.track.expr)) }
                     }
                     @if let (Some(op), Some(threshold)) = (self.track.op, &self.track.threshold) {
-                        " " span.limit { (op) " " (shown(threshold)) }
+                        " " span.limit { (op) "\u{a0}" (shown(threshold)) }
                     }
                 }
                 div.frame data-columns=(columns.text()) {

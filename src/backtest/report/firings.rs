@@ -22,14 +22,15 @@ pub fn table(view: &View<'_>, alert: &AlertReplay) -> Markup {
     let clock = Clock::of(view.replay.start, view.replay.end);
     html! {
         @if !all.is_empty() {
-            div.scroll { table.firings {
+            // Roles, since on a narrow screen the rows are no rows to the style sheet.
+            div.scroll { table.firings role="table" {
                 caption { "Firings" }
-                thead { tr {
-                    th scope="col" { "fires" }
-                    th scope="col" { "resolved" }
-                    th scope="col" { "says" }
+                thead role="rowgroup" { tr role="row" {
+                    th scope="col" role="columnheader" { "fires" }
+                    th scope="col" role="columnheader" { "resolved" }
+                    th scope="col" role="columnheader" { "says" }
                 } }
-                tbody { @for own in all.iter().take(MOST) { (row(own, view, &varying, clock)) } }
+                tbody role="rowgroup" { @for own in all.iter().take(MOST) { (row(own, view, &varying, clock)) } }
             } }
             @if all.len() > MOST {
                 p.more { "and " (all.len() - MOST) " more firings" }
@@ -43,18 +44,18 @@ fn row(own: &Episode, view: &View<'_>, varying: &BTreeSet<&str>, clock: Clock) -
     let lasted = span(own.firing_ms(view.replay.end));
     let labels = brief_labels(&own.labels, varying);
     html! {
-        tr {
-            td {
+        tr role="row" {
+            td role="cell" {
                 b { (clock.show(fired)) } div.less { "pending " (clock.show(own.pending_at)) }
                 (incidents::mark(view, own, clock))
             }
-            td {
+            td role="cell" {
                 @match own.resolved_at {
                     Some(resolved) => { (clock.show(resolved)) div.less { "after " (lasted) } }
                     None => { "still firing" div.less { "after " (lasted) } }
                 }
             }
-            td {
+            td role="cell" {
                 @if !labels.is_empty() { div { code { (shown(&labels)) } } }
                 @for (name, text) in &own.annotations {
                     div.annotation { span.less { (shown(name)) } " " (shown(text.trim())) }

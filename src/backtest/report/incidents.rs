@@ -64,7 +64,7 @@ impl<'a> Judged<'a> {
     fn sentence(&self) -> String {
         let (all, missed) = (self.incidents.len(), self.missed());
         let detected = match all {
-            0 => "no incidents".to_owned(),
+            0 => "No incidents".to_owned(),
             all => format!("{} of {} detected", all - missed, count(all, "incident")),
         };
         match self.score.wrong.len() {

@@ -107,8 +107,12 @@ fn head(page: &Page<'_>, title: &str, subjects: &[Subject<'_>]) -> Markup {
             h1 { (shown(title)) }
             p.stretch {
                 (stretch(replay.start, replay.end)) " UTC, " (duration::format(replay.span()))
-                "; " (count(subjects.len(), "alert")) ", " (fire) " of them "
-                (if fire == 1 { "fires" } else { "fire" })
+                "; " (count(subjects.len(), "alert")) ", "
+                @match fire {
+                    0 => { "none of them fires" }
+                    1 => { "1 of them fires" }
+                    _ => { (fire) " of them fire" }
+                }
                 @if page.before.is_some() { " " (shown(&page.shown.name)) }
             }
             @if let Some(before) = page.before {

@@ -14,7 +14,7 @@ const OLD: &str = "fixtures/cli/report/old.yaml";
 const SERIES: &str = "fixtures/cli/report/series.yaml";
 
 /// Elements without an end.
-const VOID: [&str; 4] = ["meta", "link", "input", "br"];
+const VOID: [&str; 5] = ["meta", "link", "input", "br", "wbr"];
 
 /// The report of a run of `backtest` with these arguments.
 fn report(arguments: &[&str]) -> String {

@@ -218,6 +218,9 @@ fn it_fits_every_width_and_scheme() {
             browser.show(width, scheme);
             let wide = browser.ask("document.documentElement.scrollWidth").as_u64();
             assert!(wide.is_some_and(|own| own <= u64::from(width)), "{wide:?} at {width}");
+            let cut = "[...document.querySelectorAll('.firings')]\
+                       .filter(own => own.scrollWidth > own.parentElement.clientWidth).length";
+            assert_eq!(browser.ask(cut), 0, "firings at {width}");
             picture(&mut browser, &format!("{scheme}-{width}"));
         }
         let weak = browser.ask(include_str!("contrast.js"));
