@@ -38,7 +38,7 @@ pub struct Audit {
 /// Compares what is exposed with what is declared and what is read.
 pub fn audit(subject: Subject<'_>) -> Audit {
     let Subject { exposed, declared, rules, dashboards, .. } = subject;
-    let reads = Reads::of(rules, dashboards, declared);
+    let reads = Reads::of(rules, dashboards, exposed, declared);
     let mut findings = Vec::new();
     let mut rows = Vec::new();
     let mut compared = Vec::new();

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use promwright_lint::Schema;
-use promwright_series::exposition::{Exposition, Format, Kind, family_name, read};
+use promwright_series::exposition::{Exposition, Format, Kind, Metadata, family_name, read};
 use promwright_series::{Column, Labels, Series, api};
 use promwright_source::{Diagnostic, FileId, Place, Span};
-use rustc_hash::FxHashMap;
 
-use crate::{Family, Shown, Told, Values};
+use crate::{Family, ServedPage, Shown, Told, Values};
 
 /// The labels that a series has if it comes from a server.
 const OF_SERVERS: [&str; 2] = ["instance", "job"];
@@ -34,11 +33,6 @@ impl Exposed {
         self.is_partial = true;
     }
 
-    /// States that a server told of all that it has.
-    pub const fn served(&mut self) {
-        self.is_served = true;
-    }
-
     /// Whether more is exposed than is known.
     pub const fn is_partial(&self) -> bool {
         self.is_partial
@@ -57,6 +51,17 @@ impl Exposed {
     /// A metric by its own name.
     pub fn get(&self, name: &str) -> Option<&Family> {
         self.families.get(name)
+    }
+
+    /// The metric that a series of this name is of: of the buckets of a histogram the histogram.
+    pub fn family<'a>(&self, series: &'a str, declared: &'a Schema) -> &'a str {
+        let base = family_name(series);
+        let is_of =
+            |family: &&Family| family.series.iter().any(|own| own.labels.metric() == Some(series));
+        match self.families.get(base).filter(is_of) {
+            Some(_) if !self.families.contains_key(series) => base,
+            _ => declared.family(series),
+        }
     }
 
     /// Adds what a text tells, be it a page, a dump or an answer of the API; what is wrong with
@@ -82,13 +87,14 @@ impl Exposed {
         };
         let Exposition { metadata, series, places } = page;
         let place = |range| Place::new(file, Span::of(range));
-        let mut kinds = FxHashMap::default();
         for (family, line) in metadata.iter().zip(&places.metadata) {
-            kinds.insert(&*family.name, family.kind);
-            self.tell(&family.name, Told { kind: family.kind, place: place(line) });
+            self.tell(family, place(line), true);
         }
         for (series, line) in series.iter().zip(&places.series) {
-            self.show(series, place(line), &kinds, declared);
+            let values = Values::of(&series.samples);
+            let is_scraped = is_scraped(&series.labels);
+            let labels = series.labels.clone();
+            self.add(Shown { labels, place: place(line), values, is_scraped }, declared);
         }
         Vec::new()
     }
@@ -114,10 +120,8 @@ impl Exposed {
             let span = places.get(name).map(Span::of);
             Place::new(file, span.unwrap_or_default())
         };
-        let mut kinds = FxHashMap::default();
         for family in &description.metadata {
-            kinds.insert(&*family.name, family.kind);
-            self.tell(&family.name, Told { kind: family.kind, place: place(&family.name) });
+            self.tell(family, place(&family.name), false);
         }
         // What has samples is told by the same text with their values.
         let series = api::read(bytes).unwrap_or_else(|_| {
@@ -126,45 +130,56 @@ impl Exposed {
                 .map(|labels| Series { labels: labels.clone(), samples: Column::default() })
                 .collect()
         });
-        for series in &series {
-            let at = place(series.labels.metric().unwrap_or_default());
-            self.show(series, at, &kinds, declared);
+        for Series { labels, samples } in series {
+            let place = place(labels.metric().unwrap_or_default());
+            let values = Values::of(&samples);
+            self.add(Shown { labels, place, values, is_scraped: true }, declared);
         }
         Vec::new()
     }
 
-    fn tell(&mut self, name: &str, told: Told) {
-        self.families.entry(name.to_owned()).or_default().told.push(told);
+    /// Adds what a server has, whose page is this file. It has also what Prometheus and rules
+    /// write, so that whatever it does not have is not there.
+    pub fn serve(&mut self, file: FileId, page: &ServedPage, declared: &Schema) {
+        self.is_served = true;
+        let place = |span: Span| Place::new(file, span);
+        for (metadata, span) in &page.declared {
+            self.tell(metadata, place(*span), true);
+        }
+        for (labels, values, span) in &page.series {
+            let shown = Shown {
+                labels: labels.clone(),
+                place: place(*span),
+                values: *values,
+                is_scraped: true,
+            };
+            self.add(shown, declared);
+        }
     }
 
-    fn show(
-        &mut self,
-        series: &Series,
-        place: Place,
-        kinds: &FxHashMap<&str, Kind>,
-        declared: &Schema,
-    ) {
-        let Some(name) = series.labels.metric() else { return };
-        let family = family_of(name, kinds).unwrap_or_else(|| declared.family(name));
-        let shown = Shown {
-            place,
-            values: Values::of(&series.samples),
-            is_scraped: is_scraped(&series.labels),
-            labels: series.labels.clone(),
+    fn tell(&mut self, metadata: &Metadata, place: Place, is_with_series: bool) {
+        let told = Told { kind: metadata.kind, place, is_with_series };
+        self.families.entry(metadata.name.clone()).or_default().told.push(told);
+    }
+
+    fn add(&mut self, shown: Shown, declared: &Schema) {
+        let Some(name) = shown.labels.metric() else { return };
+        let family = self.family_told(name).unwrap_or_else(|| declared.family(name)).to_owned();
+        self.families.entry(family).or_default().series.push(shown);
+    }
+
+    /// The family of which targets declare a series to be.
+    fn family_told<'a>(&self, series: &'a str) -> Option<&'a str> {
+        let told = |name: &str| self.families.get(name).map_or(&[][..], |family| &family.told);
+        if !told(series).is_empty() {
+            return Some(series);
+        }
+        let base = family_name(series);
+        let has_parts = |told: &Told| {
+            matches!(told.kind, Kind::Histogram | Kind::GaugeHistogram | Kind::Summary)
         };
-        self.families.entry(family.to_owned()).or_default().series.push(shown);
+        told(base).iter().any(has_parts).then_some(base)
     }
-}
-
-/// The family of which a page declares a series to be.
-fn family_of<'a>(series: &'a str, kinds: &FxHashMap<&str, Kind>) -> Option<&'a str> {
-    if kinds.contains_key(series) {
-        return Some(series);
-    }
-    let base = family_name(series);
-    let has_parts =
-        |kind: &Kind| matches!(kind, Kind::Histogram | Kind::GaugeHistogram | Kind::Summary);
-    kinds.get(base).filter(|kind| has_parts(kind)).map(|_| base)
 }
 
 fn is_scraped(labels: &Labels) -> bool {

@@ -20,6 +20,8 @@ pub struct Told {
     pub kind: Kind,
     /// The line that says so.
     pub place: Place,
+    /// Whether its series would stand beside it, if it had any.
+    pub is_with_series: bool,
 }
 
 /// A series.
@@ -79,6 +81,13 @@ impl Values {
             return None;
         }
         Some(if below > above { self.least } else { self.greatest })
+    }
+}
+
+impl Shown {
+    /// Whether its labels are known: a series of a server has more than its name.
+    pub fn has_labels(&self) -> bool {
+        !self.is_scraped || self.labels.len() > 1
     }
 }
 

@@ -13,10 +13,12 @@ mod exposed;
 mod family;
 mod reads;
 mod row;
+mod served;
 
 pub use audit::{Audit, Subject, audit};
 pub use dashboard::{Dashboard, Query};
 pub use exposed::Exposed;
 pub use family::{Family, Shown, Told, Values};
-pub use reads::Readers;
+pub use reads::{Readers, names_read};
 pub use row::{Row, Status};
+pub use served::{Served, ServedPage};

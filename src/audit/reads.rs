@@ -7,7 +7,7 @@ use promwright_promql::{Ast, Kind, MatchOp, Selector};
 use promwright_rulebook::{RuleFile, RuleKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::Dashboard;
+use crate::{Dashboard, Exposed};
 
 /// Who reads a metric, each once and in the order of names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,12 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
-    pub fn of(rules: &[RuleFile], dashboards: &[Dashboard], declared: &Schema) -> Self {
+    pub fn of(
+        rules: &[RuleFile],
+        dashboards: &[Dashboard],
+        exposed: &Exposed,
+        declared: &Schema,
+    ) -> Self {
         let mut reads = Self::default();
         for (_, rule) in rules.iter().flat_map(RuleFile::rules) {
             if matches!(rule.kind, RuleKind::Record) {
@@ -56,7 +61,7 @@ impl Reads {
             }
             let Some(tree) = rule.expr.tree() else { continue };
             for metric in reads.metrics(&tree) {
-                let readers = reads.readers.entry(declared.family(&metric).to_owned()).or_default();
+                let readers = reads.of_series(&metric, exposed, declared);
                 readers.rules.insert(rule.name.value.clone());
             }
         }
@@ -67,13 +72,17 @@ impl Reads {
                 let Some(tree) = &query.tree else { continue };
                 let who = format!("{} of `{}`", query.title, dashboard.title);
                 for metric in reads.metrics(tree) {
-                    let readers =
-                        reads.readers.entry(declared.family(&metric).to_owned()).or_default();
+                    let readers = reads.of_series(&metric, exposed, declared);
                     readers.queries.insert(who.clone());
                 }
             }
         }
         reads
+    }
+
+    /// Who reads the metric that a series is of.
+    fn of_series(&mut self, series: &str, exposed: &Exposed, declared: &Schema) -> &mut Readers {
+        self.readers.entry(exposed.family(series, declared).to_owned()).or_default()
     }
 
     /// Who reads a metric.
@@ -103,6 +112,15 @@ impl Reads {
         }
         found
     }
+}
+
+/// The metrics that rules and dashboards name; of a histogram its own name.
+pub fn names_read(
+    rules: &[RuleFile],
+    dashboards: &[Dashboard],
+    declared: &Schema,
+) -> BTreeSet<String> {
+    Reads::of(rules, dashboards, &Exposed::new(), declared).readers.into_keys().collect()
 }
 
 /// The metric that a selector names, by its name or by a matcher.

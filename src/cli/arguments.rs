@@ -20,7 +20,7 @@ pub(crate) use backtest::{
 };
 pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use query::{AnswerFormat, Feature, PromqltestArguments, QueryArguments};
-pub(crate) use server::ServerArguments;
+pub(crate) use server::{AccessArguments, ServerArguments};
 pub(crate) use simulate::{
     ExportArguments, ExportFormat, ServeArguments, ShowArguments, SimulateCommand,
 };

@@ -7,22 +7,25 @@ mod table;
 use std::mem::take;
 use std::path::Path;
 
-use promwright_audit::{Audit, Dashboard, Exposed, Subject, audit};
+use promwright_audit::{Audit, Dashboard, Exposed, Subject, audit, names_read};
 use promwright_lint::{Suppressions, suppress};
+use promwright_number::time;
 use promwright_source::{Diagnostic, sort};
 
 use crate::arguments::{AuditArguments, AuditFormat};
 use crate::failure::{Failure, Result};
 use crate::findings::{Counts, draw, plural};
+use crate::output::say;
 use crate::rules::{Origin, Reading, Rules};
 use crate::schema::Told;
+use crate::server::{Server, Wanted, pages};
 use crate::text::has_key;
 use crate::{Exit, Run, backtest, catalog, check};
 
 pub(crate) fn run(run: &mut Run<'_>, arguments: &AuditArguments) -> Result<Exit> {
     let mut rules = rules(run, arguments)?;
-    let exposed = exposed(&mut rules, arguments)?;
     let dashboards = dashboards(&mut rules, arguments)?;
+    let exposed = exposed(&mut rules, &dashboards, arguments)?;
     let running = rules.running();
     let subject = Subject {
         exposed: &exposed,
@@ -71,18 +74,73 @@ fn rules(run: &Run<'_>, arguments: &AuditArguments) -> Result<Rules> {
     Ok(Rules { schema, config, ..rules })
 }
 
-fn exposed(rules: &mut Rules, arguments: &AuditArguments) -> Result<Exposed> {
+/// What the files, the targets or the server expose.
+fn exposed(
+    rules: &mut Rules,
+    dashboards: &[Dashboard],
+    arguments: &AuditArguments,
+) -> Result<Exposed> {
     let mut exposed = Exposed::new();
     for (name, text) in files::pages(&arguments.data)? {
         if has_key(&text, &["groups"]) {
             return Err(Failure::new(format!("`{name}` holds rules and no samples"))
                 .help("name rules before `--data`, which takes all paths that follow"));
         }
-        let file = rules.sources.add(name, text);
-        let text = rules.sources.file(file).text();
-        rules.findings.extend(exposed.read(file, text, &rules.schema));
+        read(&mut exposed, rules, name, text);
+    }
+    for page in pages(&arguments.target, &arguments.access)? {
+        match page {
+            Ok((name, text)) => read(&mut exposed, rules, name, text),
+            Err(failure) => {
+                exposed.partial();
+                rules.failures.push(failure);
+            }
+        }
+    }
+    if let Some(url) = &arguments.prometheus {
+        serve(&mut exposed, url, rules, dashboards, arguments)?;
     }
     Ok(exposed)
+}
+
+fn read(exposed: &mut Exposed, rules: &mut Rules, name: String, text: String) {
+    let file = rules.sources.add(name, text);
+    let text = rules.sources.file(file).text();
+    rules.findings.extend(exposed.read(file, text, &rules.schema));
+}
+
+/// Asks a server for what is declared or read.
+fn serve(
+    exposed: &mut Exposed,
+    url: &str,
+    rules: &mut Rules,
+    dashboards: &[Dashboard],
+    arguments: &AuditArguments,
+) -> Result<()> {
+    let server = Server::new(url, &arguments.access)?;
+    let mut names = names_read(&rules.files, dashboards, &rules.schema);
+    names.extend(rules.schema.iter().map(|(name, _)| name.to_owned()));
+    let schema = &rules.schema;
+    let wants = |name: &str| {
+        // Of a histogram sum and count are enough.
+        let is_bucket = name.strip_suffix("_bucket").is_some_and(|base| names.contains(base));
+        names.contains(schema.family(name)) && !is_bucket
+    };
+    let end = arguments.time.or(arguments.end).unwrap_or_else(backtest::now);
+    if let Some(start) = arguments.start.filter(|start| *start > end) {
+        let (start, end) = (time::format(start), time::format(end));
+        return Err(Failure::new(format!(
+            "the time would end at {end}, before it starts at {start}"
+        )));
+    }
+    let metrics = server.metrics(&Wanted { wants: &wants, start: arguments.start, end })?;
+    for remark in server.remarks() {
+        say(&format!("warning: `{}` remarks: {remark}", server.name()));
+    }
+    let page = metrics.page(&|name| names.contains(name));
+    let file = rules.sources.add(server.name(), &*page.text);
+    exposed.serve(file, &page, &rules.schema);
+    Ok(())
 }
 
 fn dashboards(rules: &mut Rules, arguments: &AuditArguments) -> Result<Vec<Dashboard>> {

@@ -25,7 +25,7 @@ use crate::findings;
 use crate::rules::Rules;
 use crate::{Exit, Purpose, Run};
 pub(crate) use incidents::incidents;
-pub(crate) use samples::{Reading, Samples};
+pub(crate) use samples::{Reading, Samples, now};
 
 /// Of so many series of each condition the time lines show the values.
 const TIME_LINES: usize = 3;

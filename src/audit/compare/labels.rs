@@ -50,7 +50,12 @@ fn missing(name: &str, metric: &Metric, own: &[String], family: &Family) -> Opti
         let labels = own.iter().chain(scraped).filter(|label| !has(shown, label));
         labels.map(String::as_str).collect()
     };
-    let first = family.series.iter().find(|shown| !lacks(shown).is_empty())?;
+    let lacking: Vec<&Shown> = family
+        .series
+        .iter()
+        .filter(|shown| shown.has_labels() && !lacks(shown).is_empty())
+        .collect();
+    let first = lacking.first()?;
     let labels = lacks(first);
     let noun = if labels.len() == 1 { "label" } else { "labels" };
     let message = format!("a series of `{name}` lacks the {noun} {}", listed(labels, 4));
@@ -59,10 +64,9 @@ fn missing(name: &str, metric: &Metric, own: &[String], family: &Family) -> Opti
         Some(place) => finding.cause(place, "declared with it"),
         None => finding,
     };
-    let count = family.series.iter().filter(|shown| !lacks(shown).is_empty()).count();
-    Some(match count {
+    Some(match lacking.len() {
         1 => finding,
-        _ => finding.help(format!("so do {} of its {} series", count, family.series.len())),
+        count => finding.help(format!("so do {count} of its {} series", family.series.len())),
     })
 }
 

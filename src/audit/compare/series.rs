@@ -9,7 +9,7 @@ pub(super) fn check(own: &Compared<'_>, findings: &mut Vec<Diagnostic>) -> Optio
     if !own.family.series.is_empty() {
         return None;
     }
-    let place = own.family.told.first()?.place;
+    let place = own.family.told.iter().find(|told| told.is_with_series)?.place;
     let message = format!("`{}` is declared by its target, which has no series of it", own.name);
     let finding = Diagnostic::note("audit/no-series", place, message).label("and no sample");
     let readers = own.readers.describe();

@@ -39,7 +39,7 @@ fn note(metrics: &[(&str, Place)]) -> Option<Diagnostic> {
     let names = listed(metrics.iter().map(|(name, _)| *name), 4);
     let message = match metrics.len() {
         1 => format!("nobody declares or reads {names}"),
-        count => format!("nobody declares or reads {count} metrics of this page: {names}"),
+        count => format!("nobody declares or reads {count} metrics that are here: {names}"),
     };
     Some(Diagnostic::note("audit/unread", place, message))
 }

@@ -94,7 +94,8 @@ fn cells(row: &Row) -> [String; 6] {
     ]
 }
 
-/// The values of all series, each once and in order; of a histogram how many there are.
+/// The last values of all series, each once and in order, and what they were where that was
+/// worse; of a histogram how many there are.
 fn value(row: &Row) -> String {
     if row.kind == Some(MetricKind::Histogram) {
         return histogram(row);
@@ -106,12 +107,28 @@ fn value(row: &Row) -> String {
         }
     }
     values.sort_by(f64::total_cmp);
-    match values.as_slice() {
+    let now = match values.as_slice() {
         [first, .., last] if values.len() > 3 => {
             format!("{} … {} ({})", shown(*first), shown(*last), values.len())
         }
         _ => values.iter().map(|value| shown(*value)).collect::<Vec<_>>().join(", "),
+    };
+    match worse(row, &values) {
+        Some(value) => format!("{now}, was {}", shown(value)),
+        None => now,
     }
+}
+
+/// A value that is not as it should be, where none of the last ones is.
+fn worse(row: &Row, last: &[f64]) -> Option<f64> {
+    let bounds = row.range.into_iter().chain(row.healthy);
+    let mut found = bounds.filter_map(|(low, high)| {
+        if last.iter().any(|value| !(low..=high).contains(value)) {
+            return None;
+        }
+        row.series.iter().find_map(|own| own.values?.outside((low, high)))
+    });
+    found.next()
 }
 
 /// How many observations a histogram has, and their mean.

@@ -119,14 +119,14 @@ impl Samples {
 }
 
 /// Now, in milliseconds since the epoch.
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |time| time.as_millis() as i64)
 }
 
 /// What a server answers to all that the rules ask of it.
 fn asked(url: &str, arguments: &SampleArguments, reading: &Reading<'_>) -> Result<Samples> {
-    let server = Server::new(url, &arguments.server)?;
+    let server = Server::new(url, &arguments.server.access)?;
     let start = arguments.start.unwrap_or(0);
     let end = arguments.end.unwrap_or_else(now).max(start);
     let name = server.name().to_owned();

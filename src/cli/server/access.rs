@@ -1,4 +1,4 @@
-//! Where a server is, and what opens it.
+//! Where a server or a target is, and what opens it.
 //!
 //! Nothing that opens it is ever shown: every text that comes from the server or the connection
 //! goes through [`Access::scrubbed`].
@@ -11,8 +11,44 @@ use base64::engine::general_purpose::STANDARD;
 use ureq::http::{HeaderName, HeaderValue, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
-use crate::arguments::ServerArguments;
+use crate::arguments::AccessArguments;
 use crate::failure::{Failure, Result};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A server of Prometheus' API.
+    Server,
+    /// A target that exposes metrics.
+    Target,
+}
+
+impl Asked {
+    /// The argument that names it.
+    const fn flag(self) -> &'static str {
+        match self {
+            Self::Server => "--prometheus",
+            Self::Target => "--target",
+        }
+    }
+
+    /// What its address looks like.
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Server => "https://prometheus.example.com:9090/prefix",
+            Self::Target => "http://10.42.0.7:9109/metrics",
+        }
+    }
+
+    /// How long its answer may take, in milliseconds.
+    const fn patience(self) -> i64 {
+        match self {
+            Self::Server => 120_000,
+            // As long as Prometheus' `scrape_timeout`.
+            Self::Target => 10_000,
+        }
+    }
+}
 
 /// Where to ask, and with what.
 pub(super) struct Access {
@@ -28,13 +64,14 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub fn new(url: &str, arguments: &ServerArguments) -> Result<Self> {
-        let (address, user) = without_user(url)?;
+    pub fn new(asked: Asked, url: &str, arguments: &AccessArguments) -> Result<Self> {
+        let (address, user) = without_user(asked, url)?;
+        let timeout = arguments.timeout.unwrap_or(asked.patience());
         let mut own = Self {
             address,
             headers: Vec::new(),
             agent: agent(arguments)?,
-            timeout: Duration::from_millis(arguments.timeout.max(1).unsigned_abs()),
+            timeout: Duration::from_millis(timeout.max(1).unsigned_abs()),
             secrets: Vec::new(),
         };
         for header in &arguments.header {
@@ -74,7 +111,7 @@ impl Access {
     }
 
     /// Adds a credential, if there is one.
-    fn authorize(&mut self, user: Option<String>, arguments: &ServerArguments) -> Result<()> {
+    fn authorize(&mut self, user: Option<String>, arguments: &AccessArguments) -> Result<()> {
         let bearer = match &arguments.bearer_file {
             Some(path) => Some(read(path)?),
             None => None,
@@ -132,7 +169,7 @@ impl Access {
 }
 
 /// What makes requests: it follows no redirect, which would take credentials elsewhere.
-fn agent(arguments: &ServerArguments) -> Result<ureq::Agent> {
+fn agent(arguments: &AccessArguments) -> Result<ureq::Agent> {
     let mut config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -162,10 +199,10 @@ fn agent(arguments: &ServerArguments) -> Result<ureq::Agent> {
 }
 
 /// An address, and the `USER:PASSWORD` that stands in it.
-fn without_user(url: &str) -> Result<(String, Option<String>)> {
+fn without_user(asked: Asked, url: &str) -> Result<(String, Option<String>)> {
     let refusal = |why: &str| {
-        Failure::new(format!("`--prometheus`: {why}"))
-            .help("an address has the form `https://prometheus.example.com:9090/prefix`")
+        Failure::new(format!("`{}`: {why}", asked.flag()))
+            .help(format!("an address has the form `{}`", asked.example()))
     };
     let (scheme, rest) =
         url.split_once("://").ok_or_else(|| refusal("it does not start with `http://`"))?;
@@ -178,10 +215,17 @@ fn without_user(url: &str) -> Result<(String, Option<String>)> {
         Some((user, host)) => (Some(decoded(user)), host),
         None => (None, authority),
     };
-    if path.contains(['?', '#']) {
-        return Err(refusal("a query behind the address"));
-    }
-    let address = format!("{scheme}://{host}{}", path.trim_end_matches('/'));
+    let path = match asked {
+        // A probe has its parameters there.
+        Asked::Target if path.contains('#') => return Err(refusal("a `#` in the address")),
+        Asked::Target if path.is_empty() || path == "/" => "/metrics",
+        Asked::Target => path,
+        Asked::Server if path.contains(['?', '#']) => {
+            return Err(refusal("a query behind the address"));
+        }
+        Asked::Server => path.trim_end_matches('/'),
+    };
+    let address = format!("{scheme}://{host}{path}");
     match address.parse::<Uri>() {
         Ok(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Ok((address, user)),
         _ => Err(refusal("that is no address")),
@@ -222,7 +266,8 @@ mod tests {
 
     #[test]
     fn addresses_are_shown_without_users() {
-        let of = |url: &str| without_user(url).map_err(|error| error.what());
+        let asked = |asked, url: &str| without_user(asked, url).map_err(|error| error.what());
+        let of = |url: &str| asked(Asked::Server, url);
         let with =
             |address: &str, user: Option<&str>| Ok((address.to_owned(), user.map(str::to_owned)));
         assert_eq!(of("http://a:9090/"), with("http://a:9090", None));
@@ -230,5 +275,9 @@ mod tests {
         for wrong in ["a:9090", "ftp://a", "http://", "http://a/?x=1", "http://a b"] {
             assert!(of(wrong).is_err(), "{wrong}");
         }
+        let of = |url: &str| asked(Asked::Target, url);
+        assert_eq!(of("http://u:p@a:1"), with("http://a:1/metrics", Some("u:p")));
+        assert_eq!(of("http://a/probe?x=1"), with("http://a/probe?x=1", None));
+        assert!(of("http://a/#b").is_err() && of("a:1").is_err());
     }
 }

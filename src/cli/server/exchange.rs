@@ -23,6 +23,15 @@ const LONGEST: u64 = 2 << 30;
 /// Of what is no answer the start is shown; it is within so many bytes.
 const SHOWN: usize = 1 << 16;
 
+/// How something is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// The only one that some endpoints know.
+    Get,
+    /// For what is too long for an address.
+    Post,
+}
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) struct Wrong {
@@ -32,6 +41,8 @@ pub(super) struct Wrong {
     pub help: Option<&'static str>,
     /// Whether less may be answered.
     pub is_too_much: bool,
+    /// Whether the server does not know what it is asked.
+    pub is_unknown: bool,
     again: Again,
 }
 
@@ -46,7 +57,13 @@ enum Again {
 impl Wrong {
     /// What stays wrong however often it is asked.
     pub fn last(why: impl Into<String>) -> Self {
-        Self { why: why.into(), help: None, is_too_much: false, again: Again::Never }
+        Self {
+            why: why.into(),
+            help: None,
+            is_too_much: false,
+            is_unknown: false,
+            again: Again::Never,
+        }
     }
 
     /// What may pass.
@@ -60,11 +77,16 @@ impl Wrong {
 }
 
 /// The JSON that answers a request; whatever is no JSON was asked for again in vain.
-pub(super) fn ask(access: &Access, path: &str, form: &[(&str, String)]) -> Result<Vec<u8>, Wrong> {
+pub(super) fn ask(
+    access: &Access,
+    method: Method,
+    path: &str,
+    form: &[(&str, String)],
+) -> Result<Vec<u8>, Wrong> {
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let wrong = match once(access, path, form) {
+        let wrong = match once(access, method, path, form) {
             Ok(bytes) => return Ok(bytes),
             Err(wrong) => wrong,
         };
@@ -81,13 +103,18 @@ pub(super) fn ask(access: &Access, path: &str, form: &[(&str, String)]) -> Resul
     }
 }
 
-fn once(access: &Access, path: &str, form: &[(&str, String)]) -> Result<Vec<u8>, Wrong> {
-    let mut request = access.agent.post(format!("{}{path}", access.address));
-    for (name, value) in &access.headers {
-        request = request.header(name, value);
-    }
-    let request = request.config().timeout_global(Some(access.timeout)).build();
-    let response = request.send_form(form.iter().map(|(name, value)| (*name, value.as_str())));
+fn once(
+    access: &Access,
+    method: Method,
+    path: &str,
+    form: &[(&str, String)],
+) -> Result<Vec<u8>, Wrong> {
+    let url = format!("{}{path}", access.address);
+    let pairs = form.iter().map(|(name, value)| (*name, value.as_str()));
+    let response = match method {
+        Method::Get => prepared(access, access.agent.get(url).query_pairs(pairs)).call(),
+        Method::Post => prepared(access, access.agent.post(url)).send_form(pairs),
+    };
     let mut response = response.map_err(|error| of_connection(&error))?;
     let status = response.status();
     let after = response.headers().get("retry-after").and_then(|own| own.to_str().ok());
@@ -105,7 +132,17 @@ fn once(access: &Access, path: &str, form: &[(&str, String)]) -> Result<Vec<u8>,
     judged(status, after, &bytes, &shown).map(|()| bytes)
 }
 
-fn of_connection(error: &ureq::Error) -> Wrong {
+/// A request with all that every one carries.
+pub(super) fn prepared<M>(
+    access: &Access,
+    request: ureq::RequestBuilder<M>,
+) -> ureq::RequestBuilder<M> {
+    let headers = access.headers.iter();
+    let request = headers.fold(request, |request, (name, value)| request.header(name, value));
+    request.config().timeout_global(Some(access.timeout)).build()
+}
+
+pub(super) fn of_connection(error: &ureq::Error) -> Wrong {
     match error {
         ureq::Error::Timeout(_) => {
             Wrong { is_too_much: true, ..Wrong::last("it takes longer than `--timeout` allows") }
@@ -169,7 +206,7 @@ fn judged(
         }
         401 | 403 => Err(Wrong::last(why)
             .help("give a credential with `--bearer-file`, `--basic-file` or `--header`")),
-        404 => Err(Wrong::last(why)
+        404 => Err(Wrong { is_unknown: true, ..Wrong::last(why) }
             .help("the address is what stands before `/api/v1`, with the prefix if there is one")),
         _ => Err(Wrong::last(why)),
     }
@@ -194,7 +231,7 @@ fn is_too_much(kind: Option<&str>, said: &str) -> bool {
 }
 
 /// The start of an answer, in one line.
-fn excerpt(text: &str) -> String {
+pub(super) fn excerpt(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(80).collect();
     let text: String = words.join(" ").chars().take(80).collect();
     if text.is_empty() { ": it is empty".to_owned() } else { format!(": `{text}`") }

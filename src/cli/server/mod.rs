@@ -1,12 +1,15 @@
 //! A server that speaks Prometheus' HTTP API: what it is asked, and what it answers.
 //!
 //! [`access`] knows where it is and what opens it, [`exchange`] makes one request until it is
-//! answered, [`answer`] reads what came, and [`range`] splits long queries and puts the pieces
-//! together. Whatever is not clearly the answer to what was asked is a failure.
+//! answered, [`answer`] reads what came, [`range`] splits long queries and puts the pieces
+//! together, and [`metrics`] asks which metrics there are. A target, which has a [`page`], is
+//! reached in the same way. Whatever is not clearly the answer to what was asked is a failure.
 
 mod access;
 mod answer;
 mod exchange;
+mod metrics;
+mod page;
 mod pool;
 mod range;
 
@@ -16,10 +19,12 @@ use std::sync::Mutex;
 use promwright_backtest::Question;
 use promwright_engine::Value;
 
-use crate::arguments::ServerArguments;
+use crate::arguments::AccessArguments;
 use crate::failure::Result;
-use access::Access;
-use exchange::Wrong;
+use access::{Access, Asked};
+use exchange::{Method, Wrong};
+pub(crate) use metrics::Wanted;
+pub(crate) use page::pages;
 
 /// A server and what it remarked.
 pub(crate) struct Server {
@@ -35,8 +40,8 @@ impl Server {
     /// # Errors
     ///
     /// An address, a header or a file that cannot be used.
-    pub fn new(url: &str, arguments: &ServerArguments) -> Result<Self> {
-        let access = Access::new(url, arguments)?;
+    pub fn new(url: &str, arguments: &AccessArguments) -> Result<Self> {
+        let access = Access::new(Asked::Server, url, arguments)?;
         let at_once = usize::from(arguments.max_concurrency);
         Ok(Self { access, at_once, remarks: Mutex::default() })
     }
@@ -73,7 +78,7 @@ impl Server {
                 ("limit", "1".to_owned()),
             ];
             let what = format!("whether there is `{metric}`");
-            let bytes = exchange::ask(&self.access, "/api/v1/series", &form);
+            let bytes = exchange::ask(&self.access, Method::Post, "/api/v1/series", &form);
             let found = bytes.and_then(|bytes| answer::is_any(&bytes));
             found.map_err(|wrong| self.failure(&what, &wrong))
         })?;

@@ -7,7 +7,7 @@ use promwright_engine::{Cells, Grid, GridSeries, Value};
 use promwright_series::{Labels, Series};
 use rustc_hash::FxHashMap;
 
-use super::exchange::{self, Wrong};
+use super::exchange::{self, Method, Wrong};
 use super::{Server, answer, pool, seconds};
 use crate::failure::Result;
 
@@ -92,7 +92,7 @@ fn asked(
     if let Some(lookback) = lookback {
         form.push(("lookback_delta", seconds(lookback)));
     }
-    let bytes = exchange::ask(&server.access, "/api/v1/query_range", &form)?;
+    let bytes = exchange::ask(&server.access, Method::Post, "/api/v1/query_range", &form)?;
     let (series, remarks) = answer::series(&bytes, grid)?;
     server.remark(remarks);
     Ok(series)

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod audit;
+mod audit_asked;
 mod backtest;
 mod build;
 mod check;

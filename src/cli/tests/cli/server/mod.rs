@@ -1,7 +1,7 @@
 //! `backtest` and `tune` over a server: what it answers is what a dump gives, and whatever goes
 //! wrong is either mended or told, without a credential.
 
-mod fake;
+pub(crate) mod fake;
 mod real;
 
 use std::sync::LazyLock;

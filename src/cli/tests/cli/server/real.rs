@@ -9,7 +9,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::{BACKTEST, DAY, RULES, over, over_a_dump, said};
+use crate::command::{Outcome, run};
 
 /// A running server, stopped when dropped.
 struct Server {
@@ -81,4 +84,48 @@ fn a_prometheus_gives_what_a_dump_gives() {
         let (asked, dumped) = (over(&server.url, arguments), over_a_dump(arguments));
         assert_eq!(said(&asked), said(&dumped), "{arguments:?}");
     }
+}
+
+/// What an audit says of each metric but where it says it, and the slugs of what it finds.
+fn audited(outcome: &Outcome) -> (Value, Vec<Value>) {
+    let mut audit: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let metrics = audit["metrics"].as_array_mut().expect("a list");
+    metrics.retain(|metric| metric["declared"] == true);
+    for metric in metrics.iter_mut() {
+        // A server that never scraped knows nothing of kinds.
+        metric["exposed_as"] = Value::Null;
+        let series = metric["series"].as_array_mut().expect("a list");
+        for own in series.iter_mut().filter_map(Value::as_object_mut) {
+            own.retain(|field, _| !["from", "line"].contains(&field.as_str()));
+        }
+        series.sort_by_key(ToString::to_string);
+    }
+    let findings = audit["findings"].as_array().into_iter().flatten();
+    let mut found: Vec<_> = findings.map(|own| own["message"].clone()).collect();
+    found.retain(|message| message.as_str().is_some_and(|own| !own.contains("nobody declares")));
+    found.sort_by_key(ToString::to_string);
+    (audit["metrics"].take(), found)
+}
+
+#[test]
+fn an_audit_of_a_prometheus_is_that_of_a_dump() {
+    let variable = |name: &str| env::var(name).ok();
+    let (Some(prometheus), Some(promtool)) =
+        (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
+    else {
+        eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
+        return;
+    };
+    let server = start(&prometheus, &promtool, &DAY.0);
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), &DAY.0).expect("written");
+    let all =
+        ["audit", "--no-config", "--output", "json", "--schema", "fixtures/cli/audit/day.yaml"];
+    let audit = |from: &[&str]| audited(&run(&[&all, from].concat()));
+    let dumped = audit(&["--data", file.path().to_str().expect("UTF-8")]);
+    // The whole day, its first sample included.
+    let times = ["--start", "2025-10-23T10:59:59Z", "--end", "2025-10-23T19:00:00Z"];
+    let asked = audit(&[&["--prometheus", &server.url], &times[..]].concat());
+    assert_eq!(asked.1, dumped.1);
+    assert_eq!(format!("{:#}", asked.0), format!("{:#}", dumped.0));
 }
