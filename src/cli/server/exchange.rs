@@ -5,12 +5,13 @@
 //! asked in smaller pieces; all else is final.
 
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use ureq::http::StatusCode;
 
 use super::access::Access;
+use super::{distrust, later};
 
 /// How often something is asked.
 const ATTEMPTS: u32 = 5;
@@ -96,7 +97,8 @@ pub(super) fn ask(
             Again::After(pause) => pause,
         };
         if attempt == ATTEMPTS || pause > PATIENCE {
-            let why = format!("{} ({attempt} attempts)", wrong.why);
+            let attempts = if attempt == 1 { "attempt" } else { "attempts" };
+            let why = format!("{} ({attempt} {attempts})", wrong.why);
             return Err(Wrong { why, again: Again::Never, ..wrong });
         }
         sleep(pause);
@@ -117,8 +119,7 @@ fn once(
     };
     let mut response = response.map_err(|error| of_connection(&error))?;
     let status = response.status();
-    let after = response.headers().get("retry-after").and_then(|own| own.to_str().ok());
-    let after = after.and_then(|own| own.trim().parse().ok()).map(Duration::from_secs);
+    let after = later::pause(response.headers(), SystemTime::now());
     let place = response.headers().get("location").and_then(|own| own.to_str().ok());
     if status.is_redirection() {
         let to = place.map(|place| format!(", to {place}")).unwrap_or_default();
@@ -149,6 +150,9 @@ pub(super) fn of_connection(error: &ureq::Error) -> Wrong {
         }
         ureq::Error::BodyExceedsLimit(_) => {
             Wrong { is_too_much: true, ..Wrong::last("its answer is longer than 2 GiB") }
+        }
+        ureq::Error::Io(error) if let Some((why, help)) = distrust::why(error) => {
+            Wrong { help, ..Wrong::last(why) }
         }
         ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
             Wrong::passing(error.to_string())

@@ -7,7 +7,9 @@
 
 mod access;
 mod answer;
+mod distrust;
 mod exchange;
+mod later;
 mod metrics;
 mod page;
 mod pool;

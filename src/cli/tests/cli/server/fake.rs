@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use promwright_engine::{Grid, Options, Storage, Value, evaluate};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
 
 /// What it was asked.
@@ -56,14 +57,38 @@ pub(crate) struct Fake {
 impl Fake {
     /// Starts a server that ends with the test.
     pub fn start(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_through("http", reply, Ok)
+    }
+
+    /// Starts a server that speaks TLS, with its certificate and its key.
+    pub fn start_secure(
+        reply: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+        config: ServerConfig,
+    ) -> Self {
+        let config = Arc::new(config);
+        Self::start_through("https", reply, move |stream| {
+            let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
+            Ok(StreamOwned::new(connection, stream))
+        })
+    }
+
+    fn start_through<S: Read + Write>(
+        scheme: &str,
+        reply: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+        open: impl Fn(TcpStream) -> io::Result<S> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let (seen, reply) = (Arc::new(Seen::default()), Arc::new(reply));
+        let url = format!("{scheme}://{}", listener.local_addr().expect("an address"));
+        let (seen, reply, open) = (Arc::new(Seen::default()), Arc::new(reply), Arc::new(open));
         let own = seen.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (seen, reply) = (own.clone(), reply.clone());
-                std::thread::spawn(move || serve(stream, &seen, &*reply));
+                let (seen, reply, open) = (own.clone(), reply.clone(), open.clone());
+                std::thread::spawn(move || {
+                    if let Ok(stream) = open(stream) {
+                        serve(stream, &seen, &*reply);
+                    }
+                });
             }
         });
         Self { url, seen }
@@ -80,8 +105,8 @@ impl Fake {
 }
 
 /// Answers one request; the connection is not kept, and a broken one is its client's business.
-fn serve(mut stream: TcpStream, seen: &Seen, reply: &dyn Fn(&Request) -> Reply) {
-    let Some((path, headers, form)) = read(&stream) else { return };
+fn serve(mut stream: impl Read + Write, seen: &Seen, reply: &dyn Fn(&Request) -> Reply) {
+    let Some((path, headers, form)) = read(&mut stream) else { return };
     let under_way = seen.under_way.fetch_add(1, Ordering::SeqCst) + 1;
     seen.at_once.fetch_max(under_way, Ordering::SeqCst);
     let request = {
@@ -98,10 +123,13 @@ fn serve(mut stream: TcpStream, seen: &Seen, reply: &dyn Fn(&Request) -> Reply) 
         "HTTP/1.1 {status} x\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n"
     );
     let sent = if is_cut { &body[..length / 2] } else { &body };
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(sent.as_bytes()));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(sent.as_bytes()))
+        .and_then(|()| stream.flush());
 }
 
-fn read(stream: &TcpStream) -> Option<(String, String, HashMap<String, String>)> {
+fn read(stream: &mut impl Read) -> Option<(String, String, HashMap<String, String>)> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

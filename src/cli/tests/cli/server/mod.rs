@@ -3,9 +3,10 @@
 
 pub(crate) mod fake;
 mod real;
+mod secure;
 
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use promwright_engine::Storage;
 use promwright_series::exposition::{self, Format};
@@ -114,6 +115,25 @@ fn what_passes_is_asked_again() {
         let arguments = [&BACKTEST[..], &["--max-concurrency", "1"]].concat();
         assert_eq!(said(&over(&server.url, &arguments)), expected, "{index}");
     }
+}
+
+#[test]
+fn a_date_at_which_to_ask_again_is_waited_for() {
+    let at = |second: u64| format!("Sun, 06 Nov 1994 08:49:{second:02} GMT");
+    let server = Fake::start(move |request| {
+        let headers = format!("Date: {}\r\nRetry-After: {}\r\n", at(37), at(39));
+        let wait = Reply { headers: headers.leak(), ..Reply::new(503, "") };
+        if request.number == 0 { wait } else { truthful(&DAY.1, request) }
+    });
+    let since = Instant::now();
+    assert_eq!(said(&over(&server.url, &BACKTEST)), said(&over_a_dump(&BACKTEST)));
+    assert!(since.elapsed() >= Duration::from_secs(2), "{:?}", since.elapsed());
+    let far = fake(|_| {
+        let headers = "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n";
+        Some(Reply { headers, ..Reply::new(429, "") })
+    });
+    let outcome = over(&far.url, &BACKTEST);
+    assert!(outcome.stderr.contains("(1 attempt)"), "{}", outcome.stderr);
 }
 
 #[test]
