@@ -10,10 +10,10 @@ use crate::{Check, Level, Subject};
 
 /// ## What it does
 ///
-/// Finds alerts whose expression as a whole always gives something: a default behind `or`
-/// without a condition on it, or conditions on one value, joined with `or`, of which one is
-/// true for every value that it can have. An alert on a constant alone, as a watchdog is, is
-/// left alone.
+/// Finds alerts whose expression as a whole always gives something. There is a default behind
+/// `or` without a condition on it, or there are conditions on one value, joined with `or`, of
+/// which one is true for every value that it can have. An alert on a constant alone, as a
+/// watchdog is, is left alone.
 ///
 /// ## Why is this bad?
 ///

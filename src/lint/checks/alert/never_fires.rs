@@ -9,9 +9,9 @@ use crate::{Check, Level, Subject};
 
 /// ## What it does
 ///
-/// Finds alerts whose expression as a whole never gives anything, though each of its parts may:
-/// `unless` that takes away all that a condition lets through, a choice of conditions none of
-/// which goes together with the next one, a comparison of two vectors that their ranges decide,
+/// Finds alerts whose expression as a whole never gives anything, though each of its parts may.
+/// It is an `unless` that takes away all that a condition lets through, conditions that exclude
+/// each other across brackets, a comparison of two vectors that their ranges decide, or an
 /// `absent` of what is always there. Where one part is at fault the check for it tells.
 ///
 /// ## Why is this bad?

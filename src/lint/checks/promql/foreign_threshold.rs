@@ -10,9 +10,9 @@ use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
-/// Finds thresholds that are in another unit than what they are compared with: 95 for a ratio,
-/// 0.95 for a percentage, 500 for a latency in seconds, 90 for a number of bytes, an hour for a
-/// point in time. Units are those that the schema states, or that metrics' names end in
+/// Finds thresholds that are in another unit than what they are compared with. It may be 95 for
+/// a ratio, 0.95 for a percentage, 500 for a latency in seconds, 90 for a number of bytes, or an
+/// hour for a point in time. Units are those that the schema states, or that metrics' names end in
 /// (`_ratio`, `_percent`, `_seconds`, `_milliseconds`, `_bytes`); numbers that somebody may have
 /// meant as they are written are left alone.
 ///

@@ -11,7 +11,7 @@ use crate::{Check, Level, Survey};
 
 /// ## What it does
 ///
-/// Finds metrics whose name is that of another one but for a slip of the hand: one letter too
+/// Finds metrics whose name is that of another one but for a slip of the hand. One letter is too
 /// many, too few, wrong, or in its neighbour's place. The other one is known from the schema, or
 /// several other rules read it, while this one is read by a single rule. With a schema it also
 /// finds names that lack what the metric's name ends in, or have it too much: `_total`, a unit,

@@ -9,9 +9,8 @@ use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
-/// Finds shares of traffic (a rate by a rate) of which an alert asks whether they are too small
-/// (`<`, `<=`, `==`), or whether they differ from a number (`!=`), also where a recording rule
-/// divides. What has another condition beside it that asks for the traffic is left alone, and
+/// Finds alerts that ask whether a share of traffic (a rate by a rate) is too small, or differs
+/// from a number (`<`, `<=`, `==`, `!=`), also where a recording rule divides. What has another condition beside it that asks for the traffic is left alone, and
 /// so are shares that must not be too great: of no requests none is an error.
 ///
 /// ## Why is this bad?
