@@ -152,6 +152,14 @@ pub(crate) struct CheckingArguments {
     /// promql-binop-fill-modifiers
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub enable_feature: Vec<String>,
+
+    /// Take what is known of metrics from a server, too: what it has had within a week of the
+    /// metrics that the rules read
+    #[arg(long, value_name = "URL", group = "asked", help_heading = "Server")]
+    pub prometheus: Option<String>,
+
+    #[command(flatten)]
+    pub access: AccessArguments,
 }
 
 /// `explain`.
@@ -246,6 +254,14 @@ pub(crate) struct TestArguments {
     /// promql-binop-fill-modifiers
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub enable_feature: Vec<String>,
+
+    /// Take what is known of metrics from a server, too: what it has had within a week of the
+    /// metrics that the rules read
+    #[arg(long, value_name = "URL", group = "asked", help_heading = "Server")]
+    pub prometheus: Option<String>,
+
+    #[command(flatten)]
+    pub access: AccessArguments,
 }
 
 /// `build`.

@@ -145,6 +145,9 @@ fn silent(rules: &Rules) -> Option<String> {
     if rules.schema.is_empty() {
         return without_schema(rules);
     }
+    if rules.schema.server().is_some() {
+        return None;
+    }
     let is_unknown = rules.schema.iter().any(|(_, metric)| metric.labels.is_none());
     let lacks_targets = is_unknown && rules.config.options.target_labels.is_empty();
     lacks_targets.then(|| {

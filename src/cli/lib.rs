@@ -17,6 +17,7 @@ mod catalog;
 mod changed;
 mod check;
 mod ci;
+mod clock;
 mod config;
 mod data;
 mod discover;
@@ -24,6 +25,7 @@ mod explain;
 mod failure;
 mod findings;
 mod fix;
+mod heard;
 mod list;
 mod output;
 mod outputs;
@@ -43,6 +45,7 @@ mod tune;
 mod write_set;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::mem::take;
 use std::path::{Path, PathBuf};
@@ -55,6 +58,7 @@ use arguments::{Arguments, CheckingArguments, Command, ConfigCommand, RulePaths,
 use config::Config;
 use failure::{Failure, Result};
 use fix::Texts;
+use heard::Heard;
 use output::{Output, say};
 use promwright_lint::{Level, Options, Schema, meant};
 use rules::{Reading, Rules};
@@ -102,6 +106,8 @@ struct Run<'a> {
     output: Output,
     catalog: &'a Catalog,
     settings: &'a [(String, String)],
+    /// What a server has told, so that it is asked once.
+    heard: OnceCell<Heard>,
 }
 
 impl Run<'_> {
@@ -150,6 +156,7 @@ impl Run<'_> {
             rules.findings.extend(findings);
             (rules.schema, rules.config) = (schema, config);
             rules.set(self.settings)?;
+            self.ask(&mut rules, checking)?;
             return Ok(rules);
         }
         if self.catalog.is_empty() {
@@ -164,7 +171,22 @@ impl Run<'_> {
             rules.findings.append(&mut told.findings);
             (rules.schema, rules.sources) = (told.schema, told.sources);
         }
-        Ok(Rules { config, ..rules })
+        let mut rules = Rules { config, ..rules };
+        self.ask(&mut rules, checking)?;
+        Ok(rules)
+    }
+
+    /// Adds what the server knows, if one is named, to what is known of metrics.
+    fn ask(&self, rules: &mut Rules, checking: &CheckingArguments) -> Result<()> {
+        let Some(url) = &checking.prometheus else { return Ok(()) };
+        if self.heard.get().is_none() {
+            // Nobody else has come first: there is one thread.
+            let _ = self.heard.set(Heard::ask(url, &checking.access, rules)?);
+        }
+        if let Some(heard) = self.heard.get() {
+            heard.tell(rules);
+        }
+        Ok(())
     }
 
     /// The settings of the file above the paths, unless the arguments say otherwise.
@@ -226,7 +248,8 @@ pub fn run(catalog: Catalog) -> ExitCode {
         }
     };
     let output = Output::new(arguments.color);
-    let mut run = Run { output, catalog: &catalog, settings: &arguments.set };
+    let mut run =
+        Run { output, catalog: &catalog, settings: &arguments.set, heard: OnceCell::new() };
     let done = dispatch(&mut run, &arguments.command);
     let exit = done.and_then(|exit| run.output.flush().map(|()| exit)).unwrap_or_else(|failure| {
         say(&failure.to_string());

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use promwright_dsl::Setting;
 use promwright_lint::{
@@ -16,6 +15,7 @@ use promwright_rulebook::{
 use promwright_source::{Diagnostic, FileId, Sources};
 use rayon::prelude::*;
 
+use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::discover::{From, discover};
 use crate::failure::{Failure, Result};
@@ -205,7 +205,7 @@ impl Rules {
         let by = Suppressions {
             scopes: &self.config.scopes,
             declared: &self.declared,
-            today: today(),
+            today: unix_seconds().map(Date::of_unix_seconds),
             requires_reason: self.config.requires_reason,
             knows_metrics: !self.schema.is_empty(),
         };
@@ -284,14 +284,6 @@ impl Rules {
     pub fn count(&self) -> usize {
         self.distinct().len()
     }
-}
-
-/// The day up to which suppressions may hold: of the clock, or of `SOURCE_DATE_EPOCH`, which
-/// makes runs repeatable (<https://reproducible-builds.org/docs/source-date-epoch>).
-fn today() -> Option<Date> {
-    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
-    set.or_else(now).map(Date::of_unix_seconds)
 }
 
 /// Takes the first look at rules as they are read.

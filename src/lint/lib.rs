@@ -7,6 +7,7 @@
 //! reports findings as values. A [`Draft`] is what one file alone tells. Where nothing is known
 //! a check stays silent: none guesses. The crate does no I/O.
 
+mod asking;
 mod baseline;
 mod book;
 mod causes;
@@ -33,6 +34,7 @@ mod survey;
 mod templates;
 mod units;
 
+pub use asking::Asking;
 pub use baseline::{Baseline, Known};
 pub use book::Book;
 pub use document::{facts, option_line, page, summary};

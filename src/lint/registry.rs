@@ -158,6 +158,7 @@ pub fn registry() -> &'static [&'static dyn Check] {
         &checks::promql::unkept_label::UnkeptLabel,
         &checks::promql::unknown_label::UnknownLabel,
         &checks::promql::unknown_metric::UnknownMetric,
+        &checks::promql::unknown_target::UnknownTarget,
         &checks::promql::unreliable_equality::UnreliableEquality,
         &checks::promql::vacuous_comparison::VacuousComparison,
         &checks::promql::window_mismatch::WindowMismatch,

@@ -13,6 +13,7 @@ mod merge;
 mod names;
 mod pages;
 mod samples;
+mod server;
 
 use promwright_series::api::is_json;
 use promwright_source::{Diagnostic, FileId, Place, SourceFile};
@@ -73,6 +74,8 @@ pub struct Schema {
     disputed: FxHashSet<String>,
     /// Whether a source says that there are no other metrics.
     is_complete: bool,
+    /// What a server has told besides.
+    heard: Option<server::Heard>,
 }
 
 impl Schema {

@@ -21,7 +21,7 @@ pub(crate) struct ServerArguments {
 }
 
 /// How to ask a server or a target: these go with an argument of the group `asked`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct AccessArguments {
     /// A header of every request, as in `X-Scope-OrgID: team-a`; may be given several times

@@ -1,15 +1,13 @@
 //! Which metrics a server has: their names, what targets declare of them, and the values of
 //! those that are wanted.
 
-use std::collections::BTreeSet;
-
 use promwright_audit::{Served, Values};
 use promwright_series::exposition::Metadata;
 use promwright_series::{Labels, METRIC_NAME, Series, api};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
 use super::exchange::{Method, Wrong, ask};
+use super::knowledge::{KINDS, Period};
 use super::{Server, answer, pool, seconds};
 use crate::failure::Result;
 
@@ -40,21 +38,12 @@ impl Server {
     /// The server does not answer. That it knows nothing of kinds is none.
     pub fn metrics(&self, wanted: &Wanted<'_>) -> Result<Served> {
         let start = wanted.start.unwrap_or(wanted.end.saturating_sub(LOOKBACK));
-        let between = [("start", seconds(start)), ("end", seconds(wanted.end))];
-        let path = "/api/v1/label/__name__/values";
-        let names = ask(&self.access, Method::Get, path, &between)
-            .and_then(|bytes| names(&bytes))
-            .map_err(|wrong| self.failure("which metrics there are", &wrong))?;
-        let metadata = match ask(&self.access, Method::Get, "/api/v1/metadata", &[]) {
-            Ok(bytes) => metadata(&bytes),
-            Err(wrong) if wrong.is_unknown => {
-                self.remark(vec!["it does not know which kinds metrics are of".to_owned()]);
-                Ok(Vec::new())
-            }
-            Err(wrong) => Err(wrong),
+        let names = self.names(Period { start, end: wanted.end })?;
+        let metadata = match self.declared()? {
+            Some(bytes) => metadata(&bytes),
+            None => Ok(Vec::new()),
         };
-        let metadata =
-            metadata.map_err(|wrong| self.failure("which kinds metrics are of", &wrong))?;
+        let metadata = metadata.map_err(|wrong| self.failure(KINDS, &wrong))?;
         let asked: Vec<&String> = names.iter().filter(|name| (wanted.wants)(name)).collect();
         let found = pool::each(&asked, self.at_once, "metrics", |name| {
             let series = self.series(name, wanted);
@@ -117,15 +106,6 @@ impl Server {
 fn values(series: Vec<Series>) -> FxHashMap<Labels, f64> {
     let of = |own: Series| Some((own.labels.without_metric(), *own.samples.values.last()?));
     series.into_iter().filter_map(of).collect()
-}
-
-fn names(bytes: &[u8]) -> Asked<BTreeSet<String>> {
-    #[derive(Deserialize)]
-    struct Names {
-        data: Vec<String>,
-    }
-    let names: Names = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-    Ok(names.data.into_iter().collect())
 }
 
 fn metadata(bytes: &[u8]) -> Asked<Vec<Metadata>> {

@@ -2,13 +2,15 @@
 //!
 //! [`access`] knows where it is and what opens it, [`exchange`] makes one request until it is
 //! answered, [`answer`] reads what came, [`range`] splits long queries and puts the pieces
-//! together, and [`metrics`] asks which metrics there are. A target, which has a [`page`], is
+//! together, [`metrics`] asks which metrics there are, and [`knowledge`] what is known of them
+//! without their samples. A target, which has a [`page`], is
 //! reached in the same way. Whatever is not clearly the answer to what was asked is a failure.
 
 mod access;
 mod answer;
 mod distrust;
 mod exchange;
+mod knowledge;
 mod later;
 mod metrics;
 mod page;
@@ -25,6 +27,7 @@ use crate::arguments::AccessArguments;
 use crate::failure::Result;
 use access::{Access, Asked};
 use exchange::{Method, Wrong};
+pub(crate) use knowledge::Period;
 pub(crate) use metrics::Wanted;
 pub(crate) use page::pages;
 

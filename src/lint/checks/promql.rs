@@ -62,6 +62,7 @@ pub(crate) mod sum_of_buckets;
 pub(crate) mod unkept_label;
 pub(crate) mod unknown_label;
 pub(crate) mod unknown_metric;
+pub(crate) mod unknown_target;
 pub(crate) mod unreliable_equality;
 pub(crate) mod vacuous_comparison;
 pub(crate) mod window_mismatch;

@@ -34,6 +34,7 @@ impl Schema {
     /// Adds all that another schema knows.
     pub fn extend(&mut self, other: Self, findings: &mut Vec<Diagnostic>) {
         self.is_complete |= other.is_complete;
+        self.heard = self.heard.take().or(other.heard);
         let mut told: Vec<_> = other.metrics.into_iter().collect();
         told.sort_by(|one, other| one.0.cmp(&other.0));
         for (name, metric) in told {

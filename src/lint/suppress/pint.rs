@@ -78,6 +78,7 @@ pub const PINT_CHECKS: &[(&str, &[&str])] = &[
         "promql/series",
         &[
             "promql/unknown-metric",
+            "promql/unknown-target",
             "promql/misspelled-metric",
             "promql/unknown-label",
             "rule/misspelled-record",

@@ -90,7 +90,8 @@ fn found(slug: &str, comment: &str) -> Vec<Diagnostic> {
     let file = sources.add("rules.yaml", &*text);
     let (rules, mut findings) = promwright_rulebook::read(file, "rules.yaml", &text);
     findings.extend(duplicates::within(&rules));
-    let schema = if slug.starts_with("template/") { Schema::new() } else { fixture::schema() };
+    let schema =
+        if slug.starts_with("template/") { Schema::new() } else { fixture::schema_for(slug) };
     let (files, options) = ([rules], fixture::options(slug));
     findings.extend(check(&files, &schema, &options));
     suppress(&mut findings, &files, &sources, &options, Suppressions::default());

@@ -136,6 +136,8 @@ fn schema(is_told: bool) -> Schema {
         let (mut sources, mut schema) = (Sources::new(), Schema::new());
         let file = sources.add("schema.yaml", fs::read_to_string(path).expect("a file"));
         assert_eq!(schema.read(file, sources.file(file), &[]), []);
+        let nobody = "{__name__=\"up\",job=\"postgresql\"}".to_owned();
+        schema.heard("http://prometheus.example.org", [nobody]);
         return schema.without_places();
     }
     let labels = ["instance", "job", "role"].map(str::to_owned).to_vec();

@@ -4,7 +4,7 @@
 
 mod fixture;
 
-use fixture::{findings, names, root, schema};
+use fixture::{findings, names, root, schema_for};
 use promwright_lint::{Check, documentation, registry};
 use promwright_source::{Diagnostic, Sources};
 
@@ -72,7 +72,7 @@ fn of_example(check: &dyn Check, heading: &str) -> Vec<Diagnostic> {
     let file = sources.add("example.yaml", &*text);
     let (rules, faults) = promwright_rulebook::read(file, "example.yaml", &text);
     assert_eq!(faults, [], "{slug}: {heading}:\n{text}");
-    promwright_lint::check(&[rules], &schema(), &fixture::options(slug))
+    promwright_lint::check(&[rules], &schema_for(slug), &fixture::options(slug))
 }
 
 /// A code block as a whole rule file: an expression is that of an alert, a list that of the

@@ -137,7 +137,7 @@ fn answer(
 ) -> Reply {
     let success =
         |data: Value| Reply::new(200, json!({"status": "success", "data": data}).to_string());
-    if request.path.starts_with("/api/v1/label/__name__/values?start=") {
+    if request.path == "/api/v1/label/__name__/values" && request.form.contains_key("start") {
         return success(json!(storage.metric_names()));
     }
     if request.path == "/api/v1/metadata" {

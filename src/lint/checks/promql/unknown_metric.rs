@@ -100,8 +100,11 @@ impl UnknownMetric {
 
     fn nowhere(&self, subject: &Subject<'_>, name: &Name) -> Diagnostic {
         let message = format!("nobody exposes `{}`, and no rule records it", name.text);
-        let finding =
-            subject.finding(self, subject.place(name.span), message).label("has no series");
+        let label = match subject.book.schema().server() {
+            Some(server) => format!("`{server}` has had no series of it for a week"),
+            None => "has no series".to_owned(),
+        };
+        let finding = subject.finding(self, subject.place(name.span), message).label(label);
         match nearest(subject, &name.text) {
             near if near.is_empty() => finding,
             near => finding.help(format!("did you mean {}?", near.join(" or "))),

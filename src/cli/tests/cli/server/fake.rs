@@ -150,7 +150,10 @@ fn read(stream: &mut impl Read) -> Option<(String, String, HashMap<String, Strin
     reader.read_exact(&mut body).ok()?;
     let body = String::from_utf8(body).ok()?;
     let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
-    Some((path, headers, pairs.map(|(key, value)| (decoded(key), decoded(value))).collect()))
+    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+    let asked = query.split('&').filter_map(|pair| pair.split_once('='));
+    let form = pairs.chain(asked).map(|(key, value)| (decoded(key), decoded(value))).collect();
+    Some((path.to_owned(), headers, form))
 }
 
 fn decoded(text: &str) -> String {

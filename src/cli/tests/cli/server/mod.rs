@@ -1,6 +1,7 @@
 //! `backtest` and `tune` over a server: what it answers is what a dump gives, and whatever goes
 //! wrong is either mended or told, without a credential.
 
+mod check;
 pub(crate) mod fake;
 mod real;
 mod secure;

@@ -1,4 +1,5 @@
-//! `backtest` over a Prometheus on loopback that holds the samples of the dump.
+//! `backtest` and `audit` over a Prometheus on loopback that holds the samples of the dump, and
+//! `check` with what it knows of its own metrics.
 //!
 //! Runs where `PROMWRIGHT_SERVER` names a `prometheus` and `PROMWRIGHT_PROMTOOL` a `promtool`,
 //! of any version from 2.42 on.
@@ -28,12 +29,11 @@ impl Drop for Server {
     }
 }
 
-/// Starts a server that holds the samples of a text.
-fn start(prometheus: &str, promtool: &str, text: &str) -> Server {
+/// Starts a server that holds the samples of a text, and does or does not scrape itself.
+fn start(prometheus: &str, promtool: &str, text: &str, scrapes: bool) -> Server {
     let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| directory.path().join(name);
     std::fs::write(at("day.om"), text).expect("written");
-    std::fs::write(at("prometheus.yml"), "global: {}\n").expect("written");
     let mut blocks = Command::new(promtool);
     blocks.args(["tsdb", "create-blocks-from", "openmetrics"]).args([at("day.om"), at("data")]);
     let made = blocks.output().expect("promtool starts");
@@ -41,6 +41,12 @@ fn start(prometheus: &str, promtool: &str, text: &str) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
+    let itself = format!(
+        "scrape_configs:\n- job_name: itself\n  scrape_interval: 1s\n  static_configs:\n  \
+         - targets: [\"{address}\"]\n"
+    );
+    let config = if scrapes { &itself } else { "global: {}\n" };
+    std::fs::write(at("prometheus.yml"), config).expect("written");
     let shown = |path: &Path| path.to_str().expect("UTF-8").to_owned();
     let process = Command::new(prometheus)
         .arg(format!("--config.file={}", shown(&at("prometheus.yml"))))
@@ -71,7 +77,7 @@ fn a_prometheus_gives_what_a_dump_gives() {
         eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
         return;
     };
-    let server = start(&prometheus, &promtool, &DAY.0);
+    let server = start(&prometheus, &promtool, &DAY.0, false);
     let set = ["--set", "PodDrift.threshold=0.3", "--set", "PodDrift.for=3m"];
     for arguments in [
         &BACKTEST[..],
@@ -116,7 +122,7 @@ fn an_audit_of_a_prometheus_is_that_of_a_dump() {
         eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
         return;
     };
-    let server = start(&prometheus, &promtool, &DAY.0);
+    let server = start(&prometheus, &promtool, &DAY.0, false);
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), &DAY.0).expect("written");
     let all =
@@ -128,4 +134,61 @@ fn an_audit_of_a_prometheus_is_that_of_a_dump() {
     let asked = audit(&[&["--prometheus", &server.url], &times[..]].concat());
     assert_eq!(asked.1, dumped.1);
     assert_eq!(format!("{:#}", asked.0), format!("{:#}", dumped.0));
+}
+
+/// Rules about a Prometheus, each but the first with a fault that only a server tells.
+const OF_ITSELF: &str = "groups:
+- name: itself
+  rules:
+  - alert: Fine
+    expr: sum by (handler) (rate(prometheus_http_requests_total{job=\"itself\", code=\"500\"}[5m])) > 1
+    for: 5m
+  - alert: Gauge
+    expr: rate(prometheus_tsdb_head_series{job=\"itself\"}[5m]) > 1
+    for: 5m
+  - alert: Label
+    expr: prometheus_ready{job=\"itself\", shard=\"a\"} == 0
+    for: 5m
+  - alert: Metric
+    expr: prometheus_http_request_total{job=\"itself\"} > 1
+    for: 5m
+  - alert: Target
+    expr: prometheus_ready{job=\"itsself\"} == 0
+    for: 5m
+";
+
+#[test]
+fn a_prometheus_tells_of_its_own_metrics() {
+    let variable = |name: &str| env::var(name).ok();
+    let (Some(prometheus), Some(promtool)) =
+        (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
+    else {
+        eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
+        return;
+    };
+    let server = start(&prometheus, &promtool, &DAY.0, true);
+    let rules = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file");
+    std::fs::write(rules.path(), OF_ITSELF).expect("written");
+    let path = rules.path().to_str().expect("UTF-8");
+    let check = ["check", "--no-config", "--format", "json", path, "--prometheus", &server.url];
+    let expected = [
+        ("promql/rate-of-gauge", "Gauge"),
+        ("promql/unknown-label", "Label"),
+        ("promql/unknown-metric", "Metric"),
+        ("promql/unknown-target", "Target"),
+    ];
+    let since = Instant::now();
+    loop {
+        let outcome = run(&check);
+        let found: Value = serde_json::from_str(&outcome.stdout).unwrap_or_default();
+        let text = |finding: &Value, key: &str| finding[key].as_str().map(str::to_owned);
+        let all = found.as_array().into_iter().flatten();
+        let found: Vec<_> = all.map(|one| (text(one, "slug"), text(one, "rule"))).collect();
+        if found == expected.map(|(slug, rule)| (Some(slug.to_owned()), Some(rule.to_owned()))) {
+            return;
+        }
+        // Until the first scrape it knows nothing.
+        assert!(since.elapsed() < Duration::from_secs(60), "{}", outcome.show());
+        std::thread::sleep(Duration::from_secs(1));
+    }
 }
