@@ -84,7 +84,7 @@ fn compare_groups(ours: &Group, theirs: &Group, differing: &mut BTreeSet<String>
     let interval = |group: &Group| group.interval.as_ref().map(|interval| interval.value);
     assert_eq!((&ours.name.value, interval(ours)), (&theirs.name.value, interval(theirs)));
     let names = |group: &Group| -> Vec<String> {
-        group.rules.iter().map(|rule| rule.name.value.clone()).collect()
+        group.rules.iter().map(|rule| rule.name.value.to_string()).collect()
     };
     assert_eq!(names(ours), names(theirs));
     for (ours, theirs) in ours.rules.iter().zip(&theirs.rules) {
@@ -93,13 +93,13 @@ fn compare_groups(ours: &Group, theirs: &Group, differing: &mut BTreeSet<String>
         assert_eq!(ours.alert().map(held_for), theirs.alert().map(held_for), "`for` of {name}");
         assert_eq!(annotations(ours), annotations(theirs), "annotations of {name}");
         if expression(ours) != expression(theirs) {
-            differing.insert(name.clone());
+            differing.insert(name.to_string());
         }
     }
 }
 
 fn pairs(entries: &[Entry]) -> BTreeSet<(String, String)> {
-    let pair = |entry: &Entry| (entry.name.value.clone(), entry.value.value.to_string());
+    let pair = |entry: &Entry| (entry.name.value.to_string(), entry.value.value.to_string());
     entries.iter().map(pair).collect()
 }
 

@@ -105,11 +105,8 @@ impl Exposed {
             Ok(description) => description,
             Err(error) => {
                 self.is_partial = true;
-                let finding = Diagnostic::error(
-                    "audit/syntax",
-                    Place::new(file, Span::at(0)),
-                    &*error.message,
-                );
+                let finding =
+                    Diagnostic::error("audit/syntax", Place::new(file, Span::at(0)), error.message);
                 return vec![finding.help(
                     "answers of `/api/v1/query`, `query_range`, `series` and `metadata` are read",
                 )];

@@ -57,12 +57,12 @@ impl Reads {
         let mut reads = Self::default();
         for (_, rule) in rules.iter().flat_map(RuleFile::rules) {
             if matches!(rule.kind, RuleKind::Record) {
-                reads.recorded.insert(rule.name.value.clone());
+                reads.recorded.insert(rule.name.value.to_string());
             }
             let Some(tree) = rule.expr.tree() else { continue };
             for metric in reads.metrics(&tree) {
                 let readers = reads.of_series(&metric, exposed, declared);
-                readers.rules.insert(rule.name.value.clone());
+                readers.rules.insert(rule.name.value.to_string());
             }
         }
         for dashboard in dashboards {

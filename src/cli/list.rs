@@ -117,10 +117,10 @@ fn rule_row(rules: &Rules, group: &Group, rule: &Rule) -> RuleRow {
     let (file, line) = located(rules, rule.place);
     let written = || rule.expr.text.value.to_string();
     RuleRow {
-        group: group.name.value.clone(),
+        group: group.name.value.to_string(),
         interval: group.interval.as_ref().map(|interval| duration(interval.value)),
         kind: if alert.is_some() { "alert" } else { "record" },
-        name: rule.name.value.clone(),
+        name: rule.name.value.to_string(),
         expr: rule.expr.tree().map_or_else(written, |tree| print(&tree)),
         r#for: alert.and_then(|alert| alert.for_.as_ref()).map(|held| duration(held.value)),
         keep_firing_for: alert
@@ -135,7 +135,7 @@ fn rule_row(rules: &Rules, group: &Group, rule: &Rule) -> RuleRow {
 
 fn entries<'a>(entries: impl Iterator<Item = &'a Entry>) -> Map<String, Value> {
     entries
-        .map(|entry| (entry.name.value.clone(), Value::from(entry.value.value.to_string())))
+        .map(|entry| (entry.name.value.to_string(), Value::from(entry.value.value.to_string())))
         .collect()
 }
 

@@ -56,7 +56,7 @@ fn loads(output: &Output) -> Result<()> {
     match findings.into_iter().find(|finding| finding.severity == Severity::Error) {
         None => Ok(()),
         Some(finding) => Err(Failure::new(format!("`{}` would not load", output.name))
-            .cause(finding.message)
+            .cause(&*finding.message)
             .help("rename one of the two, or build the files apart, with an `--out` each")),
     }
 }

@@ -169,7 +169,7 @@ fn syntax(file: FileId, errors: Vec<SyntaxError>, sources: &Sources) -> Refusal 
     let finding = |error: SyntaxError| {
         let place = Place::new(file, error.span);
         let mut finding = Diagnostic::error("promql/syntax", place, error.message);
-        finding.help = error.help;
+        finding.help = error.help.map(Into::into);
         finding
     };
     Refusal {
@@ -181,7 +181,7 @@ fn syntax(file: FileId, errors: Vec<SyntaxError>, sources: &Sources) -> Refusal 
 
 fn execution(file: FileId, error: &EvalError, arguments: &QueryArguments) -> Refusal {
     let place = Place::new(file, error.span);
-    let finding = Diagnostic::error("query/execution", place, error.message.as_str());
+    let finding = Diagnostic::error("query/execution", place, error.message.clone());
     let help = match error.kind {
         ErrorKind::TooManySamples => Some(format!(
             "ask for fewer series or steps, or allow more than {} samples with `--max-samples`",

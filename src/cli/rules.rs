@@ -12,7 +12,7 @@ use promwright_lint::{
 use promwright_rulebook::{
     Dialect, Group, Inspect, Rule, RuleFile, SettingError, combine, duplicates, homes,
 };
-use promwright_source::{Diagnostic, FileId, Sources};
+use promwright_source::{Diagnostic, FileId, SharedStr, Sources};
 use rayon::prelude::*;
 
 use crate::clock::unix_seconds;
@@ -147,14 +147,14 @@ impl Rules {
             let name = source.name();
             let is_cut = reading.leaves_out_ignored;
             let kept = is_cut.then(|| without_ignored_lines(source.text())).flatten();
-            let text = kept.as_deref().unwrap_or(source.text());
+            let text = kept.map_or_else(|| SharedStr::from(source.text()), SharedStr::from);
             let Some(alone) = &alone else {
                 let (files, findings) = homes::read(*file, name, text, reading.allowed);
                 return (files, findings, Vec::new());
             };
             let mut drafts = Drafts { drafting: Drafting::new(alone), done: Vec::new() };
             let (files, findings) =
-                homes::read_inspected(*file, name, text, reading.allowed, &mut drafts);
+                homes::read_inspected(*file, name, &text, reading.allowed, &mut drafts);
             (files, findings, drafts.done)
         };
         let parsed: Vec<_> = texts.par_iter().map(read).collect();

@@ -68,8 +68,8 @@ fn known(finding: &Diagnostic, sources: &Sources) -> Known {
     Known {
         file: file.strip_prefix("./").unwrap_or(file).replace('\\', "/"),
         slug: finding.slug.to_owned(),
-        rule: finding.rule.clone().unwrap_or_default(),
-        message: finding.message.clone(),
+        rule: finding.rule.as_deref().unwrap_or_default().to_owned(),
+        message: finding.message.to_string(),
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
     fn moved_findings_stay_known_and_one_more_is_new() {
         let mut sources = Sources::new();
         let file = sources.add("./a.yaml", "a\nb\nc\n");
-        let finding = |start, message: &str| {
+        let finding = |start, message: &'static str| {
             Diagnostic::error("a/b", Place::new(file, Span::at(start)), message)
         };
         let baseline = Baseline::of(&[finding(0, "x"), finding(2, "gone")], &sources);

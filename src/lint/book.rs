@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use promwright_promql::flow::values::{Existence, Samples};
 use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow, values};
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
-use promwright_source::{Diagnostic, Place, Severity, Span};
+use promwright_source::{Diagnostic, Place, Severity, Span, Words};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::plan::Plan;
@@ -83,12 +83,12 @@ impl<'a> Book<'a> {
         check: &dyn Check,
         rule: &Rule,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> Diagnostic {
         let slug = check.slug();
         // A check that is not to run makes no findings.
         let severity = self.options.level(slug).severity().unwrap_or(Severity::Note);
-        Diagnostic::new(slug, severity, place, message).rule(&*rule.name.value)
+        Diagnostic::new(slug, severity, place, message).rule(&rule.name.value)
     }
 
     /// Whether neither a target exposes a metric nor a rule records it, as far as is known.
@@ -145,13 +145,12 @@ impl<'a> Book<'a> {
         let mut found = FxHashSet::default();
         for (file, draft) in files.iter().zip(drafts) {
             let mut rules = Vec::new();
-            for (metric, readers) in draft.reads() {
+            for (metric, number) in draft.reads(file) {
                 let Some((metric, _)) = self.records.get_key_value(metric) else { continue };
                 if rules.is_empty() {
                     rules.extend(file.rules().map(|(_, rule)| rule));
                 }
-                let readers = readers.iter().filter_map(|number| rules.get(*number as usize));
-                found.extend(readers.map(|rule| {
+                found.extend(rules.get(number as usize).map(|rule| {
                     let is_record = matches!(rule.kind, RuleKind::Record);
                     (*metric, is_record.then_some(&*rule.name.value))
                 }));

@@ -4,12 +4,11 @@
 //! Only rules that read a recorded metric are then looked at again, so trees need not be kept.
 //! That holds as a check asks the [`Book`] only about metrics that its rule reads.
 
-use promwright_promql::{Ast, Kind, MatchOp, Selector};
+use promwright_promql::{Kind, MatchOp, Selector};
 use promwright_rulebook::{Group, Rule, RuleFile};
-use promwright_source::Diagnostic;
-use rustc_hash::{FxHashMap, FxHashSet};
+use promwright_source::{Diagnostic, Span};
+use rustc_hash::FxHashSet;
 
-use crate::book::metric_name;
 use crate::{Book, Subject};
 
 /// The findings about one file, as far as no recorded metric is concerned.
@@ -17,8 +16,18 @@ use crate::{Book, Subject};
 pub struct Draft {
     /// Findings with the number of their rule within the file, ascending.
     findings: Vec<(u32, Diagnostic)>,
-    /// The metrics that are read, each with the numbers of the rules that do.
-    reads: Vec<(Box<str>, Vec<u32>)>,
+    reads: Reads,
+}
+
+/// The metrics that the rules of a file read; only where their names stand, as there may be
+/// many.
+#[derive(Debug, Default)]
+struct Reads {
+    /// The number of a rule within the file and the bytes of its expression that are the name,
+    /// ascending.
+    plain: Vec<(u32, Span)>,
+    /// Names that do not stand in the expression as they are.
+    escaped: Vec<(u32, Box<str>)>,
 }
 
 /// A draft under construction, rule by rule.
@@ -30,13 +39,13 @@ pub struct Drafting<'b> {
     findings: Vec<(u32, Diagnostic)>,
     /// Those of one rule; here to keep its memory.
     of_rule: Vec<Diagnostic>,
-    reads: FxHashMap<Box<str>, Vec<u32>>,
+    reads: Reads,
 }
 
 impl<'b> Drafting<'b> {
     /// Starts with no rules, and a book that knows the schema only.
     pub fn new(book: &'b Book<'b>) -> Self {
-        let reads = FxHashMap::default();
+        let reads = Reads::default();
         Self { book, number: 0, findings: Vec::new(), of_rule: Vec::new(), reads }
     }
 
@@ -45,7 +54,7 @@ impl<'b> Drafting<'b> {
         let number = self.number;
         self.number += 1;
         let Some(subject) = Subject::new(self.book, group, rule) else { return };
-        note_reads(&subject.ast, number, &mut self.reads);
+        self.reads.add(&subject, number);
         subject.check(&mut self.of_rule);
         self.findings.extend(self.of_rule.drain(..).map(|finding| (number, finding)));
     }
@@ -55,7 +64,9 @@ impl<'b> Drafting<'b> {
         self.number = 0;
         let mut findings = std::mem::take(&mut self.findings);
         findings.shrink_to_fit();
-        Draft { findings, reads: self.reads.drain().collect() }
+        let mut reads = std::mem::take(&mut self.reads);
+        reads.plain.shrink_to_fit();
+        Draft { findings, reads }
     }
 }
 
@@ -71,8 +82,8 @@ impl Draft {
 
     /// The findings, now that all rules are known, in the order of the rules.
     pub fn finish(self, file: &RuleFile, book: &Book<'_>) -> Vec<Diagnostic> {
-        let recorded = self.reads.iter().filter(|(metric, _)| !book.records(metric).is_empty());
-        let again: FxHashSet<u32> = recorded.flat_map(|(_, readers)| readers).copied().collect();
+        let recorded = self.reads(file).filter(|(metric, _)| !book.records(metric).is_empty());
+        let again: FxHashSet<u32> = recorded.map(|(_, reader)| reader).collect();
         let mut drafted = self.findings.into_iter().peekable();
         if again.is_empty() {
             return drafted.map(|(_, finding)| finding).collect();
@@ -92,32 +103,41 @@ impl Draft {
         findings
     }
 
-    /// The metrics that are read, each with the numbers of the rules that do.
-    pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &[u32])> {
-        self.reads.iter().map(|(metric, readers)| (&**metric, readers.as_slice()))
+    /// The metrics that the rules of this draft's file read, each with the number of the rule; one
+    /// that a rule reads several times may come several times.
+    pub(crate) fn reads<'d>(&'d self, file: &'d RuleFile) -> impl Iterator<Item = (&'d str, u32)> {
+        let texts: Vec<&str> = file.rules().map(|(_, rule)| &*rule.expr.text.value).collect();
+        let plain = self.reads.plain.iter().filter_map(move |(number, span)| {
+            Some((texts.get(*number as usize)?.get(span.range())?, *number))
+        });
+        plain.chain(self.reads.escaped.iter().map(|(number, metric)| (&**metric, *number)))
     }
 }
 
-fn note_reads(tree: &Ast, number: u32, reads: &mut FxHashMap<Box<str>, Vec<u32>>) {
-    for (_, node) in tree.iter() {
-        let Kind::Selector(selector) = &node.kind else { continue };
-        for metric in metrics(selector) {
-            match reads.get_mut(metric) {
-                Some(readers) if readers.last() == Some(&number) => {}
-                Some(readers) => readers.push(number),
-                None => {
-                    reads.insert(metric.into(), vec![number]);
+impl Reads {
+    fn add(&mut self, subject: &Subject<'_>, number: u32) {
+        for (_, node) in subject.ast.iter() {
+            let Kind::Selector(selector) = &node.kind else { continue };
+            for (metric, span) in metrics(selector) {
+                if subject.text(span) == metric {
+                    self.plain.push((number, span));
+                } else {
+                    self.escaped.push((number, metric.into()));
                 }
             }
         }
     }
 }
 
-/// The metrics that a selector names, by its name or by matchers.
-fn metrics(selector: &Selector) -> impl Iterator<Item = &str> {
+/// The metrics that a selector names, by its name or by matchers, with the bytes of the name.
+fn metrics(selector: &Selector) -> impl Iterator<Item = (&str, Span)> {
     let by_matcher = selector
         .matchers
         .iter()
         .filter(|matcher| matcher.op == MatchOp::Equal && &*matcher.label.text == "__name__");
-    metric_name(selector).into_iter().chain(by_matcher.map(|matcher| &*matcher.value.text))
+    // A text stands within quotes.
+    let inner = |span: Span| Span::new(span.start + 1, span.end.saturating_sub(1));
+    let by_name = selector.name.as_ref().map(|name| (&*name.text, name.span));
+    let by_matcher = by_matcher.map(move |own| (&*own.value.text, inner(own.value.span)));
+    by_name.into_iter().chain(by_matcher)
 }

@@ -41,7 +41,8 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add("a.yaml", "a\nb\nc\n");
         let at = |start| Place::new(file, Span::at(start));
-        let finding = |start, message: &str| Diagnostic::error("a/b", at(start), message).rule("R");
+        let finding =
+            |start, message: &'static str| Diagnostic::error("a/b", at(start), message).rule("R");
         let prints = fingerprints(&[finding(0, "x"), finding(2, "x"), finding(4, "y")], &sources);
         assert_eq!(prints[0], fingerprints(&[finding(4, "x")], &sources)[0]);
         assert!(prints[0] != prints[1] && prints[1] != prints[2] && prints[0] != prints[2]);

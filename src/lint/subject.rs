@@ -7,7 +7,7 @@ use promwright_promql::flow::values::Values;
 use promwright_promql::flow::{Flow, flow, values};
 use promwright_promql::{Ast, Id, Kind, Parents};
 use promwright_rulebook::{Alert, Entry, Group, Rule};
-use promwright_source::{Diagnostic, Fix, Place, Span};
+use promwright_source::{Diagnostic, Fix, Place, Span, Words};
 
 use crate::Book;
 use crate::book::{Record, metric_name};
@@ -90,7 +90,7 @@ impl<'a> Subject<'a> {
 
     /// A safe fix that replaces parts of the expression, which do not overlap; `None` where the
     /// file has one of them in a way that cannot be changed exactly.
-    pub fn fix(&self, title: impl Into<String>, parts: &[(Span, &str)]) -> Option<Fix> {
+    pub fn fix(&self, title: impl Into<Words>, parts: &[(Span, &str)]) -> Option<Fix> {
         let text = &self.rule.expr.text;
         let edits = parts.iter().map(|(span, replacement)| text.edit(*span, replacement));
         Some(Fix::safe(title, edits.collect::<Option<_>>()?))
@@ -154,7 +154,7 @@ impl<'a> Subject<'a> {
         &self,
         check: &dyn Check,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> Diagnostic {
         self.book.finding(check, self.rule, place, message)
     }

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
-use promwright_source::{Diagnostic, Place, Severity};
+use promwright_source::{Diagnostic, Place, Severity, Words};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::pairs::{Pair, pairs};
@@ -94,7 +94,8 @@ impl<'a> Survey<'a> {
 
     /// The metrics that are read, by name; one that several files read comes several times.
     pub fn metrics_read(&self) -> impl Iterator<Item = &'a str> {
-        self.drafts.iter().flat_map(|draft| draft.reads().map(|(metric, _)| metric))
+        let drafted = self.files.iter().zip(self.drafts);
+        drafted.flat_map(|(file, draft)| draft.reads(file).map(|(metric, _)| metric))
     }
 
     /// A rule as a subject; `None` if its expression does not parse.
@@ -108,7 +109,7 @@ impl<'a> Survey<'a> {
         check: &dyn Check,
         rule: &Rule,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> Diagnostic {
         self.book.finding(check, rule, place, message)
     }
@@ -118,7 +119,7 @@ impl<'a> Survey<'a> {
         &self,
         check: &dyn Check,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> Diagnostic {
         let level = self.book.options().level(check.slug());
         // A check that is not to run makes no findings.
@@ -131,12 +132,10 @@ impl<'a> Survey<'a> {
         let mut seen = FxHashSet::default();
         for (file, draft) in self.files.iter().zip(self.drafts) {
             let sites: Vec<_> = sites_of(file).collect();
-            for (metric, numbers) in draft.reads() {
-                let of_metric = readers.entry(metric).or_default();
-                for site in numbers.iter().filter_map(|number| sites.get(*number as usize)) {
-                    if seen.insert((metric, site.identity())) {
-                        of_metric.push(*site);
-                    }
+            for (metric, number) in draft.reads(file) {
+                let Some(site) = sites.get(number as usize) else { continue };
+                if seen.insert((metric, site.identity())) {
+                    readers.entry(metric).or_default().push(*site);
                 }
             }
         }

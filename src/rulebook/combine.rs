@@ -1,5 +1,6 @@
 //! The set of files that rules are written as: each input, all alerts, all records.
 
+use promwright_source::SharedStr;
 use rustc_hash::FxHashMap;
 
 use crate::{Group, RuleFile, RuleKind};
@@ -48,7 +49,7 @@ fn combined(
 
 /// The groups of all files, in order.
 fn under_distinct_names(files: Vec<(String, Vec<Group>)>) -> Vec<Group> {
-    let mut uses: FxHashMap<String, usize> = FxHashMap::default();
+    let mut uses: FxHashMap<SharedStr, usize> = FxHashMap::default();
     for group in files.iter().flat_map(|(_, groups)| groups) {
         *uses.entry(group.name.value.clone()).or_default() += 1;
     }
@@ -56,7 +57,7 @@ fn under_distinct_names(files: Vec<(String, Vec<Group>)>) -> Vec<Group> {
     for (file, groups) in files {
         for mut group in groups {
             if uses.get(&group.name.value).is_some_and(|uses| *uses > 1) {
-                group.name.value = format!("{file}: {}", group.name.value);
+                group.name.value = format!("{file}: {}", group.name.value).into();
             }
             all.push(group);
         }

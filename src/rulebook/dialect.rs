@@ -4,7 +4,7 @@
 //! expressions in LogQL or MetricsQL, are one finding a file and dialect, not one a line; a
 //! dialect that is allowed is none.
 
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, Words};
 
 /// A tool whose rule files hold more than Prometheus'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,7 +187,7 @@ pub(crate) fn settle(findings: &mut Vec<Diagnostic>, allowed: &[Dialect]) {
         return;
     }
     let allowances: Vec<String> = allowed.iter().map(|dialect| allow(*dialect)).collect();
-    let mut said: Vec<(&'static str, String, Place)> = Vec::new();
+    let mut said: Vec<(&'static str, Words, Place)> = Vec::new();
     for finding in findings.iter().filter(|finding| is_foreign(finding)) {
         let (slug, message) = (finding.slug, &finding.message);
         let place = finding.primary.place;
@@ -197,7 +197,8 @@ pub(crate) fn settle(findings: &mut Vec<Diagnostic>, allowed: &[Dialect]) {
         }
     }
     findings.retain(|finding| {
-        let is_allowed = finding.help.as_ref().is_some_and(|help| allowances.contains(help));
+        let is_allowed =
+            finding.help.as_ref().is_some_and(|help| allowances.iter().any(|own| own == help));
         let is_first = said.iter().any(|(slug, message, place)| {
             *slug == finding.slug && *message == finding.message && *place == finding.primary.place
         });

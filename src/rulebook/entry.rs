@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use promwright_source::SharedStr;
 use promwright_template::{Template, TemplateError, Use, everyday_uses, is_everyday};
 
 use crate::{Spanned, Text};
@@ -10,7 +11,7 @@ use crate::{Spanned, Text};
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// Its value; of an alert's a template. [`Entry::new`] makes one with another value.
     pub value: Text,
     /// What is known of the value as a template.
@@ -30,7 +31,7 @@ enum Known {
 
 impl Entry {
     /// A name with a value.
-    pub const fn new(name: Spanned<String>, value: Text) -> Self {
+    pub const fn new(name: Spanned<SharedStr>, value: Text) -> Self {
         Self { name, value, template: Known::Text }
     }
 

@@ -4,7 +4,7 @@
 //! also where a rule file is a block scalar in another one. What is no home of rules is read
 //! as a plain rule file, so that its faults are shown.
 
-use promwright_source::{Diagnostic, FileId};
+use promwright_source::{Diagnostic, FileId, SharedStr};
 
 use crate::read::{Inspect, comments_of, finish, read_document, read_groups};
 use crate::yaml::{self, Document, Kind, Node, parse_within};
@@ -18,22 +18,22 @@ use crate::{Dialect, RuleFile};
 pub fn read(
     file: FileId,
     name: &str,
-    text: &str,
+    text: impl Into<SharedStr>,
     allowed: &[Dialect],
 ) -> (Vec<RuleFile>, Vec<Diagnostic>) {
-    read_inspected(file, name, text, allowed, &mut ())
+    read_inspected(file, name, &text.into(), allowed, &mut ())
 }
 
 /// [`read`], with somebody who looks at the rules as they are read, in the order of the result.
 pub fn read_inspected(
     file: FileId,
     name: &str,
-    text: &str,
+    text: &SharedStr,
     allowed: &[Dialect],
     inspect: &mut dyn Inspect,
 ) -> (Vec<RuleFile>, Vec<Diagnostic>) {
     let home = Home { file, name };
-    let (document, mut findings) = yaml::parse(file, text);
+    let (document, mut findings) = yaml::parse_shared(file, text);
     let is_wrapped = document.root().is_some_and(|root| is_manifest(root) || is_namespace(root));
     let mut files = Vec::new();
     if is_wrapped {

@@ -1,6 +1,6 @@
 //! Rule files, groups and rules.
 
-use promwright_source::{FileId, Place};
+use promwright_source::{FileId, Place, SharedStr};
 
 use crate::{Entry, Expression};
 
@@ -32,7 +32,7 @@ pub struct Group {
     /// The whole group.
     pub place: Place,
     /// Its name, unique within a file.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// Milliseconds between evaluations; Prometheus' global interval if absent.
     pub interval: Option<Spanned<i64>>,
     /// Milliseconds by which evaluation lags behind.
@@ -51,7 +51,7 @@ pub struct Rule {
     /// The whole rule.
     pub place: Place,
     /// The alert's name or the recorded metric's.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// What it evaluates.
     pub expr: Expression,
     /// Labels that it adds or overrides; values of an alert's are templates.

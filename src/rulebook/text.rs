@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use promwright_source::{Place, Span};
+use promwright_source::{Place, SharedStr, Span};
 
 use crate::yaml::Style;
 
@@ -10,7 +10,7 @@ use crate::yaml::Style;
 #[derive(Clone, Debug)]
 pub struct Text {
     /// The value, after YAML's unquoting and unfolding.
-    pub value: Arc<str>,
+    pub value: SharedStr,
     /// The whole scalar in its file, quotes included.
     pub place: Place,
     /// How positions in `value` map into the file.

@@ -116,7 +116,7 @@ fn running_rule(group: &Group, rule: &Rule) -> Option<rules::Rule> {
 fn pairs(entries: &[&[Entry]]) -> Vec<(Arc<str>, Arc<str>)> {
     let entries = entries.iter().copied().flatten();
     let pairs: BTreeMap<Arc<str>, Arc<str>> = entries
-        .map(|entry| (entry.name.value.as_str().into(), entry.value.value.clone()))
+        .map(|entry| (Arc::from(&*entry.name.value), Arc::from(&*entry.value.value)))
         .collect();
     pairs.into_iter().collect()
 }

@@ -49,7 +49,7 @@ impl TestFile {
             .flat_map(|group| &group.rules)
             .partition(|rule| matches!(rule.kind, RuleKind::Alert(_)));
         let of = |rules: Vec<&Rule>| -> BTreeSet<String> {
-            rules.into_iter().map(|rule| rule.name.value.clone()).collect()
+            rules.into_iter().map(|rule| rule.name.value.to_string()).collect()
         };
         let (alerts, records) = (of(alerts), of(records));
         let mut findings = Vec::new();

@@ -1,6 +1,10 @@
 //! Findings as values: what, where, why and what to do.
 
-use crate::{Fix, Place};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use crate::{Fix, Place, SharedStr};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,35 +28,67 @@ impl Severity {
     }
 }
 
+/// Words about a finding; most are the same each time, and not copied.
+pub type Words = Cow<'static, str>;
+
 /// A place with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
     pub place: Place,
     /// What is there; may be empty.
-    pub text: String,
+    pub text: Words,
 }
 
 /// One finding. It always has a primary place; everything else explains it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It is as small as a pointer, for there may be many, and they are sorted and handed on; what
+/// it says is in its [`Report`].
+#[derive(Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Diagnostic {
+    report: Box<Report>,
+}
+
+/// What a [`Diagnostic`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
     /// `family/pattern`, the stable name of the kind of finding.
     pub slug: &'static str,
     /// How much it weighs.
     pub severity: Severity,
     /// What is wrong, in one sentence without a full stop.
-    pub message: String,
+    pub message: Words,
     /// The bytes that are wrong.
     pub primary: Label,
     /// The places that cause it, in the order in which to read them.
     pub causes: Vec<Label>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Words>,
     /// The rule that it is about, by name.
-    pub rule: Option<String>,
+    pub rule: Option<SharedStr>,
     /// How to make it go away; boxed, as few have one.
     pub fix: Option<Box<Fix>>,
+}
+
+impl Deref for Diagnostic {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.report
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Report {
+        &mut self.report
+    }
+}
+
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.report.fmt(formatter)
+    }
 }
 
 impl Diagnostic {
@@ -61,43 +97,44 @@ impl Diagnostic {
         slug: &'static str,
         severity: Severity,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> Self {
-        Self {
+        let report = Report {
             slug,
             severity,
             message: message.into(),
-            primary: Label { place, text: String::new() },
+            primary: Label { place, text: Words::default() },
             causes: Vec::new(),
             help: None,
             rule: None,
             fix: None,
-        }
+        };
+        Self { report: Box::new(report) }
     }
 
     /// An error at `place`.
-    pub fn error(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn error(slug: &'static str, place: Place, message: impl Into<Words>) -> Self {
         Self::new(slug, Severity::Error, place, message)
     }
 
     /// A warning at `place`.
-    pub fn warning(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn warning(slug: &'static str, place: Place, message: impl Into<Words>) -> Self {
         Self::new(slug, Severity::Warning, place, message)
     }
 
     /// A note at `place`.
-    pub fn note(slug: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn note(slug: &'static str, place: Place, message: impl Into<Words>) -> Self {
         Self::new(slug, Severity::Note, place, message)
     }
 
     /// Words under the primary place.
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Words>) -> Self {
         self.primary.text = text.into();
         self
     }
 
     /// One more place that explains the finding.
-    pub fn cause(mut self, place: Place, text: impl Into<String>) -> Self {
+    pub fn cause(mut self, place: Place, text: impl Into<Words>) -> Self {
         // Most findings have one cause, and there may be many findings.
         self.causes.reserve_exact(1);
         self.causes.push(Label { place, text: text.into() });
@@ -105,13 +142,13 @@ impl Diagnostic {
     }
 
     /// What to do about it.
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Words>) -> Self {
         self.help = Some(text.into());
         self
     }
 
     /// The rule that it is about.
-    pub fn rule(mut self, name: impl Into<String>) -> Self {
+    pub fn rule(mut self, name: impl Into<SharedStr>) -> Self {
         self.rule = Some(name.into());
         self
     }

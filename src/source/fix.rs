@@ -1,12 +1,12 @@
 //! Changes of texts that make a finding go away, as values.
 
-use crate::{Diagnostic, Place};
+use crate::{Diagnostic, Place, Words};
 
 /// A change that makes a finding go away and changes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an order: ``use `deriv` ``.
-    pub title: String,
+    pub title: Words,
     /// The replacements; no two overlap.
     pub edits: Vec<Edit>,
     /// Whether it may be applied unasked: it cannot but be what the author means.
@@ -24,12 +24,12 @@ pub struct Edit {
 
 impl Fix {
     /// A fix that may be applied unasked.
-    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn safe(title: impl Into<Words>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), edits, safe: true }
     }
 
     /// A fix that somebody has to look at.
-    pub fn suggestion(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn suggestion(title: impl Into<Words>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), edits, safe: false }
     }
 }

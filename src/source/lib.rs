@@ -10,10 +10,12 @@ mod file;
 mod fix;
 mod paint;
 mod render;
+mod shared;
 mod span;
 
-pub use diagnostic::{Diagnostic, Label, Severity, sort};
+pub use diagnostic::{Diagnostic, Label, Report, Severity, Words, sort};
 pub use file::{FileId, LineColumn, SourceFile, Sources};
 pub use fix::{Edit, Fix};
 pub use render::{Style, all_visible, render, render_into};
+pub use shared::SharedStr;
 pub use span::{Place, Span};

@@ -20,7 +20,7 @@ use excerpt::{Excerpt, Mark};
 use theme::{Paint, Theme};
 pub use visible::all_visible;
 
-use crate::{Diagnostic, Fix, Label, Place, Severity, Sources};
+use crate::{Diagnostic, Fix, Label, Place, Severity, Sources, Words};
 
 /// Places of one file that are further apart get an excerpt each.
 const MOST_LINES_BETWEEN: u32 = 12;
@@ -68,7 +68,7 @@ pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, 
     excerpt(drawn, &theme, sources, &finding.primary, &here);
     advice(drawn, &theme, finding);
     for cause in away {
-        let place = Label { place: cause.place, text: String::new() };
+        let place = Label { place: cause.place, text: Words::default() };
         message(drawn, &theme, Severity::Note, &cause.text);
         excerpt(drawn, &theme, sources, &place, &[]);
     }
@@ -82,11 +82,11 @@ fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
     let is_same = |fix: &&Fix| finding.help.as_ref() == Some(&fix.title);
     if let Some(help) = &finding.help {
         let how = if fix.as_ref().is_some_and(is_same) { how } else { "" };
-        let help = all_visible(help.into());
+        let help = all_visible((&**help).into());
         wrap::paragraph(drawn, theme.width, &theme.help(), rest, &[&*help, how].concat());
     }
     if let Some(fix) = fix.filter(|fix| !is_same(fix)) {
-        let title = all_visible(fix.title.as_str().into());
+        let title = all_visible((&*fix.title).into());
         wrap::paragraph(drawn, theme.width, &theme.fix(), rest, &[&*title, how].concat());
     }
 }

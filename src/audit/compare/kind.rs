@@ -16,7 +16,7 @@ pub(super) fn check(own: &Compared<'_>, findings: &mut Vec<Diagnostic>) -> Optio
     let message = format!("`{}` is exposed as a {is} and declared as a {should}", own.name);
     let finding = Diagnostic::error("audit/wrong-kind", first.place, message)
         .label(format!("exposed as a {is}"));
-    let finding = own.against(finding, &format!("declared as a {should}"));
+    let finding = own.against(finding, format!("declared as a {should}"));
     let finding =
         wrong.take(3).fold(finding, |finding, told| finding.cause(told.place, "and here"));
     findings.push(finding.help(help(own, declared)));

@@ -23,7 +23,7 @@ pub(crate) struct Compared<'a> {
 
 impl Compared<'_> {
     /// A finding with the declaration as its cause.
-    fn against(&self, finding: Diagnostic, words: &str) -> Diagnostic {
+    fn against(&self, finding: Diagnostic, words: String) -> Diagnostic {
         match self.metric.place {
             Some(place) => finding.cause(place, words),
             None => finding,

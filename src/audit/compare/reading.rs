@@ -76,7 +76,7 @@ fn as_rules(dashboard: &Dashboard) -> RuleFile {
     let rules = dashboard.queries.iter().filter(|query| query.tree.is_some()).map(as_rule);
     let group = Group {
         place,
-        name: Spanned { value: dashboard.title.clone(), place },
+        name: Spanned { value: dashboard.title.as_str().into(), place },
         interval: None,
         query_offset: None,
         limit: None,
@@ -90,7 +90,7 @@ fn as_rules(dashboard: &Dashboard) -> RuleFile {
 fn as_rule(query: &Query) -> Rule {
     Rule {
         place: query.text.place,
-        name: Spanned { value: query.title.clone(), place: query.text.place },
+        name: Spanned { value: query.title.as_str().into(), place: query.text.place },
         expr: Expression::new(query.text.clone(), query.tree.clone()),
         labels: Vec::new(),
         kind: RuleKind::Alert(Alert::default()),
@@ -111,8 +111,10 @@ fn judged(finding: Diagnostic, subject: &Subject<'_>) -> Option<Diagnostic> {
     if query.unjudged().any(overlaps) || finding.slug == LABEL && query.has_free_labels() {
         return None;
     }
-    let message = format!("{} ({})", finding.message, query.title);
-    Some(Diagnostic { message, fix: None, ..finding })
+    let mut finding = finding;
+    finding.message = format!("{} ({})", finding.message, query.title).into();
+    finding.fix = None;
+    Some(finding)
 }
 
 #[cfg(test)]

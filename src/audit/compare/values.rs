@@ -73,7 +73,7 @@ fn finding(own: &Compared<'_>, outside: &[(&Shown, f64)], words: &Words<'_>) -> 
     };
     let message = format!("`{}` is {value}{among}{}", own.name, words.rest);
     let finding = Diagnostic::new(words.slug, words.severity, first.place, message).label(value);
-    let finding = own.against(finding, words.cause);
+    let finding = own.against(finding, words.cause.to_owned());
     let others = outside[1..].iter().take(3);
     Some(others.fold(finding, |finding, (shown, value)| {
         finding.cause(shown.place, format!("and {} here", format_plain(*value)))

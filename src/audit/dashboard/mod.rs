@@ -44,8 +44,10 @@ impl Dashboard {
         }
         let (document, faults) = yaml::parse(file, text);
         let unread = faults.into_iter().filter(|fault| fault.slug != "yaml/duplicate-key");
-        let mut findings: Vec<Diagnostic> =
-            unread.map(|fault| Diagnostic { slug: "dashboard/syntax", ..fault }).collect();
+        let mut findings: Vec<Diagnostic> = unread.collect();
+        for fault in &mut findings {
+            fault.slug = "dashboard/syntax";
+        }
         let Some(root) = document.root().filter(|_| Self::is_one(text)) else {
             let place = Place::new(file, Span::at(0));
             let finding = Diagnostic::error("dashboard/syntax", place, "this is no dashboard");

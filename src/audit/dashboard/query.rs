@@ -1,7 +1,5 @@
 //! A query: PromQL with variables, read as if they were set.
 
-use std::sync::Arc;
-
 use promwright_promql::{Ast, Kind, SyntaxError, parse};
 use promwright_rulebook::Text;
 use promwright_source::{Diagnostic, Place, Span};
@@ -41,8 +39,8 @@ impl Query {
         }
         let variables = substitutions.places();
         let (value, tree) = match found {
-            Some((value, tree)) => (Arc::from(value), Some(tree)),
-            None => (Arc::clone(&text.value), None),
+            Some((value, tree)) => (value.into(), Some(tree)),
+            None => (text.value.clone(), None),
         };
         let errors = if tree.is_some() { Vec::new() } else { first_errors };
         Self { title, text: Text { value, ..text.clone() }, tree, variables, errors }
@@ -58,7 +56,7 @@ impl Query {
             let message = format!("{} ({})", error.message, self.title);
             let finding = Diagnostic::error("promql/syntax", place, message);
             match &error.help {
-                Some(help) => finding.help(&**help),
+                Some(help) => finding.help(help.clone()),
                 None => finding,
             }
         };
@@ -132,5 +130,5 @@ pub(super) fn asked_by_variable(text: &Text, asked: &str) -> Option<Text> {
     let mut value = " ".repeat(open);
     value.push_str(&asked[open..end]);
     value.extend(std::iter::repeat_n(' ', asked.len() - end));
-    Some(Text { value: Arc::from(value), ..text.clone() })
+    Some(Text { value: value.into(), ..text.clone() })
 }

@@ -11,7 +11,7 @@
 use promwright_number::time;
 use promwright_rulebook::Spanned;
 use promwright_rulebook::yaml::{self, Expect, Fields, Node, closest};
-use promwright_source::{Diagnostic, FileId, Place, Span};
+use promwright_source::{Diagnostic, FileId, Place, Span, Words};
 
 /// Something that an alert should have told.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Reading<'_> {
         name: &'static str,
     ) -> Option<Spanned<i64>> {
         let Some(own) = fields.value(name) else {
-            self.missing(node, &format!("the incident has no `{name}`"));
+            self.missing(node, format!("the incident has no `{name}`"));
             return None;
         };
         let text = self.expect().text(own, format_args!("`{name}`"))?;
@@ -133,7 +133,7 @@ impl Reading<'_> {
         Some(Spanned { value, place: text.place })
     }
 
-    fn missing(&mut self, node: Node<'_>, message: &str) {
+    fn missing(&mut self, node: Node<'_>, message: impl Into<Words>) {
         if !node.is_cut() {
             let finding = Diagnostic::error("incident/missing-field", node.first_line(), message);
             self.findings.push(finding);

@@ -2,7 +2,7 @@
 
 use promwright_lint::{Level, OptionFacts, OptionKind, OptionValue, Options, is_known, meant};
 use promwright_rulebook::Dialect;
-use promwright_source::{Diagnostic, FileId, Place, Span};
+use promwright_source::{Diagnostic, FileId, Place, Span, Words};
 use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -99,7 +99,8 @@ impl Reader {
             }
             let known: Vec<_> = Dialect::ALL.iter().map(|d| d.as_str().to_owned()).collect();
             let message = format!("there is no dialect `{name}`");
-            self.tell("config/unknown-name", &span, message).help = Some(help(&name, &known));
+            self.tell("config/unknown-name", &span, message).help =
+                Some(help(&name, &known).into());
         }
     }
 
@@ -142,7 +143,8 @@ impl Reader {
         }
         let known: Vec<_> = Level::ALL.iter().map(|(name, _)| (*name).to_owned()).collect();
         let message = format!("there is no level `{name}`");
-        self.tell("config/unknown-name", &value.span(), message).help = Some(help(&name, &known));
+        self.tell("config/unknown-name", &value.span(), message).help =
+            Some(help(&name, &known).into());
     }
 
     fn option(&mut self, facts: &OptionFacts, value: &Value<'_>) {
@@ -317,12 +319,12 @@ impl Reader {
             |meant| format!("did you mean `{meant}`?"),
         );
         let message = format!("there is no check `{name}`");
-        self.tell("config/unknown-check", span, message).help = Some(help);
+        self.tell("config/unknown-check", span, message).help = Some(help.into());
     }
 
     fn unknown(&mut self, span: &std::ops::Range<usize>, name: &str, known: &[String]) {
         let message = format!("there is no key `{name}` here");
-        self.tell("config/unknown-key", span, message).help = Some(help(name, known));
+        self.tell("config/unknown-key", span, message).help = Some(help(name, known).into());
     }
 
     fn wrong_type(&mut self, value: &Value<'_>, wanted: &str) {
@@ -334,7 +336,7 @@ impl Reader {
         &mut self,
         slug: &'static str,
         span: &std::ops::Range<usize>,
-        message: impl Into<String>,
+        message: impl Into<Words>,
     ) -> &mut Diagnostic {
         let place = Place::new(self.file, Span::of(span));
         self.findings.push(Diagnostic::error(slug, place, message));

@@ -115,7 +115,7 @@ fn result(finding: &Diagnostic, rule: usize, fingerprint: u64, sources: &Sources
         result["relatedLocations"] = causes.collect();
     }
     if let Some(rule) = &finding.rule {
-        result["properties"] = json!({ "rule": rule });
+        result["properties"] = json!({ "rule": &**rule });
     }
     if let Some(fix) = finding.fix.as_deref().filter(|fix| fix.safe) {
         result["fixes"] = json!([fix_of(fix, sources)]);

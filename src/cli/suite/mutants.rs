@@ -85,7 +85,7 @@ impl Mutated<'_> {
         let (file, line) = located(mutant.rule.name.place, self.sources(mutant));
         let (was, is) = sides(mutant);
         Row {
-            rule: mutant.rule.name.value.clone(),
+            rule: mutant.rule.name.value.to_string(),
             file,
             line,
             operator: mutant.mutation.operator.as_str(),

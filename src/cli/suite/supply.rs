@@ -90,7 +90,7 @@ fn faulty(sources: &Sources, finding: &Diagnostic) -> Failure {
     let line = file.line_column(place.span.start).line;
     let failure = Failure::new(format!("{}:{line}: {}", file.name(), finding.message));
     match &finding.help {
-        Some(help) => failure.help(help),
+        Some(help) => failure.help(&**help),
         None => failure,
     }
 }

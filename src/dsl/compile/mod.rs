@@ -170,7 +170,7 @@ fn compile_group(
     }
     let group = RuleGroup {
         place,
-        name: Spanned { value: group.name.to_owned(), place },
+        name: Spanned { value: group.name.into(), place },
         interval: group.interval.map(|value| Spanned { value, place }),
         query_offset: None,
         limit: None,

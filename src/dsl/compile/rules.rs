@@ -177,7 +177,7 @@ impl<'a, 'b> Places<'a, 'b> {
                 RuleKind::Alert(Alert { for_, keep_firing_for, annotations })
             }
         };
-        let name = Spanned { value: rule.name.clone(), place };
+        let name = Spanned { value: rule.name.as_str().into(), place };
         let expr = Expression::new(text, Some(lowered.ast));
         promwright_rulebook::Rule { place, name, expr, labels, kind }
     }
@@ -204,7 +204,7 @@ impl<'a, 'b> Places<'a, 'b> {
     }
 
     fn entry(&mut self, draft: Draft, file: Option<FileId>) -> Entry {
-        let name = Spanned { value: draft.name, place: self.of(draft.name_site) };
+        let name = Spanned { value: draft.name.into(), place: self.of(draft.name_site) };
         let value = match file {
             Some(file) => verbatim(file, draft.at, &draft.text),
             None => RuleText {

@@ -7,7 +7,7 @@ use promwright_promql::{
     Aggregate, Binary, BinaryOp, Call, Duration, Id, Kind, Length, MatchOp, Matcher, Selector,
     Subquery, ValueType, print_node,
 };
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, Words};
 
 use crate::book::metric_name;
 use crate::{Check, Subject};
@@ -177,12 +177,7 @@ impl Subject<'_> {
     }
 
     /// A finding that is about a node.
-    pub(crate) fn about(
-        &self,
-        check: &dyn Check,
-        id: Id,
-        message: impl Into<String>,
-    ) -> Diagnostic {
+    pub(crate) fn about(&self, check: &dyn Check, id: Id, message: impl Into<Words>) -> Diagnostic {
         self.finding(check, self.place_of(id), message)
     }
 }

@@ -25,6 +25,6 @@ fn malformed(file: FileId, text: &str, error: &ApiError) -> Diagnostic {
     let line = text.split_inclusive('\n').take(error.line.saturating_sub(1));
     let start = line.map(str::len).sum::<usize>() + error.column.saturating_sub(1);
     let place = Place::new(file, Span::at(start.min(text.len()) as u32));
-    let finding = Diagnostic::error("schema/syntax", place, &*error.message);
+    let finding = Diagnostic::error("schema/syntax", place, error.message.clone());
     finding.help("answers of `/api/v1/metadata`, `targets/metadata`, `series`, `label/__name__/values` and queries are read")
 }

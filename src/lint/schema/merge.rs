@@ -21,7 +21,7 @@ impl Schema {
             return;
         }
         if let Some((one, other)) = dispute(known, &told) {
-            findings.extend(finding(name, known, &told, &one, &other));
+            findings.extend(finding(name, known, &told, one, other));
             self.disputed.insert(name.to_owned());
             (known.kind, known.unit) = (None, None);
             return;
@@ -79,18 +79,21 @@ fn finding(
     name: &str,
     known: &Metric,
     told: &Metric,
-    one: &str,
-    other: &str,
+    one: String,
+    other: String,
 ) -> Option<Diagnostic> {
     let place = told.place.or(known.place)?;
     let message = format!("`{name}` is {one} for one source and {other} for another");
     let finding = Diagnostic::warning("schema/contradiction", place, message)
-        .label(if told.place.is_some() { other } else { one });
-    let finding = match known.place.filter(|_| told.place.is_some()) {
+        .help("neither is believed: mend the source that is wrong");
+    if told.place.is_none() {
+        return Some(finding.label(one));
+    }
+    let finding = finding.label(other);
+    Some(match known.place {
         Some(before) => finding.cause(before, format!("{one} here")),
         None => finding,
-    };
-    Some(finding.help("neither is believed: mend the source that is wrong"))
+    })
 }
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ impl Subject {
     /// Whether a finding is about it.
     pub(super) fn covers(&self, finding: &Diagnostic) -> bool {
         match (self, &finding.rule) {
-            (Self::Rule(name, _), Some(rule)) => name == rule,
-            (Self::Group(_, rules), Some(rule)) => rules.contains(rule),
+            (Self::Rule(name, _), Some(rule)) => *rule == *name,
+            (Self::Group(_, rules), Some(rule)) => rules.iter().any(|own| rule == own),
             (Self::Group(place, _), None) => *place == finding.primary.place,
             (Self::Rule(..), None) => false,
         }

@@ -1,7 +1,7 @@
 //! What is wrong with suppressions themselves.
 
 use promwright_rulebook::RuleFile;
-use promwright_source::{Diagnostic, Edit, Fix, Place, Severity, Sources, Span};
+use promwright_source::{Diagnostic, Edit, Fix, Place, Severity, Sources, Span, Words};
 
 use super::comment::Fault;
 use super::{Form, Name, Scope, Suppression, Suppressions, pint};
@@ -11,7 +11,7 @@ use crate::{Needs, Options, covers, is_known, meant, slugs};
 /// A comment that cannot be read as a suppression.
 pub(super) fn syntax(comment: Place, fault: &Fault) -> Diagnostic {
     let place = within(comment, fault.span);
-    Diagnostic::new("suppression/syntax", Severity::Warning, place, &*fault.message)
+    Diagnostic::new("suppression/syntax", Severity::Warning, place, fault.message.clone())
         .label("suppresses nothing")
         .help("the form is `# promwright ignore[SLUG, …] reason`, for a file `ignore-file[…]`")
 }
@@ -121,7 +121,7 @@ pub(super) fn unused(
     )
 }
 
-fn warning(slug: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+fn warning(slug: &'static str, place: Place, message: impl Into<Words>) -> Diagnostic {
     Diagnostic::new(slug, Severity::Warning, place, message)
 }
 

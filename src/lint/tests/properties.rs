@@ -17,7 +17,7 @@ use promwright_lint::{
     covers, mended, registry, safe_edits, suppress,
 };
 use promwright_rulebook::RuleFile;
-use promwright_source::{Diagnostic, Edit, Sources, sort};
+use promwright_source::{Diagnostic, Edit, SharedStr, Sources, Words, sort};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
@@ -154,7 +154,7 @@ fn plainly(text: &str) -> Found {
 }
 
 /// What a finding says, without its place, which moves.
-type Said = (&'static str, Option<String>, String);
+type Said = (&'static str, Option<SharedStr>, Words);
 
 /// How often each thing is said.
 fn said(findings: &[Diagnostic]) -> BTreeMap<Said, usize> {
@@ -235,14 +235,14 @@ proptest! {
             let scope = Scope {
                 checks: vec![slug.to_owned()],
                 path: None,
-                rule: Some(Box::new(move |other| other == name)),
+                rule: Some(Box::new(move |other| name == other)),
                 labels: vec![],
                 place: None,
             };
             let after = found(&text, Suppressions { scopes: &[scope], ..Suppressions::default() });
             prop_assert_eq!(said(&after.findings), said(&left), "{}", text);
             let place = finding.primary.place;
-            let about = DeclaredSubject::Rule(rule.clone(), place);
+            let about = DeclaredSubject::Rule(rule.to_string(), place);
             let (check, reason) = (slug.to_owned(), "a test".to_owned());
             let declared = Declared { about, check, reason, place };
             let by = Suppressions { declared: &[declared], ..Suppressions::default() };
@@ -313,7 +313,7 @@ fn the_random_files_have_findings_of_most_checks_and_fixes_of_each_kind() {
         let text = file().new_tree(&mut runner).expect("a file").current();
         for finding in plainly(&text).findings {
             *slugs.entry(finding.slug).or_insert(0) += 1;
-            if let Some(fix) = finding.fix.filter(|fix| fix.safe) {
+            if let Some(fix) = finding.fix.clone().filter(|fix| fix.safe) {
                 *fixes.entry(fix.title.clone()).or_default() += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! One group.
 
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, SharedStr};
 
 use super::{Inspect, expectations, label, report_unknown, rule, scalar};
 use crate::yaml::{Fields, Kind, Node};
@@ -37,10 +37,10 @@ fn read_name(
     node: Node<'_>,
     fields: &Fields<'_>,
     findings: &mut Vec<Diagnostic>,
-) -> Spanned<String> {
+) -> Spanned<SharedStr> {
     let name = scalar::text(fields, "name", "the name of a group", findings);
     if let Some(text) = name.filter(|text| !text.value.is_empty()) {
-        return Spanned { value: text.value.to_string(), place: text.place };
+        return Spanned { value: text.value, place: text.place };
     }
     let place = fields.get("name").map_or_else(|| node.first_entry(), |(key, _)| key.place());
     // Where the name is something else than a text, that has been said.
@@ -53,7 +53,7 @@ fn read_name(
                 .help("every group needs a `name` that is unique within its file"),
         );
     }
-    Spanned { value: String::new(), place }
+    Spanned { value: SharedStr::default(), place }
 }
 
 fn read_limit(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spanned<i64>> {

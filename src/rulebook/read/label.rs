@@ -59,7 +59,7 @@ fn entries(
         let read = expect.entries(node, what);
         entries.reserve_exact(read.len());
         entries.extend(read.into_iter().map(|(key, value)| {
-            let name = key.scalar().unwrap_or_default().to_owned();
+            let name = key.shared();
             Entry::new(Spanned { value: name, place: key.place() }, value)
         }));
     }

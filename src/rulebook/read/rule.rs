@@ -1,9 +1,7 @@
 //! One rule.
 
-use std::sync::Arc;
-
 use promwright_promql::{Ast, ValueType};
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, SharedStr};
 
 use super::{expectations, label, report_unknown, scalar};
 use crate::yaml::{Fields, Kind, Node};
@@ -67,9 +65,9 @@ fn name(
     fields: &Fields<'_>,
     field: &str,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Spanned<String>> {
+) -> Option<Spanned<SharedStr>> {
     let text = scalar::text(fields, field, format_args!("`{field}`"), findings)?;
-    (!text.value.is_empty()).then(|| Spanned { value: text.value.to_string(), place: text.place })
+    (!text.value.is_empty()).then_some(Spanned { value: text.value, place: text.place })
 }
 
 fn check_one_name(
@@ -156,7 +154,12 @@ fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic
 
 /// An empty text at a place.
 fn nothing(place: Place) -> Text {
-    Text { value: Arc::from(""), place, map: TextMap::Verbatim(place.span.start), style: None }
+    Text {
+        value: SharedStr::default(),
+        place,
+        map: TextMap::Verbatim(place.span.start),
+        style: None,
+    }
 }
 
 fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {
@@ -230,7 +233,7 @@ fn refuse_alert_fields(fields: &Fields<'_>, details: &Alert, findings: &mut Vec<
     }
 }
 
-fn check_record_name(name: &Spanned<String>, findings: &mut Vec<Diagnostic>) {
+fn check_record_name(name: &Spanned<SharedStr>, findings: &mut Vec<Diagnostic>) {
     if name.value.contains(['{', '}']) {
         findings.push(
             Diagnostic::error(

@@ -170,7 +170,7 @@ fn settings_of(name: &str, rule: &Rule) -> Vec<Setting> {
             Setting {
                 name: format!("{name}.threshold{number}"),
                 kind,
-                rule: rule.name.value.clone(),
+                rule: rule.name.value.to_string(),
                 value,
                 shown,
                 place,
@@ -182,7 +182,7 @@ fn settings_of(name: &str, rule: &Rule) -> Vec<Setting> {
         settings.push(Setting {
             name: format!("{name}.{field}"),
             kind,
-            rule: rule.name.value.clone(),
+            rule: rule.name.value.to_string(),
             value,
             shown,
             place,
@@ -283,5 +283,5 @@ fn set_duration(
 fn replaced(old: &Text, value: &str) -> Text {
     let whole = Span::new(0, value.len() as u32);
     let map = TextMap::Printed(Arc::from([(whole, old.place)]));
-    Text { value: Arc::from(value), place: old.place, map, style: None }
+    Text { value: value.into(), place: old.place, map, style: None }
 }

@@ -1,7 +1,5 @@
 //! The numbers that an expression compares with.
 
-use std::sync::Arc;
-
 use promwright_promql::{Ast, Binary, BinaryOp, Id, Kind};
 use promwright_source::Span;
 
@@ -95,7 +93,7 @@ fn spliced(text: &Text, span: Span, value: &str) -> Text {
     let after = old.get(span.end as usize..).unwrap_or_default();
     let end = span.start + value.len() as u32;
     let new = Text {
-        value: Arc::from([before, value, after].concat()),
+        value: [before, value, after].concat().into(),
         place: text.place,
         map: text.map.clone(),
         style: None,

@@ -44,6 +44,7 @@ impl<'a> Builder<'a> {
         Self {
             document: Document {
                 text,
+                shared: None,
                 origin,
                 nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
                 links: Vec::new(),

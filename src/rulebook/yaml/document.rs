@@ -3,9 +3,7 @@
 //! A [`Node`] is never an alias: it is what the alias stands for. No tree is cyclic and none
 //! expands beyond a bound (see `builder`), so a reader may walk freely.
 
-use std::sync::Arc;
-
-use promwright_source::{FileId, Place, Span};
+use promwright_source::{FileId, Place, SharedStr, Span};
 use rustc_hash::FxHashSet;
 
 use super::{Raw, map, scalar};
@@ -15,6 +13,8 @@ use crate::Text;
 #[derive(Debug)]
 pub struct Document<'a> {
     pub(super) text: &'a str,
+    /// The same text to keep parts of, where it is shared.
+    pub(super) shared: Option<SharedStr>,
     pub(super) origin: Origin,
     pub(super) nodes: Vec<RawNode<'a>>,
     /// Children of all collections; mappings alternate key and value.
@@ -184,6 +184,18 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// The text of a scalar to keep; empty of anything else.
+    pub fn shared(self) -> SharedStr {
+        let value = self.scalar().unwrap_or_default();
+        // A scalar that is written as it is meant borrows from the document's text.
+        let start = value.as_ptr().addr().checked_sub(self.document.text.as_ptr().addr());
+        let part = start.filter(|start| start + value.len() <= self.document.text.len());
+        match (&self.document.shared, part) {
+            (Some(whole), Some(start)) => whole.slice(Span::of(&(start..start + value.len()))),
+            _ => SharedStr::from(value),
+        }
+    }
+
     /// How a scalar is written; plain for everything else.
     pub fn style(self) -> Style {
         match self.raw().kind {
@@ -282,7 +294,7 @@ impl<'d> Node<'d> {
             Origin::Within(outer) => outer.style == Some(Style::Literal),
         };
         let style = is_as_written.then_some(style);
-        Text { value: Arc::from(value), place: self.place(), map, style }
+        Text { value: self.shared(), place: self.place(), map, style }
     }
 
     fn own_entries(self) -> impl Iterator<Item = (Self, Self)> {

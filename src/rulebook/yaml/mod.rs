@@ -32,7 +32,7 @@ pub use scalar::integer;
 use std::borrow::Cow;
 
 use granit_parser::{Event, Parser};
-use promwright_source::{Diagnostic, FileId, Span};
+use promwright_source::{Diagnostic, FileId, SharedStr, Span};
 
 use crate::Text;
 use builder::Builder;
@@ -44,6 +44,13 @@ use document::Origin;
 pub fn parse(file: FileId, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
     let origin = Origin::File(file);
     everyday::read(text, &origin).unwrap_or_else(|| parse_any(origin, text))
+}
+
+/// [`parse`] of a text that is shared, so that what is kept of it needs no copies.
+pub fn parse_shared(file: FileId, text: &SharedStr) -> (Document<'_>, Vec<Diagnostic>) {
+    let (mut document, findings) = parse(file, text);
+    document.shared = Some(text.clone());
+    (document, findings)
 }
 
 /// [`parse`] for every text, the unusual and the faulty ones too.
@@ -65,9 +72,12 @@ fn parse_any(origin: Origin, text: &str) -> (Document<'_>, Vec<Diagnostic>) {
 }
 
 /// Reads all documents of `text`, as Kubernetes tools do.
-pub fn parse_all(file: FileId, text: &str) -> (Vec<Document<'_>>, Vec<Diagnostic>) {
+pub fn parse_all(file: FileId, text: &SharedStr) -> (Vec<Document<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader::new(Origin::File(file), text);
-    let documents = std::iter::from_fn(|| reader.document()).collect();
+    let mut documents: Vec<_> = std::iter::from_fn(|| reader.document()).collect();
+    for document in &mut documents {
+        document.shared = Some(text.clone());
+    }
     (documents, reader.findings)
 }
 
@@ -75,12 +85,13 @@ pub fn parse_all(file: FileId, text: &str) -> (Vec<Document<'_>>, Vec<Diagnostic
 /// rule files in a `ConfigMap` do. Places are those of the outer file.
 pub fn parse_within(outer: &Text) -> (Document<'_>, Vec<Diagnostic>) {
     let origin = Origin::Within(outer.clone());
-    if let Some(read) = everyday::read(&outer.value, &origin) {
-        return read;
-    }
-    let mut reader = Reader::new(origin, &outer.value);
-    let document = reader.document().unwrap_or_else(|| reader.empty());
-    (document, reader.findings)
+    let (mut document, findings) = everyday::read(&outer.value, &origin).unwrap_or_else(|| {
+        let mut reader = Reader::new(origin, &outer.value);
+        let document = reader.document().unwrap_or_else(|| reader.empty());
+        (document, reader.findings)
+    });
+    document.shared = Some(outer.value.clone());
+    (document, findings)
 }
 
 /// The most bytes a text may have, as spans hold 32 bits.

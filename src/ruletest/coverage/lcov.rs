@@ -36,7 +36,7 @@ fn add(records: &mut BTreeMap<String, Record>, own: &RuleCoverage<'_>, sources: 
     let (rule, tally) = (own.rule, &own.tally);
     let (file, line) = located(rule.name.place, sources);
     let record = records.entry(file).or_default();
-    record.functions.push((line, rule.name.value.clone(), tally.expectations));
+    record.functions.push((line, rule.name.value.to_string(), tally.expectations));
     let is_reached = tally.expectations > 0;
     if rule.alert().is_some() && own.can_vary {
         let sides = [&tally.firing, &tally.silent];

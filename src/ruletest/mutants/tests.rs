@@ -22,10 +22,10 @@ fn place() -> Place {
 /// A recording rule without labels.
 fn rule(text: &str, ast: &Ast) -> Rule {
     let place = place();
-    let (value, map) = (Arc::from(text), TextMap::Verbatim(0));
+    let (value, map) = (text.into(), TextMap::Verbatim(0));
     Rule {
         place,
-        name: Spanned { value: "a:rule".to_owned(), place },
+        name: Spanned { value: "a:rule".into(), place },
         expr: Expression::new(Text { value, place, map, style: None }, Some(ast.clone())),
         labels: Vec::new(),
         kind: RuleKind::Record,

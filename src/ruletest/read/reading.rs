@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use promwright_rulebook::yaml::{Expect, Fields, Node, closest};
 use promwright_rulebook::{Spanned, Text, TextMap};
-use promwright_source::{Diagnostic, Place, Span};
+use promwright_source::{Diagnostic, Place, Span, Words};
 
 use crate::Pairs;
 use crate::portable::Beyond;
@@ -147,7 +147,12 @@ impl Reading {
     }
 
     /// Reports a field that is not there, unless a syntax error may have cut it off.
-    pub fn missing(&mut self, node: Node<'_>, message: &str, help: Option<&str>) {
+    pub fn missing(
+        &mut self,
+        node: Node<'_>,
+        message: impl Into<Words>,
+        help: Option<&'static str>,
+    ) {
         if node.is_cut() {
             return;
         }
@@ -159,7 +164,7 @@ impl Reading {
     }
 
     /// Notes what a strict file must not have.
-    pub fn doubt(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub fn doubt(&mut self, place: Place, message: impl Into<Words>, help: impl Into<Words>) {
         self.doubts.push(Diagnostic::error(crate::strict::SLUG, place, message).help(help));
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn read(node: Node<'_>, interval: i64, reading: &mut Reading) -> Opti
         alerts,
         queries: queries(&fields, reading),
         external_labels: Labels::from_pairs(reading.pairs(&fields, "external_labels")),
-        external_url: external.map_or_else(Arc::default, |text| text.value),
+        external_url: external.map_or_else(Arc::default, |text| Arc::from(&*text.value)),
         is_faulty: false,
     };
     reading.tolerance = of_file;

@@ -1,7 +1,7 @@
 //! The place in a scenario's text that a check is at.
 
 use promwright_rulebook::yaml::{Kind, Node};
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, Words};
 
 use super::SLUG;
 
@@ -42,6 +42,6 @@ impl<'d> Here<'d> {
 }
 
 /// What is wrong with what stands here.
-pub(crate) fn fault(here: Here<'_>, message: impl Into<String>) -> Diagnostic {
+pub(crate) fn fault(here: Here<'_>, message: impl Into<Words>) -> Diagnostic {
     Diagnostic::error(SLUG, here.place(), message)
 }

@@ -49,7 +49,11 @@ impl Check for NotPromql {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         let names = &subject.book.options().promql_annotations;
-        for entry in alert.annotations.iter().filter(|entry| names.contains(&entry.name.value)) {
+        for entry in alert
+            .annotations
+            .iter()
+            .filter(|entry| names.iter().any(|name| entry.name.value == *name))
+        {
             let text = &*entry.value.value;
             if text.contains("{{") {
                 continue;
@@ -61,7 +65,7 @@ impl Check for NotPromql {
                 format!("the annotation `{}` is no PromQL: {}", entry.name.value, error.message);
             let mut finding =
                 subject.finding(self, entry.value.place_of(span), message).label("does not parse");
-            finding.help.clone_from(&error.help);
+            finding.help = error.help.clone().map(Into::into);
             findings.push(finding);
         }
     }

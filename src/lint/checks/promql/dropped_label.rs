@@ -54,7 +54,7 @@ impl Check for DroppedLabel {
             let finding =
                 subject.finding(self, place, message).label(format!("`{label}` is gone by now"));
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);
-            finding.help = causes::remedy(&[label], &found.fact);
+            finding.help = causes::remedy(&[label], &found.fact).map(Into::into);
             findings.push(finding);
         }
     }

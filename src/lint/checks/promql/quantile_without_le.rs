@@ -71,7 +71,7 @@ impl Check for QuantileWithoutLe {
             .finding(self, subject.place(call.name_span), message)
             .label("always empty without `le`");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
-        finding.help = causes::remedy(&["le"], fact);
+        finding.help = causes::remedy(&["le"], fact).map(Into::into);
         findings.push(finding);
     }
 }

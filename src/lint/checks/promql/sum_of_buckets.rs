@@ -76,7 +76,8 @@ impl Check for SumOfBuckets {
             .label("counts each observation once a bucket")
             .cause(subject.place_of(at), "cumulative buckets");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
-        finding.help = Some(format!("take `{base}_count` for how many there were, or keep `le`"));
+        finding.help =
+            Some(format!("take `{base}_count` for how many there were, or keep `le`").into());
         findings.push(finding);
     }
 }

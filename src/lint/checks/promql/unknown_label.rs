@@ -61,7 +61,7 @@ impl Check for UnknownLabel {
                 _ => finding.label("always empty"),
             };
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);
-            finding.help = help(&found);
+            finding.help = help(&found).map(Into::into);
             findings.push(finding);
         }
     }

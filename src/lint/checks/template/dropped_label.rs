@@ -140,7 +140,7 @@ impl DroppedLabel {
         for found in others.unwrap_or_default() {
             finding = finding.cause(found.place(), "and so does this");
         }
-        finding.help = help.or_else(|| causes::remedy(&labels, fact));
+        finding.help = help.or_else(|| causes::remedy(&labels, fact)).map(Into::into);
         finding
     }
 }

@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
 }
 
 fn labeled(label: &Label, primary: bool) -> LabeledSpan {
-    let text = (!label.text.is_empty()).then(|| label.text.clone());
+    let text = (!label.text.is_empty()).then(|| label.text.to_string());
     let span = source_span(label.place);
     if primary {
         LabeledSpan::new_primary_with_span(text, span)
