@@ -17,7 +17,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 /// What must be found, and nothing else: slug, file, line and column, and a part of the message.
-const FOUND: [(&str, &str, [u64; 2], &str); 15] = [
+const FOUND: [(&str, &str, [u64; 2], &str); 21] = [
     ("audit/not-exposed", "rules/metrics/harbinger.rs", [20, 5], "any of the 4 metrics"),
     ("audit/wrong-kind", "aurora-metrics-exporter.prom", [14, 1], "treaty_requests_total"),
     ("audit/wrong-kind", "aurora-metrics-exporter.prom", [17, 1], "treaty_requests_routed"),
@@ -35,6 +35,13 @@ const FOUND: [(&str, &str, [u64; 2], &str); 15] = [
     ("promql/unknown-metric", "scheduler-dashboard.json", [152, 33], "anchor_failure_total"),
     ("promql/unknown-metric", "scheduler-dashboard.json", [189, 20], "scheduler_backoff_level"),
     ("promql/unknown-metric", "scheduler-dashboard.json", [226, 54], "_duration_seconds_bucket"),
+    // Series that are told apart by a label that none of them has.
+    ("dashboard/unknown-label", "aurora-kpis-dashboard.json", [190, 28], "`RTT by provider`"),
+    ("dashboard/unknown-label", "aurora-kpis-dashboard.json", [227, 28], "`Fill rate by"),
+    ("dashboard/unknown-label", "psi-field-dashboard.json", [238, 28], "`Prediction Error"),
+    ("dashboard/unknown-label", "psi-field-dashboard.json", [275, 28], "`Ψ by backend`"),
+    ("dashboard/unknown-label", "psi-field-dashboard.json", [312, 28], "`Entropy (H)`"),
+    ("dashboard/unknown-label", "scheduler-dashboard.json", [227, 28], "`Job duration (p95)`"),
 ];
 
 #[test]

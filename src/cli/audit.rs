@@ -174,6 +174,9 @@ fn settle(rules: &mut Rules, findings: &mut Vec<Diagnostic>) {
     findings.dedup();
 }
 
+/// How many places are shown with a finding, besides its own.
+const CAUSES: usize = 3;
+
 /// All that is shown.
 struct Shown<'a> {
     rules: &'a Rules,
@@ -184,7 +187,12 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn text(&self, run: &mut Run<'_>) -> Result<()> {
-        draw(&mut run.output, self.findings, &self.rules.sources)?;
+        let mut findings = self.findings.to_vec();
+        // A metric that is not there may be read in a hundred places.
+        for finding in &mut findings {
+            finding.causes.truncate(CAUSES);
+        }
+        draw(&mut run.output, &findings, &self.rules.sources)?;
         let table = table::draw(&self.audit.rows, backtest::style(run));
         run.output.print(&table)?;
         run.output.line(&self.summary())

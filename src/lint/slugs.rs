@@ -18,6 +18,7 @@ pub const READING: &[(&str, &str)] = &[
     ("audit/unread", "Metrics are exposed that nobody declares or reads."),
     ("audit/wrong-kind", "A metric is exposed as another kind than is declared."),
     ("dashboard/syntax", "A file is no dashboard, or no JSON."),
+    ("dashboard/unknown-label", "A legend or a variable asks for a label that no series has."),
     ("dsl/default-out-of-range", "A setting's default lies outside the range that it allows."),
     ("dsl/dropped-label", "A label is used that the expression has dropped."),
     ("dsl/duplicate-alert", "Two alerts of a catalog have one name."),

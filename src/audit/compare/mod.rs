@@ -7,6 +7,7 @@ pub(crate) mod reading;
 mod series;
 pub(crate) mod unread;
 mod values;
+mod wanted;
 
 use promwright_lint::Metric;
 use promwright_source::Diagnostic;

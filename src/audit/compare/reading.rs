@@ -3,11 +3,13 @@
 //! The checks of rules find it, with what is exposed as their schema; the queries of a dashboard
 //! are rules to them. What hangs on the value of a variable is left out.
 
-use promwright_lint::{Level, Metric, MetricKind, Schema};
+use promwright_lint::{Book, Draft, Level, Metric, MetricKind, Schema};
 use promwright_rulebook::{Alert, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 use promwright_series::exposition::Kind;
-use promwright_source::{Diagnostic, Place, Span};
+use promwright_source::{Diagnostic, FileId, Label, Place, Span};
+use rustc_hash::FxHashMap;
 
+use super::wanted;
 use crate::{Dashboard, Family, Query, Subject};
 
 const METRIC: &str = "promql/unknown-metric";
@@ -24,8 +26,16 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     }
     let mut files = subject.rules.to_vec();
     files.extend(subject.dashboards.iter().map(as_rules));
-    let found = promwright_lint::check(&files, &schema, &options);
-    found.into_iter().filter_map(|finding| judged(finding, subject)).collect()
+    let alone = Book::of_schema(&schema, &options);
+    let drafts: Vec<_> = files.iter().map(|file| Draft::of(file, &alone)).collect();
+    let book = Book::new(&files, &drafts, &schema, &options);
+    let found = files.iter().zip(drafts).flat_map(|(file, draft)| draft.finish(file, &book));
+    let mut judged = Judged::default();
+    found.for_each(|finding| judged.add(finding, subject));
+    for query in subject.dashboards.iter().flat_map(|dashboard| &dashboard.queries) {
+        judged.findings.extend(wanted::check(query, &book));
+    }
+    judged.findings
 }
 
 /// What is exposed, as a schema. The kinds are those that are declared: a target that says
@@ -97,24 +107,69 @@ fn as_rule(query: &Query) -> Rule {
     }
 }
 
-/// A finding as an audit tells it; `None` if it is not one.
-fn judged(finding: Diagnostic, subject: &Subject<'_>) -> Option<Diagnostic> {
-    let at = finding.primary.place;
-    let dashboard = subject.dashboards.iter().find(|own| own.file == at.file);
-    let Some(dashboard) = dashboard else {
-        // The rules are right if the target keeps to what is declared; else `check` says so.
-        return (finding.slug != RATE).then_some(finding);
-    };
-    let holds = |query: &&Query| query.text.place.span.contains(at.span);
-    let query = dashboard.queries.iter().find(holds)?;
-    let overlaps = |place: Place| place.span.start < at.span.end && at.span.start < place.span.end;
-    if query.unjudged().any(overlaps) || finding.slug == LABEL && query.has_free_labels() {
-        return None;
+/// Findings as an audit tells them.
+#[derive(Default)]
+struct Judged<'a> {
+    findings: Vec<Diagnostic>,
+    /// For each metric of a dashboard that is not there its finding, with the queries that read
+    /// it.
+    missing: FxHashMap<(FileId, String), (usize, Vec<&'a str>)>,
+}
+
+impl<'a> Judged<'a> {
+    /// Adds a finding, if it is one; of a metric that several queries of a dashboard read there
+    /// is one that names them.
+    fn add(&mut self, finding: Diagnostic, subject: &Subject<'a>) {
+        let at = finding.primary.place;
+        let Some(dashboard) = subject.dashboards.iter().find(|own| own.file == at.file) else {
+            // The rules are right if the target keeps to what is declared; else `check` says so.
+            self.findings.extend(Some(finding).filter(|finding| finding.slug != RATE));
+            return;
+        };
+        let holds = |query: &&Query| query.text.place.span.contains(at.span);
+        let Some(query) = dashboard.queries.iter().find(holds) else { return };
+        let overlaps =
+            |place: Place| place.span.start < at.span.end && at.span.start < place.span.end;
+        if query.unjudged().any(overlaps) || finding.slug == LABEL && query.has_free_labels() {
+            return;
+        }
+        let mut finding = finding;
+        finding.fix = None;
+        if finding.slug == METRIC {
+            return self.missing(finding, query);
+        }
+        finding.message = format!("{} ({})", finding.message, query.title).into();
+        self.findings.push(finding);
     }
-    let mut finding = finding;
-    finding.message = format!("{} ({})", finding.message, query.title).into();
-    finding.fix = None;
-    Some(finding)
+
+    fn missing(&mut self, mut finding: Diagnostic, query: &'a Query) {
+        let key = (finding.primary.place.file, finding.message.to_string());
+        let next = self.findings.len();
+        let (index, queries) = self.missing.entry(key).or_insert((next, Vec::new()));
+        if !queries.contains(&&*query.title) {
+            queries.push(&query.title);
+        }
+        let message = format!("{} ({})", finding.message, some(queries, 2));
+        if *index == next {
+            finding.message = message.into();
+            self.findings.push(finding);
+            return;
+        }
+        let known = &mut self.findings[*index];
+        known.message = message.into();
+        known.causes.push(Label {
+            place: finding.primary.place,
+            text: format!("read by {}", query.title).into(),
+        });
+    }
+}
+
+/// At most so many of some names, and how many more there are.
+fn some(names: &[&str], most: usize) -> String {
+    match names.len().saturating_sub(most) {
+        0 | 1 => names.join(", "),
+        more => format!("{} and {more} more", names[..most].join(", ")),
+    }
 }
 
 #[cfg(test)]

@@ -15,9 +15,22 @@ pub struct Query {
     pub text: Text,
     /// Its tree; `None` if it cannot be read.
     pub tree: Option<Ast>,
+    /// Labels that are wanted of its series.
+    pub(crate) labels: Vec<WantedLabel>,
     /// Where variables stand in it.
     pub(crate) variables: Vec<Span>,
     errors: Vec<SyntaxError>,
+}
+
+/// A label that a legend or a variable shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WantedLabel {
+    /// The label.
+    pub label: String,
+    /// Where it is named.
+    pub place: Place,
+    /// What names it, as in "the legend".
+    pub noun: &'static str,
 }
 
 impl Query {
@@ -43,7 +56,8 @@ impl Query {
             None => (text.value.clone(), None),
         };
         let errors = if tree.is_some() { Vec::new() } else { first_errors };
-        Self { title, text: Text { value, ..text.clone() }, tree, variables, errors }
+        let text = Text { value, ..text.clone() };
+        Self { title, text, tree, labels: Vec::new(), variables, errors }
     }
 
     /// What is wrong with it, if it has no variables that could mend it.
@@ -114,21 +128,105 @@ impl Query {
     }
 }
 
-/// The expression in what a variable asks: `label_values(EXPR, label)` or `query_result(EXPR)`.
-/// What stands around it is blank, so that its bytes keep their places.
-pub(super) fn asked_by_variable(text: &Text, asked: &str) -> Option<Text> {
+/// The labels in a legend, as in `{{job}} on {{instance}}`.
+pub(super) fn labels_of_legend(legend: &Text) -> Vec<WantedLabel> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = legend.value[from..].find("{{").map(|at| from + at) {
+        let Some(end) = legend.value[start..].find("}}").map(|at| start + at) else { break };
+        let place = legend.place_of(Span::of(&(start..end + 2)));
+        let label = legend.value[start + 2..end].trim();
+        found.extend(is_label(label).then(|| wanted(label, place, "the legend")));
+        from = end + 2;
+    }
+    found
+}
+
+fn wanted(label: &str, place: Place, noun: &'static str) -> WantedLabel {
+    WantedLabel { label: label.to_owned(), place, noun }
+}
+
+/// Whether a text names one label, and no template or variable.
+fn is_label(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && !text.starts_with("__") && text.bytes().all(is_word)
+}
+
+/// What a variable asks: the expression in `label_values(EXPR, label)` or `query_result(EXPR)`,
+/// and the label. What stands around the expression is blank, so that its bytes keep their
+/// places.
+pub(super) fn asked_by_variable(text: &Text) -> Option<(Text, Option<WantedLabel>)> {
+    let asked = &*text.value;
     let function = ["label_values", "query_result"].into_iter().find(|name| {
         asked.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('('))
     })?;
     let open = asked.find('(')? + 1;
     let close = asked.rfind(')').filter(|close| *close >= open)?;
-    let end = match function {
+    let (end, label) = match function {
         // Without a comma it is `label_values(label)`, of all series.
-        "label_values" => open + asked[open..close].rfind(',')?,
-        _ => close,
+        "label_values" => {
+            let comma = open + asked[open..close].rfind(',')?;
+            let label = asked[comma + 1..close].trim();
+            let start = comma + 1 + asked[comma + 1..].find(label)?;
+            let place = text.place_of(Span::of(&(start..start + label.len())));
+            (comma, is_label(label).then(|| wanted(label, place, "the variable")))
+        }
+        _ => (close, None),
     };
     let mut value = " ".repeat(open);
     value.push_str(&asked[open..end]);
     value.extend(std::iter::repeat_n(' ', asked.len() - end));
-    Some(Text { value: value.into(), ..text.clone() })
+    Some((Text { value: value.into(), ..text.clone() }, label))
+}
+
+#[cfg(test)]
+mod tests {
+    use promwright_rulebook::yaml;
+    use promwright_source::Sources;
+
+    use super::*;
+
+    /// A text as a dashboard holds it.
+    fn text(json: &str) -> (Text, Sources) {
+        let mut sources = Sources::new();
+        let file = sources.add("d.json", json);
+        let (document, _) = yaml::parse(file, json);
+        (document.root().expect("a text").text(), sources)
+    }
+
+    #[test]
+    fn legends_name_labels() {
+        let (legend, sources) =
+            text(r#""{{job}} \u2014 {{ instance }} {{a.b}} {{__name__}} $x {{""#);
+        let labels = labels_of_legend(&legend);
+        let shown: Vec<_> = labels
+            .iter()
+            .map(|own| (&*own.label, sources.file(own.place.file).slice(own.place.span)))
+            .collect();
+        assert_eq!(shown, [("job", "{{job}}"), ("instance", "{{ instance }}")]);
+    }
+
+    #[test]
+    fn variables_ask_for_expressions_and_labels() {
+        for (asked, expression, label) in [
+            (r#""label_values(up{a=\"b,c\"}, job)""#, "up{a=\"b,c\"}", Some("job")),
+            (r#""label_values(up,  $label)""#, "up", None),
+            (r#""query_result(topk(5, up))""#, "topk(5, up)", None),
+        ] {
+            let (text, sources) = text(asked);
+            let (expr, wanted) = asked_by_variable(&text).expect(asked);
+            assert_eq!(expr.value.len(), text.value.len());
+            assert_eq!(expr.value.trim(), expression);
+            let wanted = wanted.map(|own| {
+                let place = own.place;
+                assert_eq!(sources.file(place.file).slice(place.span), own.label);
+                own.label
+            });
+            assert_eq!(wanted.as_deref(), label, "{asked}");
+        }
+        for asked in [r#""label_values(job)""#, r#""label_names()""#, r#""metrics(a)""#, r#""1,2""#]
+        {
+            assert!(asked_by_variable(&text(asked).0).is_none(), "{asked}");
+        }
+    }
 }

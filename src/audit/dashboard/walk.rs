@@ -5,6 +5,7 @@ use promwright_source::Diagnostic;
 
 use super::Query;
 use super::datasource::{Datasource, Datasources, field, text};
+use super::query::{asked_by_variable, labels_of_legend};
 
 /// What is found on the way.
 pub(super) struct Walk {
@@ -60,11 +61,9 @@ impl Walk {
         };
         for (key, value) in node.entries() {
             match (key.scalar().unwrap_or_default(), value.kind()) {
-                ("expr", Kind::Scalar(_)) => self.query(value, around),
+                ("expr", Kind::Scalar(_)) => self.query(value, field(node, "legendFormat"), around),
                 // What version 2 writes beside the query of a variable, and older ones as it.
-                ("query" | "__legacyStringValue", Kind::Scalar(asked)) => {
-                    self.variable(value, asked, around);
-                }
+                ("query" | "__legacyStringValue", Kind::Scalar(_)) => self.variable(value, around),
                 ("templating" | "variables", _) => {
                     self.node(value, Around { noun: "variable", ..around });
                 }
@@ -74,24 +73,27 @@ impl Walk {
         }
     }
 
-    fn query(&mut self, node: Node<'_>, around: Around<'_>) {
+    fn query(&mut self, node: Node<'_>, legend: Option<Node<'_>>, around: Around<'_>) {
         let text = node.text();
         if around.datasource == Datasource::Other || text.value.trim().is_empty() {
             return;
         }
-        let query = Query::read(around.shown(), &text);
+        let mut query = Query::read(around.shown(), &text);
+        query.labels.extend(legend.iter().flat_map(|own| labels_of_legend(&own.text())));
         if around.datasource == Datasource::Prometheus {
             self.findings.extend(query.faults(&text));
         }
         self.queries.push(query);
     }
 
-    fn variable(&mut self, node: Node<'_>, asked: &str, around: Around<'_>) {
+    fn variable(&mut self, node: Node<'_>, around: Around<'_>) {
         if around.noun != "variable" || around.datasource == Datasource::Other {
             return;
         }
-        if let Some(text) = super::query::asked_by_variable(&node.text(), asked) {
-            self.queries.push(Query::read(around.shown(), &text));
+        if let Some((text, label)) = asked_by_variable(&node.text()) {
+            let mut query = Query::read(around.shown(), &text);
+            query.labels.extend(label);
+            self.queries.push(query);
         }
     }
 }

@@ -10,21 +10,40 @@ use unicode_width::UnicodeWidthStr;
 
 const HEAD: [&str; 6] = ["metric", "value", "range", "healthy", "status", "read by"];
 
-/// Where `read by` stands, which only a wide terminal has room for.
-const READ_BY: usize = 5;
+/// What a narrow terminal may have no room for: who reads it, and the range.
+const SPARE: [usize; 2] = [5, 2];
 /// Where the status stands, which is coloured.
 const STATUS: usize = 4;
 
-/// Draws the metrics that are declared; where none is, those that somebody reads.
+/// Draws the metrics that are declared; where none is, those that somebody reads. Of those that
+/// nobody exposes there is only the name to be said, below the others.
 pub(super) fn draw(rows: &[Row], style: Style) -> String {
     let is_any_declared = rows.iter().any(|row| row.is_declared);
     let is_shown = |row: &&Row| {
         if is_any_declared { row.is_declared } else { !row.readers.is_empty() }
     };
-    let shown: Vec<&Row> = rows.iter().filter(is_shown).collect();
-    if shown.is_empty() {
-        return String::new();
+    let is_exposed = |row: &&Row| !row.status.contains(&Status::NotExposed);
+    let (shown, absent): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().filter(is_shown).partition(is_exposed);
+    let mut drawn = String::new();
+    if !shown.is_empty() {
+        table(&mut drawn, &shown, style);
+        drawn.push('\n');
     }
+    if !absent.is_empty() {
+        let names: Vec<_> = absent.iter().map(|row| all_visible((&*row.name).into())).collect();
+        let text = format!("not exposed: {}", names.join(", "));
+        let options = textwrap::Options::new(style.width.saturating_sub(2))
+            .initial_indent("  ")
+            .subsequent_indent("    ")
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        drawn.push_str(&textwrap::fill(&text, options));
+        drawn.push_str("\n\n");
+    }
+    drawn
+}
+
+fn table(drawn: &mut String, shown: &[&Row], style: Style) {
     let cells: Vec<[String; 6]> = shown.iter().map(|row| cells(row)).collect();
     let mut widths = HEAD.map(UnicodeWidthStr::width);
     for row in &cells {
@@ -32,20 +51,18 @@ pub(super) fn draw(rows: &[Row], style: Style) -> String {
             *width = (*width).max(cell.width());
         }
     }
-    let columns: Vec<usize> = (0..HEAD.len())
-        .filter(|column| {
-            let is_used = cells.iter().any(|row| !row[*column].is_empty());
-            let whole: usize = widths.iter().map(|width| width + 2).sum();
-            is_used && (*column != READ_BY || whole <= style.width)
-        })
-        .collect();
-    let mut drawn = String::new();
-    line(&mut drawn, &HEAD.map(str::to_owned), &columns, &widths, None, style);
-    for (row, cells) in shown.iter().zip(&cells) {
-        line(&mut drawn, cells, &columns, &widths, Some(row.worst()), style);
+    let is_used = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
+    let mut columns: Vec<usize> = (0..HEAD.len()).filter(is_used).collect();
+    for spare in SPARE {
+        let whole: usize = columns.iter().map(|column| widths[*column] + 2).sum();
+        if whole > style.width {
+            columns.retain(|column| *column != spare);
+        }
     }
-    drawn.push('\n');
-    drawn
+    line(drawn, &HEAD.map(str::to_owned), &columns, &widths, None, style);
+    for (row, cells) in shown.iter().zip(&cells) {
+        line(drawn, cells, &columns, &widths, Some(row.worst()), style);
+    }
 }
 
 fn line(
@@ -142,10 +159,10 @@ fn histogram(row: &Row) -> String {
     if count > 0.0 { format!("{} × {}", shown(count), shown(sum / count)) } else { String::new() }
 }
 
-/// A number in at most six digits.
+/// A number in at most five digits, before the point as many as there are.
 fn shown(value: f64) -> String {
     let digits = if value == 0.0 || !value.is_finite() { 0.0 } else { value.abs().log10().floor() };
-    let scale = 10_f64.powf((5.0 - digits).clamp(0.0, 12.0));
+    let scale = 10_f64.powf((4.0 - digits).clamp(0.0, 12.0));
     let rounded = (value * scale).round() / scale;
     format_plain(if rounded.is_finite() { rounded } else { value })
 }
