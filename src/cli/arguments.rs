@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Tune(TuneArguments),
     /// Compare what targets expose with what is declared and what rules and dashboards read
     Audit(AuditArguments),
-    /// Evaluate an expression over samples in files
+    /// Evaluate an expression over samples in files, or have a server do it
     Query(QueryArguments),
     /// Run scripts of Prometheus' own engine tests
     Promqltest(PromqltestArguments),

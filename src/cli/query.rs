@@ -1,13 +1,17 @@
-//! `query`: evaluates an expression over samples in files.
+//! `query`: evaluates an expression over samples in files, or asks a server to.
 //!
 //! What is shown of the answer goes to standard output, everything said about it to standard
 //! error, so that either can be read by a program.
 
+mod served;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use promwright_engine::{ErrorKind, EvalError, Features, Grid, Options, Storage, evaluate};
+use promwright_engine::{
+    Annotation, ErrorKind, EvalError, Features, Grid, Options, Storage, evaluate,
+};
 use promwright_number::{duration, time};
-use promwright_promql::{Ast, Kind, SyntaxError, parse};
+use promwright_promql::{Ast, Kind, Name, SyntaxError, parse};
 use promwright_rulebook::yaml::closest;
 use promwright_source::{Diagnostic, FileId, Place, Sources, render};
 
@@ -31,6 +35,9 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &QueryArguments) -> Result<Exit>
         Ok(ast) => ast,
         Err(errors) => return refuse(run, arguments, &sources, &syntax(file, errors, &sources)),
     };
+    if let Some(url) = &arguments.prometheus {
+        return served::run(run, url, arguments, &ast, (file, &sources));
+    }
     let (data, load_ms) = timed(|| load(arguments));
     let data = data?;
     if data.is_malformed() {
@@ -39,17 +46,20 @@ pub(crate) fn run(run: &mut Run<'_>, arguments: &QueryArguments) -> Result<Exit>
         return Ok(Exit::Findings);
     }
     draw(run, &unknown_names(&ast, file, &data.storage), &sources);
-    let (grid, about) = grid(arguments, &data.storage)?;
+    let (grid, about) = grid(arguments, &Bounds::of(&data.storage))?;
     let (answer, eval_ms) = timed(|| evaluate(&ast, &data.storage, grid, &options(arguments)));
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => return refuse(run, arguments, &sources, &execution(file, &error, arguments)),
     };
-    let is_range = is_range(arguments);
-    let shown = Shown { query: text, grid, is_range, answer: &answer };
+    let messages =
+        |some: &[Annotation]| -> Vec<String> { some.iter().map(|own| own.message(text)).collect() };
+    let (warnings, infos) = (&messages(&answer.warnings), &messages(&answer.infos));
+    let (value, is_range) = (&answer.value, is_range(arguments));
+    let shown = Shown { grid, is_range, value, warnings, infos };
     show(run, arguments.output, &shown, about.as_deref())?;
     if arguments.output != AnswerFormat::Json {
-        shown.remarks().for_each(|remark| say(&remark));
+        shown.remarks().for_each(|remark| say(remark));
     }
     if arguments.stats {
         let samples = data.storage.iter().map(|series| series.samples().len()).sum();
@@ -80,23 +90,28 @@ fn show(
 }
 
 fn load(arguments: &QueryArguments) -> Result<Data> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0, |time| time.as_millis() as i64);
-    let now = arguments.time.or(arguments.end).unwrap_or(now);
+    let now = arguments.time.or(arguments.end).unwrap_or_else(now);
     Data::load(&arguments.data, arguments.test.as_deref(), now)
+}
+
+/// Now, in milliseconds since the epoch.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |time| time.as_millis() as i64)
 }
 
 fn options(arguments: &QueryArguments) -> Options {
     let on = |feature| arguments.enable.contains(&feature);
+    let presets = Options::prometheus();
     Options {
-        lookback_delta_ms: arguments.lookback,
+        lookback_delta_ms: arguments.lookback.unwrap_or(presets.lookback_delta_ms),
         left_open: !arguments.left_closed,
         delayed_name_removal: on(Feature::DelayedNameRemoval),
         start_timestamps: on(Feature::StartTimestamps),
         type_and_unit_labels: on(Feature::TypeAndUnitLabels),
         features: if on(Feature::Experimental) { Features::all() } else { Features::none() },
         max_samples: Some(arguments.max_samples),
-        ..Options::prometheus()
+        ..presets
     }
 }
 
@@ -107,13 +122,28 @@ fn is_range(arguments: &QueryArguments) -> bool {
     start.is_some() || end.is_some() || step.is_some() || drawn
 }
 
+/// The times that count where none are asked for.
+struct Bounds {
+    first: i64,
+    last: i64,
+    /// What the last one is, if there is one.
+    last_is: Option<&'static str>,
+}
+
+impl Bounds {
+    fn of(storage: &Storage) -> Self {
+        let (first, last) = storage.time_range().unwrap_or((0, 0));
+        Self { first, last, last_is: (!storage.is_empty()).then_some("the last sample") }
+    }
+}
+
 /// The times, and what to say of those that were not asked for.
-fn grid(arguments: &QueryArguments, storage: &Storage) -> Result<(Grid, Option<String>)> {
-    let (first, last) = storage.time_range().unwrap_or((0, 0));
+fn grid(arguments: &QueryArguments, bounds: &Bounds) -> Result<(Grid, Option<String>)> {
+    let Bounds { first, last, last_is } = *bounds;
     if !is_range(arguments) {
         let at = arguments.time.unwrap_or(last);
-        let about = (arguments.time.is_none() && !storage.is_empty())
-            .then(|| format!("at {}, the last sample", time::format(at)));
+        let about = last_is.filter(|_| arguments.time.is_none());
+        let about = about.map(|last_is| format!("at {}, {last_is}", time::format(at)));
         return Ok((Grid::instant(at), about));
     }
     let start = arguments.start.unwrap_or(first);
@@ -201,21 +231,27 @@ fn execution(file: FileId, error: &EvalError, arguments: &QueryArguments) -> Ref
 /// A warning for each metric that the data does not have.
 fn unknown_names(ast: &Ast, file: FileId, storage: &Storage) -> Vec<Diagnostic> {
     let names = storage.metric_names();
-    let selectors = ast.iter().filter_map(|(_, node)| match &node.kind {
-        Kind::Selector(selector) => selector.name.as_ref(),
-        _ => None,
-    });
-    let unknown = selectors.filter(|name| names.binary_search(&&*name.text).is_err());
-    let warning = |name: &promwright_promql::Name| {
-        let place = Place::new(file, name.span);
-        let message = format!("the data has no metric `{}`", name.text);
-        let warning = Diagnostic::warning("query/unknown-metric", place, message);
+    let missing = selected(ast).filter(|name| names.binary_search(&&*name.text).is_err());
+    let warning = |name: &Name| {
+        let warning = unknown(name, file, format!("the data has no metric `{}`", name.text));
         match closest(&name.text, &names) {
             Some(near) => warning.help(format!("did you mean `{near}`?")),
             None => warning,
         }
     };
-    unknown.map(warning).collect()
+    missing.map(warning).collect()
+}
+
+/// The metrics that an expression selects by name.
+fn selected(ast: &Ast) -> impl Iterator<Item = &Name> {
+    ast.iter().filter_map(|(_, node)| match &node.kind {
+        Kind::Selector(selector) => selector.name.as_ref(),
+        _ => None,
+    })
+}
+
+fn unknown(name: &Name, file: FileId, message: String) -> Diagnostic {
+    Diagnostic::warning("query/unknown-metric", Place::new(file, name.span), message)
 }
 
 fn draw(run: &Run<'_>, findings: &[Diagnostic], sources: &Sources) {

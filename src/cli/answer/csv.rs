@@ -10,7 +10,7 @@ use super::{Shown, display};
 
 /// Writes the answer; the first line names the columns.
 pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
-    if let Value::String(string) = &shown.answer.value {
+    if let Value::String(string) = shown.value {
         writeln!(to, "time,value")?;
         return writeln!(to, "{},{}", time::format(shown.grid.start), field(string));
     }

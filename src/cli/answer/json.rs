@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use promwright_engine::{Annotation, Value};
+use promwright_engine::Value;
 use promwright_number::float;
 use promwright_series::api::write::{push_histogram_point, push_labels, push_message, push_point};
 
@@ -18,7 +18,7 @@ const PIECE: usize = 1 << 16;
 
 /// Writes the answer of a query that succeeded.
 pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
-    let kind = match &shown.answer.value {
+    let kind = match shown.value {
         _ if shown.is_range => "matrix",
         Value::Scalar(_) => "scalar",
         Value::String(_) => "string",
@@ -27,7 +27,7 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
     };
     let mut text =
         format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"{kind}\",\"result\":");
-    match &shown.answer.value {
+    match shown.value {
         Value::Scalar(values) if !shown.is_range => {
             let value = values.first().copied().unwrap_or(f64::NAN);
             push_lone(&mut text, shown.grid.start, &float::format_plain(value));
@@ -36,9 +36,8 @@ pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
         _ => write_series(to, &mut text, shown)?,
     }
     text.push('}');
-    let answer = shown.answer;
-    push_remarks(&mut text, "warning", &answer.warnings, shown.query);
-    push_remarks(&mut text, "info", &answer.infos, shown.query);
+    push_remarks(&mut text, "warning", shown.warnings);
+    push_remarks(&mut text, "info", shown.infos);
     text.push_str("}\n");
     to.write_all(text.as_bytes())
 }
@@ -52,7 +51,7 @@ pub(crate) fn error(kind: &str, message: &str) -> String {
 }
 
 fn write_series(to: &mut dyn Write, text: &mut String, shown: &Shown<'_>) -> io::Result<()> {
-    let is_vector = !shown.is_range && matches!(shown.answer.value, Value::Vector(_));
+    let is_vector = !shown.is_range && matches!(shown.value, Value::Vector(_));
     text.push('[');
     for (index, row) in shown.rows().enumerate() {
         text.push_str(if index > 0 { ",{\"metric\":" } else { "{\"metric\":" });
@@ -111,7 +110,7 @@ fn push_lone(text: &mut String, time: i64, value: &str) {
     text.push(']');
 }
 
-fn push_remarks(text: &mut String, kind: &str, remarks: &[Annotation], query: &str) {
+fn push_remarks(text: &mut String, kind: &str, remarks: &[String]) {
     if remarks.is_empty() {
         return;
     }
@@ -120,7 +119,7 @@ fn push_remarks(text: &mut String, kind: &str, remarks: &[Annotation], query: &s
         if index > 0 {
             text.push(',');
         }
-        push_message(text, &remark.message(query));
+        push_message(text, remark);
     }
     if let Some(more @ 1..) = remarks.len().checked_sub(MOST_REMARKS) {
         text.push(',');

@@ -7,21 +7,23 @@ pub(crate) mod graph;
 pub(crate) mod json;
 pub(crate) mod table;
 
-use promwright_engine::{Answer, Grid, Value};
+use promwright_engine::{Grid, Value};
 use promwright_number::float;
 use promwright_series::{Labels, Sample};
 
 /// An answer with what it answers.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown<'a> {
-    /// The text of the query, into which remarks point.
-    pub query: &'a str,
     /// When it was evaluated.
     pub grid: Grid,
     /// Whether a range of evaluations was asked for, be it only one.
     pub is_range: bool,
     /// The answer.
-    pub answer: &'a Answer,
+    pub value: &'a Value,
+    /// Remarks with their places: what may make it wrong.
+    pub warnings: &'a [String],
+    /// What is worth knowing of it.
+    pub infos: &'a [String],
 }
 
 /// A series of an answer: the labels, none for a scalar, and samples by time.
@@ -51,7 +53,7 @@ pub(crate) fn display(sample: &Sample<'_>) -> String {
 impl Shown<'_> {
     /// The series, one after the other; a string has none.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let (scalar, vector, matrix) = match &self.answer.value {
+        let (scalar, vector, matrix) = match self.value {
             Value::Scalar(values) => (Some(values), &[][..], &[][..]),
             Value::Vector(vector) => (None, &vector[..], &[][..]),
             Value::Matrix(matrix) => (None, &[][..], &matrix[..]),
@@ -73,8 +75,7 @@ impl Shown<'_> {
     }
 
     /// The remarks with their places, warnings first.
-    pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let Answer { warnings, infos, .. } = self.answer;
-        warnings.iter().chain(infos).map(|own| own.message(self.query))
+    pub fn remarks(&self) -> impl Iterator<Item = &String> {
+        self.warnings.iter().chain(self.infos)
     }
 }

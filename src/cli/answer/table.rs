@@ -13,11 +13,11 @@ const WIDEST: usize = 100;
 
 /// Writes the answer.
 pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
-    if let Value::String(string) = &shown.answer.value {
+    if let Value::String(string) = shown.value {
         return writeln!(to, "{}", promwright_series::quote(string));
     }
     let mut series = 0;
-    if shown.is_range || matches!(shown.answer.value, Value::Matrix(_)) {
+    if shown.is_range || matches!(shown.value, Value::Matrix(_)) {
         for row in shown.rows() {
             series += 1;
             writeln!(to, "{}", name(&row))?;

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use promwright_number::{literal, time};
+
+use super::AccessArguments;
 
 /// `query`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("from").args(["data", "prometheus"]).required(true).multiple(true))]
 pub(crate) struct QueryArguments {
     /// The expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
@@ -14,24 +17,33 @@ pub(crate) struct QueryArguments {
 
     /// Samples: OpenMetrics or Prometheus text, series of rule tests (YAML), or JSON of the HTTP
     /// API; `-` for standard input; may be given several times
-    #[arg(long, short, value_name = "FILE", required = true, num_args = 1..)]
+    #[arg(long, short, value_name = "FILE", num_args = 1..)]
     pub data: Vec<PathBuf>,
 
+    /// A server that evaluates the expression: Prometheus, Thanos, Mimir or VictoriaMetrics
+    #[arg(long, value_name = "URL", group = "asked")]
+    #[arg(conflicts_with_all = ["data", "stats", "max_samples", "left_closed", "enable"])]
+    pub prometheus: Option<String>,
+
+    #[command(flatten)]
+    pub access: AccessArguments,
+
     /// The test whose series to take, where a file has several tests
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "data")]
     pub test: Option<String>,
 
     /// When to evaluate, in seconds since 1970 or as in `2024-01-01T00:00:00Z`; by default at
-    /// the last sample
+    /// the last sample, or now
     #[arg(long, value_name = "TIME", value_parser = instant, allow_hyphen_values = true)]
     #[arg(conflicts_with_all = ["start", "end", "step"])]
     pub time: Option<i64>,
 
-    /// The first time of a range of evaluations; by default that of the first sample
+    /// The first time of a range of evaluations; by default that of the first sample, or of a
+    /// server an hour before the last
     #[arg(long, value_name = "TIME", value_parser = instant, allow_hyphen_values = true)]
     pub start: Option<i64>,
 
-    /// The last time of a range of evaluations; by default that of the last sample
+    /// The last time of a range of evaluations; by default that of the last sample, or now
     #[arg(long, value_name = "TIME", value_parser = instant, allow_hyphen_values = true)]
     pub end: Option<i64>,
 
@@ -52,9 +64,9 @@ pub(crate) struct QueryArguments {
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub max_samples: u64,
 
-    /// How far back a selector looks for a sample
-    #[arg(long, value_name = "DURATION", value_parser = super::duration, default_value = "5m")]
-    pub lookback: i64,
+    /// How far back a selector looks for a sample; by default 5m, or as the server does
+    #[arg(long, value_name = "DURATION", value_parser = super::duration)]
+    pub lookback: Option<i64>,
 
     /// Count a sample on the left border of a range or lookback in, as Prometheus 2.x does
     #[arg(long, visible_alias = "2.x")]

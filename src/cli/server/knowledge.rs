@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::answer::Remarks;
 use super::exchange::{self, Method, Wrong};
 use super::{Server, pool, seconds};
 use crate::failure::Result;
@@ -42,7 +43,8 @@ impl Server {
         match exchange::ask(&self.access, Method::Get, "/api/v1/metadata", &[]) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(wrong) if wrong.is_unknown => {
-                self.remark(vec!["it does not know which kinds metrics are of".to_owned()]);
+                let said = "it does not know which kinds metrics are of".to_owned();
+                self.remark(Remarks::warnings(vec![said]));
                 Ok(None)
             }
             Err(wrong) => Err(self.failure(KINDS, &wrong)),
@@ -140,7 +142,7 @@ impl Server {
         if answer.is_partial {
             return Err(Wrong::last("its answer is partial: a part of it does not answer"));
         }
-        self.remark(answer.warnings.unwrap_or_default());
+        self.remark(Remarks::warnings(answer.warnings.unwrap_or_default()));
         Ok(answer.data)
     }
 }

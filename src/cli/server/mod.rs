@@ -2,8 +2,8 @@
 //!
 //! [`access`] knows where it is and what opens it, [`exchange`] makes one request until it is
 //! answered, [`answer`] reads what came, [`range`] splits long queries and puts the pieces
-//! together, [`metrics`] asks which metrics there are, and [`knowledge`] what is known of them
-//! without their samples. A target, which has a [`page`], is
+//! together, [`query`] asks one, [`metrics`] asks which metrics there are, and [`knowledge`] what
+//! is known of them without their samples. A target, which has a [`page`], is
 //! reached in the same way. Whatever is not clearly the answer to what was asked is a failure.
 
 mod access;
@@ -15,6 +15,7 @@ mod later;
 mod metrics;
 mod page;
 mod pool;
+mod query;
 mod range;
 
 use std::collections::BTreeSet;
@@ -26,17 +27,20 @@ use promwright_engine::Value;
 use crate::arguments::AccessArguments;
 use crate::failure::Result;
 use access::{Access, Asked};
+pub(crate) use answer::Remarks;
 use exchange::{Method, Wrong};
 pub(crate) use knowledge::Period;
 pub(crate) use metrics::Wanted;
 pub(crate) use page::pages;
+pub(crate) use query::Query;
 
 /// A server and what it remarked.
 pub(crate) struct Server {
     access: Access,
     /// How many requests are under way at once.
     at_once: usize,
-    remarks: Mutex<BTreeSet<String>>,
+    /// Warnings and infos.
+    remarks: Mutex<[BTreeSet<String>; 2]>,
 }
 
 impl Server {
@@ -58,12 +62,24 @@ impl Server {
 
     /// What it remarked on its answers, each once.
     pub fn remarks(&self) -> Vec<String> {
-        self.remarks.lock().map(|own| own.iter().cloned().collect()).unwrap_or_default()
+        let Remarks { mut warnings, infos } = self.remarked();
+        warnings.extend(infos);
+        warnings
     }
 
-    fn remark(&self, said: Vec<String>) {
+    fn remarked(&self) -> Remarks {
+        let [warnings, infos] = match self.remarks.lock() {
+            Ok(own) => own.each_ref().map(|some| some.iter().cloned().collect()),
+            Err(_) => [Vec::new(), Vec::new()],
+        };
+        Remarks { warnings, infos }
+    }
+
+    fn remark(&self, said: Remarks) {
         if let Ok(mut remarks) = self.remarks.lock() {
-            remarks.extend(said.into_iter().map(|text| self.access.scrubbed(&text)));
+            for (some, said) in remarks.iter_mut().zip([said.warnings, said.infos]) {
+                some.extend(said.into_iter().map(|text| self.access.scrubbed(&text)));
+            }
         }
     }
 
@@ -101,7 +117,8 @@ impl Server {
     ///
     /// The server does not answer one of them, or not as it was asked.
     pub fn answers(&self, questions: &[Question], lookback: Option<i64>) -> Result<Vec<Value>> {
-        range::answers(self, questions, lookback)
+        let parts: Vec<range::Part<'_>> = questions.iter().map(range::Part::of).collect();
+        range::parts(self, &parts, lookback)
     }
 
     /// What was wrong with an answer, without what must not be seen.

@@ -16,10 +16,10 @@ const POINTS: usize = 10_000;
 /// Shorter pieces are not split: what is too much then is so at every time.
 const FEWEST: usize = 16;
 
-/// A piece of a question.
+/// A piece of a part.
 #[derive(Clone, Copy)]
 struct Piece {
-    question: usize,
+    part: usize,
     grid: Grid,
 }
 
@@ -29,45 +29,73 @@ enum Came {
     TooMuch,
 }
 
-pub(super) fn answers(
+/// What is asked.
+pub(super) struct Part<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// What it is called where it is not answered.
+    pub what: String,
+    /// When it is evaluated.
+    pub grid: Grid,
+    /// Whether it gives a number, not a vector.
+    pub is_scalar: bool,
+    /// Whether it means something else when it is asked for in pieces.
+    pub is_whole: bool,
+}
+
+impl<'a> Part<'a> {
+    /// A part of a rule's expression.
+    pub fn of(own: &'a Question) -> Self {
+        Self {
+            text: &own.text,
+            what: format!("`{}`, which `{}` reads", own.text, own.rule),
+            grid: own.grid,
+            is_scalar: own.is_scalar,
+            is_whole: false,
+        }
+    }
+}
+
+/// The values of some parts over their grids.
+pub(super) fn parts(
     server: &Server,
-    questions: &[Question],
+    parts: &[Part<'_>],
     lookback: Option<i64>,
 ) -> Result<Vec<Value>> {
-    let mut joined: Vec<Joined> = questions.iter().map(Joined::new).collect();
+    let mut joined: Vec<Joined> = parts.iter().map(|own| Joined::new(own.grid)).collect();
     let limit = AtomicUsize::new(POINTS);
-    let whole = |(question, own): (usize, &Question)| Piece { question, grid: own.grid };
-    let mut pieces: Vec<Piece> = questions.iter().enumerate().map(whole).collect();
+    let whole = |(part, own): (usize, &Part<'_>)| Piece { part, grid: own.grid };
+    let mut pieces: Vec<Piece> = parts.iter().enumerate().map(whole).collect();
     while !pieces.is_empty() {
         let most = limit.load(Ordering::Relaxed);
-        pieces = pieces.into_iter().flat_map(|piece| split(piece, most)).collect();
+        let split = |piece: Piece| {
+            if parts[piece.part].is_whole { vec![piece] } else { split(piece, most) }
+        };
+        pieces = pieces.into_iter().flat_map(split).collect();
         let came = pool::each(&pieces, server.at_once, "queries", |piece| {
-            let question = &questions[piece.question];
-            match asked(server, &question.text, piece.grid, lookback) {
+            let part = &parts[piece.part];
+            match asked(server, part.text, piece.grid, lookback) {
                 Ok(series) => Ok(Came::Series(series)),
-                Err(wrong) if wrong.is_too_much && piece.grid.len() > FEWEST => {
+                Err(wrong) if wrong.is_too_much && piece.grid.len() > FEWEST && !part.is_whole => {
                     limit.fetch_min(piece.grid.len().div_ceil(2), Ordering::Relaxed);
                     Ok(Came::TooMuch)
                 }
-                Err(wrong) => {
-                    let what = format!("`{}`, which `{}` reads", question.text, question.rule);
-                    Err(server.failure(&what, &wrong))
-                }
+                Err(wrong) => Err(server.failure(&part.what, &wrong)),
             }
         })?;
         let mut left = Vec::new();
         for (piece, came) in pieces.into_iter().zip(came) {
             match came {
-                Came::Series(series) => joined[piece.question].add(series),
+                Came::Series(series) => joined[piece.part].add(series),
                 Came::TooMuch => left.push(piece),
             }
         }
         pieces = left;
     }
-    let values = joined.into_iter().zip(questions);
+    let values = joined.into_iter().zip(parts);
     values
-        .map(|(own, question)| {
-            own.value(question.is_scalar).map_err(|wrong| server.failure(&question.text, &wrong))
+        .map(|(own, part)| {
+            own.value(part.is_scalar).map_err(|wrong| server.failure(part.text, &wrong))
         })
         .collect()
 }
@@ -119,8 +147,8 @@ struct Joined {
 }
 
 impl Joined {
-    fn new(question: &Question) -> Self {
-        Self { grid: question.grid, series: FxHashMap::default() }
+    fn new(grid: Grid) -> Self {
+        Self { grid, series: FxHashMap::default() }
     }
 
     fn add(&mut self, series: Vec<Series>) {
@@ -163,7 +191,7 @@ mod tests {
     fn pieces_cover_every_point_once() {
         for (points, most) in [(1, 10), (10, 10), (11, 10), (25, 10), (7, 1), (43_200, 10_000)] {
             let grid = Grid::range(500, 500 + (points - 1) * 30, 30);
-            let pieces = split(Piece { question: 0, grid }, most);
+            let pieces = split(Piece { part: 0, grid }, most);
             let times: Vec<i64> = pieces.iter().flat_map(|own| own.grid.times()).collect();
             assert_eq!(times, grid.times().collect::<Vec<_>>());
             assert!(pieces.iter().all(|own| own.grid.len() <= most));

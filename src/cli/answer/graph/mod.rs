@@ -25,7 +25,7 @@ const NARROWEST: usize = 20;
 
 /// Draws the answer within so many columns.
 pub(crate) fn write(to: &mut dyn Write, shown: &Shown<'_>, width: usize) -> io::Result<()> {
-    if let Value::String(string) = &shown.answer.value {
+    if let Value::String(string) = shown.value {
         return writeln!(to, "{}", promwright_series::quote(string));
     }
     let rows: Vec<Row<'_>> = shown.rows().collect();

@@ -2,16 +2,17 @@
 //! to misbehave.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use promwright_engine::{Grid, Options, Storage, Value, evaluate};
+use promwright_engine::{Annotation, Grid, GridSeries, Options, Storage, Value, evaluate};
+use promwright_number::float::format_plain;
+use promwright_series::{Labels, Series};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// What it was asked.
 #[derive(Clone, Debug)]
@@ -182,34 +183,59 @@ pub(crate) fn truthful(storage: &Storage, request: &Request) -> Reply {
         let found: Vec<_> = found.map(|name| json!({ "__name__": name })).collect();
         return Reply::new(200, json!({ "status": "success", "data": found }).to_string());
     }
-    let grid = Grid::range(time("start"), time("end"), time("step"));
+    let is_range = request.path.ends_with("query_range");
+    let grid = if is_range {
+        Grid::range(time("start"), time("end"), time("step"))
+    } else {
+        Grid::instant(time("time"))
+    };
     let ast = promwright_promql::parse(of("query")).expect("a query");
     let answer = evaluate(&ast, storage, grid, &Options::prometheus()).expect("a value");
-    let mut rows = Vec::new();
-    let point = |time: i64, value: f64| {
-        let mut text = String::new();
-        let _ = write!(text, "{value}");
-        json!([time as f64 / 1000.0, text.replace("inf", "Inf")])
+    let (kind, result) = result(&answer.value, grid, is_range);
+    let said = |some: &[Annotation]| -> Vec<String> {
+        some.iter().map(|own| own.message(of("query"))).collect()
     };
-    match answer.value {
+    let data = json!({ "resultType": kind, "result": result });
+    let (warnings, infos) = (said(&answer.warnings), said(&answer.infos));
+    let whole = json!({ "status": "success", "data": data, "warnings": warnings, "infos": infos });
+    Reply::new(200, whole.to_string())
+}
+
+/// A value as Prometheus writes it, with its kind.
+fn result(value: &Value, grid: Grid, is_range: bool) -> (&'static str, Json) {
+    let point = |time: i64, value: f64| json!([time as f64 / 1000.0, format_plain(value)]);
+    let labels = |own: &Labels| -> serde_json::Map<_, _> {
+        own.iter().map(|(name, value)| (name.to_string(), value.to_string().into())).collect()
+    };
+    match value {
         Value::Vector(vector) => {
-            for series in vector {
-                let labels: serde_json::Map<_, _> = series
-                    .labels
-                    .iter()
-                    .map(|(name, value)| (name.to_string(), value.to_string().into()))
-                    .collect();
+            let row = |series: &GridSeries| {
                 let values = series.values.floats();
                 let values: Vec<_> = values.map(|(step, own)| point(grid.at(step), own)).collect();
-                rows.push(json!({ "metric": labels, "values": values }));
-            }
+                let metric = labels(&series.labels);
+                if is_range {
+                    json!({ "metric": metric, "values": values })
+                } else {
+                    json!({ "metric": metric, "value": values[0] })
+                }
+            };
+            let kind = if is_range { "matrix" } else { "vector" };
+            (kind, vector.iter().map(row).collect())
         }
-        Value::Scalar(values) => {
-            let values = grid.times().zip(values).map(|(time, own)| point(time, own));
-            rows.push(json!({ "metric": {}, "values": values.collect::<Vec<_>>() }));
+        Value::Scalar(values) if is_range => {
+            let values = grid.times().zip(values).map(|(time, own)| point(time, *own));
+            ("matrix", json!([{ "metric": {}, "values": values.collect::<Vec<_>>() }]))
         }
-        other => panic!("{other:?}"),
+        Value::Scalar(values) => ("scalar", point(grid.start, values[0])),
+        Value::String(text) => ("string", json!([grid.start as f64 / 1000.0, text])),
+        Value::Matrix(matrix) => {
+            let row = |series: &Series| {
+                let samples = &series.samples;
+                let values = samples.timestamps.iter().zip(&samples.values);
+                let values: Vec<_> = values.map(|(time, own)| point(*time, *own)).collect();
+                json!({ "metric": labels(&series.labels), "values": values })
+            };
+            ("matrix", matrix.iter().map(row).collect())
+        }
     }
-    let data = json!({ "resultType": "matrix", "result": rows });
-    Reply::new(200, json!({ "status": "success", "data": data }).to_string())
 }

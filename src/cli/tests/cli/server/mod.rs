@@ -3,6 +3,7 @@
 
 mod check;
 pub(crate) mod fake;
+mod query;
 mod real;
 mod secure;
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::query::{AT, NEWER, QUERIES, RANGE, assert_alike};
 use super::{BACKTEST, DAY, RULES, over, over_a_dump, said};
 use crate::command::{Outcome, run};
 
@@ -68,16 +69,38 @@ fn start(prometheus: &str, promtool: &str, text: &str, scrapes: bool) -> Server 
     server
 }
 
-#[test]
-fn a_prometheus_gives_what_a_dump_gives() {
+/// The server that is to be asked, with the samples of the dump.
+fn named() -> Option<Server> {
     let variable = |name: &str| env::var(name).ok();
     let (Some(prometheus), Some(promtool)) =
         (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
     else {
         eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
-        return;
+        return None;
     };
-    let server = start(&prometheus, &promtool, &DAY.0, false);
+    Some(start(&prometheus, &promtool, &DAY.0, false))
+}
+
+#[test]
+fn a_prometheus_answers_queries_as_a_dump_does() {
+    let Some(server) = named() else { return };
+    let program = env::var("PROMWRIGHT_SERVER").unwrap_or_default();
+    let version = Command::new(program).arg("--version").output().expect("prometheus starts");
+    let is_old = String::from_utf8_lossy(&version.stdout).contains("version 2.");
+    let newer: &[&str] = if is_old { &[] } else { &NEWER };
+    for expr in QUERIES.iter().chain(newer) {
+        for times in [&AT[..], &RANGE] {
+            assert_alike(&server.url, &DAY.0, expr, times);
+        }
+    }
+    if !is_old {
+        assert_alike(&server.url, &DAY.0, "up[1m]", &AT);
+    }
+}
+
+#[test]
+fn a_prometheus_gives_what_a_dump_gives() {
+    let Some(server) = named() else { return };
     let set = ["--set", "PodDrift.threshold=0.3", "--set", "PodDrift.for=3m"];
     for arguments in [
         &BACKTEST[..],
