@@ -82,10 +82,7 @@ fn exposed(
 ) -> Result<Exposed> {
     let mut exposed = Exposed::new();
     for (name, text) in files::pages(&arguments.data)? {
-        if has_key(&text, &["groups"]) {
-            return Err(Failure::new(format!("`{name}` holds rules and no samples"))
-                .help("name rules before `--data`, which takes all paths that follow"));
-        }
+        refuse_rules(&name, &text, "--data")?;
         read(&mut exposed, rules, name, text);
     }
     for page in pages(&arguments.target, &arguments.access)? {
@@ -101,6 +98,15 @@ fn exposed(
         serve(&mut exposed, url, rules, dashboards, arguments)?;
     }
     Ok(exposed)
+}
+
+/// Refuses rules where something else is wanted.
+fn refuse_rules(name: &str, text: &str, flag: &str) -> Result<()> {
+    if !has_key(text, &["groups"]) {
+        return Ok(());
+    }
+    let help = format!("name rules before `{flag}`, which takes all paths that follow");
+    Err(Failure::new(format!("`{name}`, behind `{flag}`, holds rules")).help(help))
 }
 
 fn read(exposed: &mut Exposed, rules: &mut Rules, name: String, text: String) {
@@ -146,6 +152,7 @@ fn serve(
 fn dashboards(rules: &mut Rules, arguments: &AuditArguments) -> Result<Vec<Dashboard>> {
     let mut dashboards = Vec::new();
     for (name, text) in files::dashboards(&arguments.dashboards)? {
+        refuse_rules(&name, &text, "--dashboards")?;
         let file = rules.sources.add(name, text);
         let (dashboard, findings) = Dashboard::read(file, rules.sources.file(file).text());
         rules.findings.extend(findings);

@@ -33,7 +33,10 @@ impl Dashboard {
     /// Whether a text looks like a dashboard.
     pub fn is_one(text: &str) -> bool {
         let has = |key: &str| text.contains(key);
-        has("\"panels\"") || has("\"rows\"") || has("\"templating\"") || has("\"elements\"")
+        has("\"panels\"")
+            || has("\"templating\"")
+            || has("\"rows\"") && has("\"title\"")
+            || has("\"elements\"") && has("\"Dashboard\"")
     }
 
     /// Reads a dashboard and what is wrong with it: that it is no JSON, or no dashboard, and

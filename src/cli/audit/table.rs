@@ -15,12 +15,15 @@ const SPARE: [usize; 2] = [5, 2];
 /// Where the status stands, which is coloured.
 const STATUS: usize = 4;
 
-/// Draws the metrics that are declared; where none is, those that somebody reads. Of those that
-/// nobody exposes there is only the name to be said, below the others.
+/// Draws the metrics that are declared; where none is, those that somebody reads, or else all. Of
+/// those that nobody exposes there is only the name to be said, below the others.
 pub(super) fn draw(rows: &[Row], style: Style) -> String {
     let is_any_declared = rows.iter().any(|row| row.is_declared);
-    let is_shown = |row: &&Row| {
-        if is_any_declared { row.is_declared } else { !row.readers.is_empty() }
+    let is_any_read = rows.iter().any(|row| !row.readers.is_empty());
+    let is_shown = |row: &&Row| match (is_any_declared, is_any_read) {
+        (true, _) => row.is_declared,
+        (false, true) => !row.readers.is_empty(),
+        (false, false) => true,
     };
     let is_exposed = |row: &&Row| !row.status.contains(&Status::NotExposed);
     let (shown, absent): (Vec<&Row>, Vec<&Row>) =

@@ -66,6 +66,7 @@ fn broken_files_are_shown_and_files_that_are_not_there_end_in_2() {
         &["--data", "fixtures/cli/audit/rules.yaml"],
         &["--schema", "nowhere.yaml"],
         &["--dashboards", "fixtures/cli/tree"],
+        &["--dashboards", "fixtures/cli/audit/rules.yaml"],
     ] {
         assert_eq!(audit(arguments).code, Some(2), "{arguments:?}");
     }
