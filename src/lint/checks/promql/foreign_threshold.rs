@@ -2,7 +2,7 @@
 
 use promwright_promql::flow::values::{Base, Value, Verdict};
 use promwright_promql::{BinaryOp, Id, Kind};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, Severity};
 
 use crate::checks::shape::{Threshold, metric_of};
 use crate::units::described;
@@ -14,7 +14,8 @@ use crate::{Check, Kinds, Level, Subject};
 /// a ratio, 0.95 for a percentage, 500 for a latency in seconds, 90 for a number of bytes, or an
 /// hour for a point in time. Units are those that the schema states, or that metrics' names end in
 /// (`_ratio`, `_percent`, `_seconds`, `_milliseconds`, `_bytes`); numbers that somebody may have
-/// meant as they are written are left alone.
+/// meant as they are written are left alone. Where only a metric's name says that it is a ratio
+/// or a percentage it is a note, as some exporters give either the name of the other.
 ///
 /// ## Why is this bad?
 ///
@@ -63,13 +64,17 @@ impl Check for ForeignThreshold {
         }
         let value = subject.values().of(threshold.operand);
         let Some(foreign) = Foreign::of(subject, threshold, value) else { return };
-        findings.push(
-            subject
-                .about(self, threshold.at, foreign.message)
-                .label(foreign.label)
-                .cause(subject.place(value.quantity), described(subject, value))
-                .help(foreign.help),
-        );
+        let mut finding = subject
+            .about(self, threshold.at, foreign.message)
+            .label(foreign.label)
+            .cause(subject.place(value.quantity), described(subject, value))
+            .help(foreign.help);
+        let is_share = matches!(value.unit.base, Base::Ratio | Base::Percent);
+        let is_named_so = is_share && value.unit_by_name && subject.selector(value.base).is_some();
+        if is_named_so && finding.severity == Severity::Warning {
+            finding.severity = Severity::Note;
+        }
+        findings.push(finding);
     }
 }
 

@@ -10,8 +10,9 @@ use crate::{Check, Kinds, Level, Subject};
 /// ## What it does
 ///
 /// Finds alerts that ask whether a share of traffic (a rate by a rate) is too small, or differs
-/// from a number (`<`, `<=`, `==`, `!=`), also where a recording rule divides. What has another condition beside it that asks for the traffic is left alone, and
-/// so are shares that must not be too great: of no requests none is an error.
+/// from a number (`<`, `<=`, `== 0`, `!=`), also where a recording rule divides. What has another
+/// condition beside it that may ask for the traffic is left alone, and so are shares that must
+/// not be too great: of no requests none is an error.
 ///
 /// ## Why is this bad?
 ///
@@ -87,7 +88,9 @@ impl Check for NanWhenIdle {
 /// What becomes of a condition on NaN, if that is no good.
 const fn consequence(threshold: Threshold) -> Option<&'static str> {
     match threshold.op {
-        BinaryOp::Lss | BinaryOp::Lte | BinaryOp::Eql => Some("the alert is silent"),
+        BinaryOp::Lss | BinaryOp::Lte => Some("the alert is silent"),
+        // `== 1` asks whether all requests fail.
+        BinaryOp::Eql if threshold.limit == 0.0 => Some("the alert is silent"),
         BinaryOp::Neq => Some("the alert fires"),
         _ => None,
     }
