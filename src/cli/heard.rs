@@ -1,14 +1,14 @@
 //! What a server knows of the metrics that rules read: asked once, told to the checks as saved
 //! answers are.
 
-use promwright_lint::Asking;
+use promwright_lint::{Asking, Milliseconds, Options};
 
 use crate::arguments::AccessArguments;
 use crate::clock::unix_seconds;
 use crate::failure::Result;
 use crate::output::say;
 use crate::rules::Rules;
-use crate::server::{Period, Server};
+use crate::server::{Period, Server, Settings};
 
 /// A metric counts as there if it has had series within so many milliseconds: a week, so that
 /// what runs at the weekend only is there, too.
@@ -23,6 +23,8 @@ pub(crate) struct Heard {
     answers: Vec<(String, String)>,
     /// Selectors of targets that no series passes.
     unmatched: Vec<String>,
+    /// How it is set up.
+    settings: Settings,
 }
 
 impl Heard {
@@ -44,6 +46,7 @@ impl Heard {
         let of_targets = of_targets.iter().filter(|(_, metric)| names.contains(*metric));
         let selectors: Vec<_> = of_targets.map(|(selector, _)| selector).collect();
         let unmatched = server.unmatched(&selectors, period)?;
+        let settings = server.settings();
         for remark in server.remarks() {
             say(&format!("warning: `{}` remarks: {remark}", server.name()));
         }
@@ -55,7 +58,7 @@ impl Heard {
             (of("label/__name__/values"), names),
             (of("series"), labels),
         ];
-        Ok(Self { server: server.name().to_owned(), answers, unmatched })
+        Ok(Self { server: server.name().to_owned(), answers, unmatched, settings })
     }
 
     /// Adds it to what is known of metrics. What was found before is found again, with it.
@@ -67,5 +70,24 @@ impl Heard {
             rules.findings.extend(found);
         }
         rules.schema.heard(self.server.as_str(), self.unmatched.iter().cloned());
+        self.set_up(&mut rules.config.options);
+    }
+
+    /// Adds how the server is set up, where the user does not say otherwise.
+    fn set_up(&self, options: &mut Options) {
+        let unset = Options::default();
+        let set = |option: &mut Milliseconds, unset, told: Option<i64>| {
+            if let Some(told) = told.filter(|_| *option == unset) {
+                *option = Milliseconds(told);
+            }
+        };
+        let Settings { scrape_interval, evaluation_interval, retention, external_labels } =
+            &self.settings;
+        set(&mut options.scrape_interval, unset.scrape_interval, *scrape_interval);
+        set(&mut options.evaluation_interval, unset.evaluation_interval, *evaluation_interval);
+        set(&mut options.retention, unset.retention, *retention);
+        if options.external_labels.is_empty() {
+            options.external_labels.clone_from(external_labels);
+        }
     }
 }

@@ -128,7 +128,10 @@ impl Server {
     }
 
     /// The `data` of an answer. What only a part of a server knows is no answer.
-    fn read<T: for<'de> Deserialize<'de>>(&self, bytes: &[u8]) -> std::result::Result<T, Wrong> {
+    pub(super) fn read<T: for<'de> Deserialize<'de>>(
+        &self,
+        bytes: &[u8],
+    ) -> std::result::Result<T, Wrong> {
         #[derive(Deserialize)]
         struct Answer<T> {
             data: T,

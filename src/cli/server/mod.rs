@@ -2,9 +2,10 @@
 //!
 //! [`access`] knows where it is and what opens it, [`exchange`] makes one request until it is
 //! answered, [`answer`] reads what came, [`range`] splits long queries and puts the pieces
-//! together, [`query`] asks one, [`metrics`] asks which metrics there are, and [`knowledge`] what
-//! is known of them without their samples. A target, which has a [`page`], is
-//! reached in the same way. Whatever is not clearly the answer to what was asked is a failure.
+//! together, [`query`] asks one, [`metrics`] asks which metrics there are, [`knowledge`] what is
+//! known of them without their samples, and [`settings`] how it is set up. A target, which has a
+//! [`page`], is reached in the same way. Whatever is not clearly the answer to what was asked is
+//! a failure.
 
 mod access;
 mod answer;
@@ -17,6 +18,7 @@ mod page;
 mod pool;
 mod query;
 mod range;
+mod settings;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -33,6 +35,7 @@ pub(crate) use knowledge::Period;
 pub(crate) use metrics::Wanted;
 pub(crate) use page::pages;
 pub(crate) use query::Query;
+pub(crate) use settings::Settings;
 
 /// A server and what it remarked.
 pub(crate) struct Server {
