@@ -39,5 +39,8 @@ metrics! {
     treaty_requests_routed: Counter<Requests> { labels: &[treaty_id] }
 
     /// Requests that no provider took.
-    treaty_dropped_requests: Counter<Requests> { labels: &[treaty_id] }
+    treaty_dropped_requests: Counter<Requests> {
+        labels: &[treaty_id],
+        healthy_share: share(treaty_requests_total, up_to(0.05)),
+    }
 }

@@ -4,7 +4,7 @@ use promwright_lint::{Metric, Options, Schema};
 use promwright_rulebook::RuleFile;
 use promwright_source::Diagnostic;
 
-use crate::compare::{Compared, check, labels, missing, reading, unread};
+use crate::compare::{Compared, check, labels, missing, reading, share, unread};
 use crate::reads::Reads;
 use crate::{Dashboard, Exposed, Row, Status};
 
@@ -60,6 +60,7 @@ pub fn audit(subject: Subject<'_>) -> Audit {
     }
     missing::check(&rows, declared, &mut findings);
     labels::check(&compared, &mut rows, &mut findings);
+    share::check(&compared, exposed, &mut rows, &mut findings);
     for (name, family) in exposed.families() {
         let is_known = declared.iter().any(|(own, _)| own == name);
         if !is_known && !reads.is_recorded(name) && !Schema::is_built_in(name) {

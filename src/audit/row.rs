@@ -1,6 +1,6 @@
 //! A metric as the table of an audit shows it.
 
-use promwright_lint::{Metric, MetricKind};
+use promwright_lint::{Metric, MetricKind, Share};
 use promwright_series::exposition::Kind;
 
 use crate::{Family, Readers, Shown};
@@ -62,6 +62,10 @@ pub struct Row {
     pub range: Option<(f64, f64)>,
     /// The values that need no attention.
     pub healthy: Option<(f64, f64)>,
+    /// The share of another counter that needs no attention.
+    pub healthy_share: Option<Share>,
+    /// The shares that its series are, each once.
+    pub shares: Vec<f64>,
     /// Its series: of a histogram those of its sum and its count.
     pub series: Vec<Shown>,
     /// Who reads it.
@@ -91,6 +95,8 @@ impl Row {
             unit: metric.and_then(|metric| metric.unit.clone()),
             range: metric.and_then(|metric| metric.range),
             healthy: metric.and_then(|metric| metric.healthy),
+            healthy_share: metric.and_then(|metric| metric.healthy_share.clone()),
+            shares: Vec::new(),
             series: series.filter(|own| !is_histogram || !is_bucket(own)).cloned().collect(),
             readers,
             status: Vec::new(),

@@ -74,6 +74,9 @@ fn known(metric: &MetricSchema) -> lint::Metric {
         own_labels: Some(metric.own_labels.clone()),
         range: metric.range.map(ends),
         healthy: metric.healthy.map(ends),
+        healthy_share: metric
+            .healthy_share
+            .map(|share| lint::Share { of: share.of.to_owned(), healthy: ends(share.healthy) }),
         place: Some(metric.place),
     }
 }

@@ -230,7 +230,8 @@ pub use matching::{Matched, ignoring, on};
 #[doc(hidden)]
 pub use metric::trim;
 pub use metric::{
-    Bounds, Counter, Extra, Gauge, Histogram, MetricFacts, MetricKind, Target, between, from, up_to,
+    Bounds, Counter, Extra, Gauge, Histogram, MetricFacts, MetricKind, Share, Target, between,
+    from, share, up_to,
 };
 pub use overrides::{OverrideError, Overrides};
 pub use quantity::{

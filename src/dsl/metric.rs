@@ -55,6 +55,20 @@ pub const fn up_to(high: f64) -> Bounds {
     Bounds { low: None, high: Some(high) }
 }
 
+/// How much of another counter a counter may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The name of the other counter.
+    pub of: &'static str,
+    /// The shares that need no attention; 1 is all of it.
+    pub healthy: Bounds,
+}
+
+/// Such a share of `of`, as in `share(requests_total, up_to(0.05))`.
+pub const fn share<U: Unit>(of: Counter<U>, healthy: Bounds) -> Share {
+    Share { of: of.facts.name, healthy }
+}
+
 /// What scrapes a metric, and the labels that every one of its series has from there.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
@@ -87,6 +101,8 @@ pub struct MetricFacts {
     pub range: Option<Bounds>,
     /// The values that need no attention.
     pub healthy: Option<Bounds>,
+    /// The share of another counter that needs no attention.
+    pub healthy_share: Option<Share>,
     pub(crate) site: Site,
 }
 
@@ -120,6 +136,7 @@ macro_rules! kinds {
                     target: extra.target,
                     range: extra.range,
                     healthy: extra.healthy,
+                    healthy_share: extra.healthy_share,
                     site: Site::word(name),
                 };
                 Self { facts, unit: PhantomData }
@@ -159,12 +176,14 @@ pub struct Extra {
     pub range: Option<Bounds>,
     /// The values that need no attention.
     pub healthy: Option<Bounds>,
+    /// The share of another counter that needs no attention.
+    pub healthy_share: Option<Share>,
 }
 
 impl Extra {
     /// Nothing but the labels of the scrape.
     pub const fn scraped_from(target: Target) -> Self {
-        Self { labels: &[], target, range: None, healthy: None }
+        Self { labels: &[], target, range: None, healthy: None, healthy_share: None }
     }
 
     /// With labels of its own.
@@ -180,6 +199,11 @@ impl Extra {
     /// With the values that need no attention.
     pub const fn healthy(self, bounds: Bounds) -> Self {
         Self { healthy: Some(bounds), ..self }
+    }
+
+    /// With the share of another counter that needs no attention.
+    pub const fn healthy_share(self, share: Share) -> Self {
+        Self { healthy_share: Some(share), ..self }
     }
 }
 

@@ -10,6 +10,6 @@ pub use crate::{
     held_for, histogram_quantile, hours, ignoring, increase, irate, labels, last_over_time, max,
     max_over_time, mean_observation, metrics, milliseconds, min, min_over_time, minutes, nats,
     number, on, predict_linear, present_over_time, quantile, quantile_over_time, radians, rate,
-    ratio, raw, raw_condition, record, requests, resets, round, seconds, since, stddev,
+    ratio, raw, raw_condition, record, requests, resets, round, seconds, share, since, stddev,
     stddev_over_time, sum, sum_over_time, text, threshold, timestamp, topk, unit, up_to, value,
 };

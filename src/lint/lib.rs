@@ -45,7 +45,7 @@ pub use mend::{mended, safe_edits};
 pub use options::{Milliseconds, OptionFacts, OptionKind, OptionValue, Options};
 pub use plan::Kinds;
 pub use registry::{Check, Needs, documentation, registry};
-pub use schema::{Metric, MetricKind, Schema};
+pub use schema::{Metric, MetricKind, Schema, Share};
 pub use slugs::{READING, covers, is_known, meant, slugs};
 pub use subject::Subject;
 pub use suppress::{

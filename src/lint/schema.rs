@@ -46,6 +46,15 @@ impl MetricKind {
     }
 }
 
+/// How much of another counter a counter may be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// The name of the other counter.
+    pub of: String,
+    /// The least and the greatest share; 1 is all of it.
+    pub healthy: (f64, f64),
+}
+
 /// What is known of one metric. Whatever is `None` is not known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metric {
@@ -62,6 +71,8 @@ pub struct Metric {
     pub range: Option<(f64, f64)>,
     /// The smallest and the greatest value that need no attention.
     pub healthy: Option<(f64, f64)>,
+    /// Of a counter the share of another one that needs no attention.
+    pub healthy_share: Option<Share>,
     /// Where it is told of.
     pub place: Option<Place>,
 }

@@ -5,6 +5,7 @@ pub(crate) mod labels;
 pub(crate) mod missing;
 pub(crate) mod reading;
 mod series;
+pub(crate) mod share;
 pub(crate) mod unread;
 mod values;
 mod wanted;

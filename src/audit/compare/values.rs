@@ -85,7 +85,7 @@ fn is_in(value: f64, (low, high): (f64, f64)) -> bool {
 }
 
 /// An interval in words.
-fn described((low, high): (f64, f64)) -> String {
+pub(super) fn described((low, high): (f64, f64)) -> String {
     let (from, to) = (format_plain(low), format_plain(high));
     match (low.is_infinite(), high.is_infinite()) {
         (true, true) => "anything".to_owned(),

@@ -40,6 +40,11 @@ impl Shown<'_> {
             "unit": row.unit,
             "range": row.range.map(interval),
             "healthy": row.healthy.map(interval),
+            "healthy_share": row.healthy_share.as_ref().map(|share| json!({
+                "of": share.of,
+                "range": interval(share.healthy),
+                "values": row.shares,
+            })),
             "status": row.status.iter().copied().map(Status::as_str).collect::<Vec<_>>(),
             "series": row.series.iter().map(|own| self.series(own)).collect::<Vec<_>>(),
             "rules": row.readers.rules,

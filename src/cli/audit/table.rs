@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use promwright_audit::{Row, Status};
 use promwright_lint::MetricKind;
 use promwright_number::float::format_plain;
+use promwright_series::exposition::Kind;
 use promwright_source::{Style, all_visible};
 use unicode_width::UnicodeWidthStr;
 
@@ -108,7 +109,7 @@ fn cells(row: &Row) -> [String; 6] {
         all_visible((&*row.name).into()).into_owned(),
         value(row),
         row.range.map(interval).unwrap_or_default(),
-        row.healthy.map(interval).unwrap_or_default(),
+        healthy(row),
         status.join(", "),
         row.readers.describe(),
     ]
@@ -117,7 +118,10 @@ fn cells(row: &Row) -> [String; 6] {
 /// The last values of all series, each once and in order, and what they were where that was
 /// worse; of a histogram how many there are.
 fn value(row: &Row) -> String {
-    if row.kind == Some(MetricKind::Histogram) {
+    if row
+        .kind
+        .map_or(row.exposed_as == Some(Kind::Histogram), |kind| kind == MetricKind::Histogram)
+    {
         return histogram(row);
     }
     let mut values: Vec<f64> = Vec::new();
@@ -127,15 +131,41 @@ fn value(row: &Row) -> String {
         }
     }
     values.sort_by(f64::total_cmp);
+    let share = match row.shares.as_slice() {
+        [] => String::new(),
+        shares => {
+            let shares: Vec<_> = shares.iter().map(|share| percent(*share)).collect();
+            format!(" ({}%)", shares.join(", "))
+        }
+    };
     let now = match values.as_slice() {
         [first, .., last] if values.len() > 3 => {
             format!("{} … {} ({})", shown(*first), shown(*last), values.len())
         }
         _ => values.iter().map(|value| shown(*value)).collect::<Vec<_>>().join(", "),
-    };
+    } + &share;
     match worse(row, &values) {
         Some(value) => format!("{now}, was {}", shown(value)),
         None => now,
+    }
+}
+
+/// A share in per cent.
+fn percent(share: f64) -> String {
+    shown((share * 1000.0).round() / 10.0)
+}
+
+/// The values that need no attention, or the share of another counter.
+fn healthy(row: &Row) -> String {
+    match (&row.healthy, &row.healthy_share) {
+        (Some(healthy), _) => interval(*healthy),
+        (None, Some(share)) => {
+            let (low, high) = share.healthy;
+            // A share is never less than nothing.
+            let low = if low <= 0.0 { f64::NEG_INFINITY } else { low * 100.0 };
+            format!("{}%", interval((low, high * 100.0)))
+        }
+        (None, None) => String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use promwright_source::Place;
 use super::flow;
 use super::locate::Locator;
 use crate::catalog::{Catalog, Group};
-use crate::metric::{Bounds, MetricKind};
+use crate::metric::{Bounds, MetricKind, Share};
 use crate::unit::UnitFacts;
 
 /// A metric, scraped or recorded.
@@ -25,6 +25,8 @@ pub struct MetricSchema {
     pub range: Option<Bounds>,
     /// The values that need no attention.
     pub healthy: Option<Bounds>,
+    /// The share of another counter that needs no attention.
+    pub healthy_share: Option<Share>,
     /// What it measures; empty for a recorded series.
     pub help: String,
     /// Whether a rule of the catalog writes it.
@@ -47,6 +49,7 @@ pub(super) fn export(
         own_labels: metric.labels.iter().map(|label| label.name().to_owned()).collect(),
         range: metric.range,
         healthy: metric.healthy,
+        healthy_share: metric.healthy_share,
         help: metric.help.to_owned(),
         is_recorded: false,
         place: locator.named(metric.site, metric.name),
@@ -61,6 +64,7 @@ pub(super) fn export(
         own_labels: Vec::new(),
         range: None,
         healthy: None,
+        healthy_share: None,
         help: String::new(),
         is_recorded: true,
         place: locator.named(rule.site, &rule.name),

@@ -10,6 +10,8 @@
 //!     labels: [treaty_id]           # those that the exporter gives; [] for none
 //!     range: [0, 1]                 # the least and the greatest value, `null` for none
 //!     healthy: [0.9, null]          # the same of the values that need no attention
+//!   treaty_dropped_requests:
+//!     healthy-share: {of: treaty_requests_total, range: [0, 0.05]}
 //!     help: Share of GPU requests that were filled.
 //! ```
 //!
@@ -18,10 +20,11 @@
 use promwright_rulebook::yaml::{Expect, Kind, Node, closest, parse};
 use promwright_source::{Diagnostic, FileId};
 
-use super::{Metric, MetricKind, Schema};
+use super::{Metric, MetricKind, Schema, Share};
 
 const ROOT: &[&str] = &["complete", "metrics", "target-labels"];
-const METRIC: &[&str] = &["healthy", "help", "kind", "labels", "range", "unit"];
+const METRIC: &[&str] = &["healthy", "healthy-share", "help", "kind", "labels", "range", "unit"];
+const SHARE: &[&str] = &["of", "range"];
 const KINDS: &[&str] = &["counter", "gauge", "histogram", "summary", "unknown"];
 
 impl Schema {
@@ -102,7 +105,27 @@ impl Reader<'_> {
         }
         metric.range = fields.value("range").and_then(|node| self.interval(node, "`range`"));
         metric.healthy = fields.value("healthy").and_then(|node| self.interval(node, "`healthy`"));
+        metric.healthy_share = fields.value("healthy-share").and_then(|node| self.share(node));
         Some(metric)
+    }
+
+    /// `{of: METRIC, range: [low, high]}`.
+    fn share(&mut self, node: Node<'_>) -> Option<Share> {
+        let fields = self.expect().fields(node, "`healthy-share`", SHARE)?;
+        self.expect().unknown_fields(&fields, "`healthy-share`", SHARE);
+        let of = fields.value("of").and_then(|node| self.expect().text(node, "`of`"));
+        let healthy = fields.value("range").and_then(|node| self.interval(node, "`range`"));
+        let (Some(of), Some(healthy)) = (of, healthy) else {
+            if fields.value("of").is_none() || fields.value("range").is_none() {
+                self.expect().wrong_type(
+                    node,
+                    "`healthy-share`",
+                    "a mapping with `of` and `range`",
+                );
+            }
+            return None;
+        };
+        Some(Share { of: of.value.to_string(), healthy })
     }
 
     fn boolean(&mut self, node: Node<'_>) -> bool {

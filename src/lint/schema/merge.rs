@@ -17,6 +17,7 @@ impl Schema {
         known.own_labels = union(known.own_labels.take(), told.own_labels.as_ref());
         known.range = hull(known.range, told.range);
         known.healthy = hull(known.healthy, told.healthy);
+        known.healthy_share = known.healthy_share.take().or_else(|| told.healthy_share.clone());
         if self.disputed.contains(name) {
             return;
         }
