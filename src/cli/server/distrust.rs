@@ -19,7 +19,7 @@ pub(super) fn why(error: &io::Error) -> Option<(String, Option<&'static str>)> {
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
             format!("its certificate is for another name: {certificate}"),
-            Some("name the server with `--prometheus` as its certificate does"),
+            Some("name it as its certificate does"),
         ),
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => (
             "its certificate is that of an authority, which no server may show".to_owned(),

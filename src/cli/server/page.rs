@@ -40,8 +40,16 @@ fn page(access: &Access) -> Fetched {
         let failure = Failure::new(format!("`{name}` exposes nothing"));
         failure.cause(access.scrubbed(why))
     };
+    let broken = |error: &ureq::Error| {
+        let wrong = of_connection(error);
+        let failure = refused(&wrong.why);
+        match wrong.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    };
     let request = prepared(access, access.agent.get(&access.address)).header(ACCEPT, FORMATS);
-    let mut response = request.call().map_err(|error| refused(&of_connection(&error).why))?;
+    let mut response = request.call().map_err(|error| broken(&error))?;
     let status = response.status();
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.unwrap_or_default().to_owned();
@@ -52,7 +60,7 @@ fn page(access: &Access) -> Fetched {
     let body = response.body_mut().with_config().limit(LONGEST).read_to_vec();
     let body = body.map_err(|error| match error {
         ureq::Error::BodyExceedsLimit(_) => refused("its page is longer than 256 MiB"),
-        error => refused(&of_connection(&error).why),
+        error => broken(&error),
     })?;
     if status != StatusCode::OK {
         let shown = access.scrubbed(&String::from_utf8_lossy(&body[..body.len().min(1 << 16)]));

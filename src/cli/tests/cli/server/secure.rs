@@ -8,8 +8,9 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::fake::{Fake, truthful};
-use super::{BACKTEST, DAY, over, over_a_dump, said};
+use super::fake::{Fake, Reply, truthful};
+use super::{BACKTEST, DAY, RULES, over, over_a_dump, said};
+use crate::command::run;
 
 /// A certificate for a name, with what a server needs to show it.
 struct Shown {
@@ -124,4 +125,25 @@ fn what_else_is_wrong_with_a_certificate_is_told() {
     });
     let said = refusal(&over(&url, &BACKTEST));
     assert!(said.contains("TLS fails: ") && said.contains("really `https`"), "{said}");
+}
+
+#[test]
+fn a_target_is_trusted_as_a_server_is() {
+    let Shown { pem, config } = self_signed("127.0.0.1");
+    let page = "# TYPE up gauge\nup 1\n";
+    let server = Fake::start_secure(move |_| Reply::new(200, page), config);
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), pem).expect("written");
+    let trusted = ["--ca-file", file.path().to_str().expect("UTF-8")];
+    let arguments = ["audit", RULES, "--target", &server.url];
+    let said = |more: &[&str]| {
+        let outcome = run(&[&arguments[..], more].concat()).show();
+        outcome.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let refused = said(&[]);
+    assert!(refused.contains("exposes nothing because: its certificate is signed by"), "{refused}");
+    assert!(refused.contains("help: name the authority"), "{refused}");
+    let trusted = said(&trusted);
+    assert!(!trusted.contains("exposes nothing"), "{trusted}");
+    assert_eq!(server.requests().len(), 1);
 }
