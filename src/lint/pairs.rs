@@ -1,5 +1,6 @@
 //! Alerts of one cause in two severities.
 
+use promwright_rulebook::duplicates::Repeats;
 use promwright_source::Place;
 use rustc_hash::FxHashMap;
 
@@ -66,15 +67,25 @@ fn held(site: Site<'_>) -> i64 {
 /// All such pairs, by file and name; [`Survey::pairs`] keeps them.
 pub(crate) fn pairs<'a>(survey: &Survey<'a>) -> Vec<Pair<'a>> {
     let mut alike: FxHashMap<(usize, &str), Vec<(usize, Site<'a>)>> = FxHashMap::default();
-    for site in survey.sites().filter(|site| !site.is_record()) {
-        let Some(rank) = severity(site.rule).and_then(rank) else { continue };
-        let file = std::ptr::from_ref(site.file) as usize;
-        alike.entry((file, stem(&site.rule.name.value))).or_default().push((rank, site));
+    let alerts = || survey.sites().filter(|site| !site.is_record());
+    let repeats = Repeats::of(alerts().map(|site| file_and_stem(&site)));
+    for site in alerts() {
+        let key = file_and_stem(&site);
+        if repeats.may_hold(key)
+            && let Some(rank) = severity(site.rule).and_then(rank)
+        {
+            alike.entry(key).or_default().push((rank, site));
+        }
     }
     let mut alike: Vec<_> =
         alike.into_values().filter(|sites| is_of_several_ranks(sites)).collect();
     alike.sort_by_key(|sites| sites[0].1.rule.place);
     alike.iter().flat_map(|sites| pairs_among(survey, sites)).collect()
+}
+
+/// The file of an alert, and what its name has in common with that of another severity.
+fn file_and_stem<'a>(site: &Site<'a>) -> (usize, &'a str) {
+    (std::ptr::from_ref(site.file) as usize, stem(&site.rule.name.value))
 }
 
 fn is_of_several_ranks(sites: &[(usize, Site<'_>)]) -> bool {

@@ -72,6 +72,8 @@ impl BitOr for Kinds {
 pub(crate) struct Plan {
     /// By kind of node.
     nodes: [Vec<&'static dyn Check>; Kinds::COUNT],
+    /// Those that look at no nodes, which may look at whole rules.
+    rules: Vec<&'static dyn Check>,
     all: Vec<&'static dyn Check>,
 }
 
@@ -87,12 +89,18 @@ impl Plan {
         let runs = |check: &&&'static dyn Check| options.level(check.slug()) != Level::Allow;
         let all: Vec<_> = registry().iter().filter(runs).copied().collect();
         let of_kind = |bit| all.iter().filter(|check| check.kinds().has(bit)).copied().collect();
-        Self { nodes: std::array::from_fn(of_kind), all }
+        let rules = all.iter().filter(|check| check.kinds() == Kinds::NONE).copied().collect();
+        Self { nodes: std::array::from_fn(of_kind), rules, all }
     }
 
     /// Those that look at this kind of node.
     pub fn of_node(&self, kind: &Kind) -> &[&'static dyn Check] {
         &self.nodes[Kinds::of(kind).0.trailing_zeros() as usize]
+    }
+
+    /// Those that look at whole rules.
+    pub fn of_rules(&self) -> &[&'static dyn Check] {
+        &self.rules
     }
 
     /// All of them.

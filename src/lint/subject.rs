@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
                 check.node(self, id, findings);
             }
         }
-        for check in plan.all() {
+        for check in plan.of_rules() {
             check.rule(self, findings);
         }
     }

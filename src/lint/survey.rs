@@ -33,7 +33,7 @@ pub struct Survey<'a> {
     drafts: &'a [Draft],
     book: &'a Book<'a>,
     sites: OnceCell<Vec<Site<'a>>>,
-    readers: OnceCell<FxHashMap<&'a str, Vec<Site<'a>>>>,
+    readers: OnceCell<Readers<'a>>,
     pairs: OnceCell<Vec<Pair<'a>>>,
 }
 
@@ -87,9 +87,14 @@ impl<'a> Survey<'a> {
     }
 
     /// The rules that read a metric, in order.
-    pub fn readers(&self, metric: &str) -> &[Site<'a>] {
-        let readers = self.readers.get_or_init(|| self.find_readers());
-        readers.get(metric).map_or(&[], Vec::as_slice)
+    pub fn readers(&self, metric: &str) -> Vec<Site<'a>> {
+        self.readers.get_or_init(|| Readers::of(self.files, self.drafts)).of_metric(metric)
+    }
+
+    /// Each metric that is read, once, with how many rules read it.
+    pub fn times_read(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        let readers = self.readers.get_or_init(|| Readers::of(self.files, self.drafts));
+        readers.metrics.keys().map(|metric| (*metric, readers.count(metric)))
     }
 
     /// The metrics that are read, by name; one that several files read comes several times.
@@ -126,21 +131,6 @@ impl<'a> Survey<'a> {
         let severity = level.severity().unwrap_or(Severity::Note);
         Diagnostic::new(check.slug(), severity, place, message)
     }
-
-    fn find_readers(&self) -> FxHashMap<&'a str, Vec<Site<'a>>> {
-        let mut readers: FxHashMap<&str, Vec<Site<'_>>> = FxHashMap::default();
-        let mut seen = FxHashSet::default();
-        for (file, draft) in self.files.iter().zip(self.drafts) {
-            let sites: Vec<_> = sites_of(file).collect();
-            for (metric, number) in draft.reads(file) {
-                let Some(site) = sites.get(number as usize) else { continue };
-                if seen.insert((metric, site.identity())) {
-                    readers.entry(metric).or_default().push(*site);
-                }
-            }
-        }
-        readers
-    }
 }
 
 impl<'a> Site<'a> {
@@ -155,16 +145,71 @@ impl<'a> Site<'a> {
     }
 }
 
+/// Who reads each metric: of each read the numbers of its metric and its rule, as there are many.
+#[derive(Debug)]
+struct Readers<'a> {
+    sites: Vec<Site<'a>>,
+    /// Whether a rule may be written to several files.
+    has_copies: bool,
+    metrics: FxHashMap<&'a str, u32>,
+    /// Metric and rule, each once, ascending.
+    reads: Vec<(u32, u32)>,
+}
+
+impl<'a> Readers<'a> {
+    fn of(files: &'a [RuleFile], drafts: &'a [Draft]) -> Self {
+        let sites: Vec<_> = files.iter().flat_map(sites_of).collect();
+        let mut metrics = FxHashMap::default();
+        let mut reads = Vec::new();
+        let mut before = 0;
+        for (file, draft) in files.iter().zip(drafts) {
+            for (metric, number) in draft.reads(file) {
+                let next = metrics.len() as u32;
+                reads.push((*metrics.entry(metric).or_insert(next), before + number));
+            }
+            before += file.groups.iter().map(|group| group.rules.len() as u32).sum::<u32>();
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        let has_copies = !in_order(&sites);
+        Self { sites, has_copies, metrics, reads }
+    }
+
+    /// A rule that is written to several files comes once.
+    fn of_metric(&self, metric: &str) -> Vec<Site<'a>> {
+        let sites = self.reads_of(metric).iter();
+        once_each(sites.filter_map(|(_, site)| self.sites.get(*site as usize).copied()).collect())
+    }
+
+    fn count(&self, metric: &str) -> usize {
+        if self.has_copies { self.of_metric(metric).len() } else { self.reads_of(metric).len() }
+    }
+
+    fn reads_of(&self, metric: &str) -> &[(u32, u32)] {
+        let Some(metric) = self.metrics.get(metric) else { return &[] };
+        let start = self.reads.partition_point(|(of, _)| of < metric);
+        let length = self.reads[start..].partition_point(|(of, _)| of == metric);
+        &self.reads[start..start + length]
+    }
+}
+
 /// All rules in order, each once.
 fn distinct(files: &[RuleFile]) -> Vec<Site<'_>> {
-    let mut sites: Vec<_> = files.iter().flat_map(sites_of).collect();
+    once_each(files.iter().flat_map(sites_of).collect())
+}
+
+fn once_each(mut sites: Vec<Site<'_>>) -> Vec<Site<'_>> {
     // Rules in the order of their places are none of them there twice, which is nearly always
     // so; to remember each of many rules takes longer than most checks.
-    if !sites.is_sorted_by(|one, next| one.rule.place < next.rule.place) {
+    if !in_order(&sites) {
         let mut seen = FxHashSet::default();
         sites.retain(|site| seen.insert(site.identity()));
     }
     sites
+}
+
+fn in_order(sites: &[Site<'_>]) -> bool {
+    sites.is_sorted_by(|one, next| one.rule.place < next.rule.place)
 }
 
 fn sites_of(file: &RuleFile) -> impl Iterator<Item = Site<'_>> {

@@ -64,7 +64,10 @@ fn written(style: Style, text: &str) -> Option<String> {
 fn stays_plain(old: &str, new: &str) -> bool {
     const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`";
     const OF_FLOW: [char; 5] = [',', '[', ']', '{', '}'];
-    let count = |text: &str, part: &str| text.matches(part).count();
+    let count = |text: &str, [first, second]: [u8; 2]| {
+        let bytes = text.as_bytes();
+        memchr::memchr_iter(first, bytes).filter(|at| bytes.get(at + 1) == Some(&second)).count()
+    };
     let starts_alike = old.chars().next() == new.chars().next();
     let starts_well = !new.starts_with(|first: char| INDICATORS.contains(first));
     // A scalar that has one of these already does not stand within brackets.
@@ -72,7 +75,7 @@ fn stays_plain(old: &str, new: &str) -> bool {
     !new.is_empty()
         && (starts_alike || starts_well)
         && !brackets
-        && [": ", " #"].iter().all(|part| count(new, part) <= count(old, part))
+        && [*b": ", *b" #"].into_iter().all(|part| count(new, part) <= count(old, part))
         && !new.ends_with(':')
         && new.trim() == new
 }

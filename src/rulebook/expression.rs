@@ -19,7 +19,7 @@ pub struct Expression {
 
 #[derive(Clone, Debug)]
 enum Tree {
-    Kept(Ast),
+    Kept(Box<Ast>),
     /// It parses, and is not kept.
     Dropped,
     /// It does not parse.
@@ -30,7 +30,7 @@ impl Expression {
     /// An expression with its tree; `None` if the text has syntax errors, which whoever parsed
     /// it has reported.
     pub fn new(text: Text, tree: Option<Ast>) -> Self {
-        Self { text, tree: tree.map_or(Tree::Faulty, Tree::Kept) }
+        Self { text, tree: tree.map_or(Tree::Faulty, |tree| Tree::Kept(Box::new(tree))) }
     }
 
     /// The tree; `None` if the text has syntax errors.

@@ -102,7 +102,7 @@ impl Diagnostic {
         let report = Report {
             slug,
             severity,
-            message: message.into(),
+            message: fitted(message),
             primary: Label { place, text: Words::default() },
             causes: Vec::new(),
             help: None,
@@ -129,7 +129,7 @@ impl Diagnostic {
 
     /// Words under the primary place.
     pub fn label(mut self, text: impl Into<Words>) -> Self {
-        self.primary.text = text.into();
+        self.primary.text = fitted(text);
         self
     }
 
@@ -137,13 +137,13 @@ impl Diagnostic {
     pub fn cause(mut self, place: Place, text: impl Into<Words>) -> Self {
         // Most findings have one cause, and there may be many findings.
         self.causes.reserve_exact(1);
-        self.causes.push(Label { place, text: text.into() });
+        self.causes.push(Label { place, text: fitted(text) });
         self
     }
 
     /// What to do about it.
     pub fn help(mut self, text: impl Into<Words>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(fitted(text));
         self
     }
 
@@ -152,6 +152,15 @@ impl Diagnostic {
         self.rule = Some(name.into());
         self
     }
+}
+
+/// Words without room to grow, which what is formatted has up to twice over.
+fn fitted(words: impl Into<Words>) -> Words {
+    let mut words = words.into();
+    if let Words::Owned(text) = &mut words {
+        text.shrink_to_fit();
+    }
+    words
 }
 
 /// Puts findings into the order in which every output shows them: by file, place, slug.

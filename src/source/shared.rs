@@ -27,6 +27,7 @@ impl SharedStr {
     }
 
     /// The text.
+    #[inline]
     pub fn as_str(&self) -> &str {
         // The bounds were looked at when it was made.
         self.whole.get(self.part.range()).unwrap_or_default()
@@ -43,6 +44,7 @@ impl Default for SharedStr {
 impl Deref for SharedStr {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         self.as_str()
     }

@@ -73,6 +73,9 @@ impl Schema {
 
     /// The metric that a series is of, with its name and the part.
     pub(crate) fn metric_of<'a>(&'a self, series: &'a str) -> Option<(&'a str, &'a Metric, Part)> {
+        if self.metrics.is_empty() {
+            return None;
+        }
         if let Some(metric) = self.get(series) {
             return Some((series, metric, Part::Whole));
         }

@@ -6,6 +6,9 @@
 //! whether the series are the same; here, rules whose matchers hold their series apart are two.
 
 mod apart;
+mod repeats;
+
+pub use repeats::Repeats;
 
 use std::path::Path;
 
@@ -26,7 +29,9 @@ pub fn within(file: &RuleFile) -> Vec<Diagnostic> {
     let mut first: FxHashMap<Identity<'_>, &Rule> = FxHashMap::default();
     let mut apart: FxHashMap<Identity<'_>, Vec<&Rule>> = FxHashMap::default();
     let mut findings = Vec::new();
-    for (group, rule) in file.rules() {
+    let repeats = Repeats::of(file.rules().map(|(_, rule)| kind_and_name(rule)));
+    let may_repeat = |(_, rule): &(&Group, &Rule)| repeats.may_hold(kind_and_name(rule));
+    for (group, rule) in file.rules().filter(may_repeat) {
         let identity = Identity::of(group, rule);
         let Some(before) = first.get(&identity) else {
             first.insert(identity, rule);
@@ -67,10 +72,12 @@ pub fn across(files: &[RuleFile]) -> Vec<Diagnostic> {
     let mut first: FxHashMap<Identity<'_>, Standing<'_>> = FxHashMap::default();
     let mut reported: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
     let mut findings = Vec::new();
+    let rules = files.iter().flat_map(RuleFile::rules);
+    let repeats = Repeats::of(rules.map(|(_, rule)| kind_and_name(rule)));
     for (number, file) in files.iter().enumerate() {
         for (index, group) in file.groups.iter().enumerate() {
             let here = Standing { number, file, group };
-            for rule in &group.rules {
+            for rule in group.rules.iter().filter(|rule| repeats.may_hold(kind_and_name(rule))) {
                 let there = *first.entry(Identity::of(group, rule)).or_insert(here);
                 if there.number == number {
                     continue;
@@ -105,9 +112,14 @@ struct Identity<'a> {
 
 impl<'a> Identity<'a> {
     fn of(group: &'a Group, rule: &'a Rule) -> Self {
-        let is_alert = matches!(rule.kind, RuleKind::Alert(_));
-        Self { is_alert, name: &rule.name.value, labels: final_labels(group, rule) }
+        let (is_alert, name) = kind_and_name(rule);
+        Self { is_alert, name, labels: final_labels(group, rule) }
     }
+}
+
+/// What two rules that are the same have in common at least.
+fn kind_and_name(rule: &Rule) -> (bool, &str) {
+    (matches!(rule.kind, RuleKind::Alert(_)), &rule.name.value)
 }
 
 /// The labels of a group with those of its rule over them, sorted by name.

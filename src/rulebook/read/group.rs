@@ -77,6 +77,7 @@ fn read_rules(
     let mut rules = Vec::new();
     for (_, list) in fields.all("rules") {
         let items: Vec<_> = expectations(findings).items(list, "`rules`").collect();
+        rules.reserve_exact(items.len());
         let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
         for item in items {
             if let Some(mut rule) = rule::read(item, findings) {

@@ -9,7 +9,9 @@ pub(super) fn is_null(value: &str, style: Style, tag: Tag) -> bool {
         Tag::Null => true,
         Tag::Text | Tag::Binary => false,
         Tag::None | Tag::Other => {
-            style == Style::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL")
+            // Few scalars start like it, and all are asked more than once.
+            let is_near = matches!(value.as_bytes().first(), None | Some(b'~' | b'n' | b'N'));
+            is_near && style == Style::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL")
         }
     }
 }

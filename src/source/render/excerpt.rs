@@ -82,7 +82,7 @@ impl Line<'_> {
             out.push_str(&rest[..tab]);
             column += width(&rest[..tab]);
             let blanks = TAB_WIDTH - column % TAB_WIDTH;
-            repeat(out, ' ', blanks);
+            repeat(out, " ", blanks);
             column += blanks;
             rest = &rest[tab + 1..];
         }
@@ -103,17 +103,25 @@ fn width(text: &str) -> usize {
     })
 }
 
+fn write_all<const N: usize>(out: &mut String, parts: [&str; N]) {
+    for part in parts {
+        out.push_str(part);
+    }
+}
+
 /// Writes a number, right-aligned in a width.
 fn decimal(out: &mut String, number: u32, width: usize) {
     let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    repeat(out, ' ', width.saturating_sub(length));
+    repeat(out, " ", width.saturating_sub(length));
     let mut digits = [b'0'; 10];
     let mut left = number;
     for digit in digits[..length].iter_mut().rev() {
         *digit += (left % 10) as u8;
         left /= 10;
     }
-    out.push_str(str::from_utf8(&digits[..length]).unwrap_or_default());
+    for digit in &digits[..length] {
+        out.push(char::from(*digit));
+    }
 }
 
 /// A stretch of a file with marks.
@@ -147,8 +155,8 @@ impl<'a> Excerpt<'a> {
     pub(super) fn draw(&self, out: &mut String, theme: &Theme) {
         let glyphs = theme.glyphs;
         let gutter = Gutter::of(theme, &self.lines, &self.marks);
-        repeat(out, ' ', self.number_width + 2);
-        out.extend([glyphs.top, glyphs.horizontal, '[']);
+        repeat(out, " ", self.number_width + 2);
+        write_all(out, [glyphs.top, glyphs.horizontal, "["]);
         theme.paint(out, Paint::Location, |out| self.location(out));
         out.push_str("]\n");
         for line in &self.lines {
@@ -156,8 +164,8 @@ impl<'a> Excerpt<'a> {
             self.underlined(out, &gutter, line);
             self.ended(out, &gutter, line);
         }
-        repeat(out, ' ', self.number_width + 2);
-        out.push(glyphs.bottom);
+        repeat(out, " ", self.number_width + 2);
+        out.push_str(glyphs.bottom);
         repeat(out, glyphs.horizontal, 4);
         out.push('\n');
     }
@@ -177,15 +185,15 @@ impl<'a> Excerpt<'a> {
         gutter.theme.paint(out, Paint::LineNumber, |out| {
             decimal(out, line.number, self.number_width);
         });
-        out.extend([' ', gutter.theme.glyphs.vertical, ' ']);
+        write_all(out, [" ", gutter.theme.glyphs.vertical, " "]);
         gutter.beside_line(out, line);
         line.draw(out);
     }
 
     /// What stands before the gutter where there is no line number.
     fn unnumbered(&self, out: &mut String, theme: &Theme) {
-        repeat(out, ' ', self.number_width + 2);
-        out.extend([theme.glyphs.no_number, ' ']);
+        repeat(out, " ", self.number_width + 2);
+        write_all(out, [theme.glyphs.no_number, " "]);
     }
 
     /// The marks within a line: their underlines, and below them their texts, last one first.
@@ -228,20 +236,23 @@ impl<'a> Excerpt<'a> {
             gutter.beside_marks(out, line, Beside::Text);
             let mut column = 0;
             for (at, other) in hooks {
-                repeat(out, ' ', at.saturating_sub(column));
+                repeat(out, " ", at.saturating_sub(column));
                 column = column.max(*at);
                 if self.marks[*other] == *mark {
                     break;
                 }
-                gutter.theme.paint(out, Paint::Mark(*other), |out| out.push(glyphs.vertical));
+                gutter.theme.paint(out, Paint::Mark(*other), |out| out.push_str(glyphs.vertical));
                 column += 1;
             }
             gutter.theme.paint(out, Paint::Mark(number), |out| {
-                out.extend(match (is_long, index) {
-                    (false, _) => [glyphs.bottom, glyphs.horizontal, glyphs.horizontal, ' '],
-                    (true, 0) => [glyphs.bottom, glyphs.horizontal, glyphs.fork, ' '],
-                    (true, _) => [' ', ' ', glyphs.vertical, ' '],
-                });
+                write_all(
+                    out,
+                    match (is_long, index) {
+                        (false, _) => [glyphs.bottom, glyphs.horizontal, glyphs.horizontal, " "],
+                        (true, 0) => [glyphs.bottom, glyphs.horizontal, glyphs.fork, " "],
+                        (true, _) => [" ", " ", glyphs.vertical, " "],
+                    },
+                );
                 out.push_str(part);
             });
             out.push('\n');
@@ -265,7 +276,7 @@ impl<'a> Excerpt<'a> {
                 self.unnumbered(out, gutter.theme);
                 gutter.beside_marks(out, line, beside);
                 gutter.theme.paint(out, Paint::Mark(number), |out| {
-                    out.extend([glyph, ' ']);
+                    write_all(out, [glyph, " "]);
                     out.push_str(part);
                 });
                 out.push('\n');
@@ -288,9 +299,9 @@ fn underline(
     let end = reached.max(start + 1);
     let hook = usize::midpoint(start, end);
     theme.paint(out, Paint::Mark(number), |out| {
-        repeat(out, ' ', start - *column);
+        repeat(out, " ", start - *column);
         repeat(out, glyphs.underline, hook - start);
-        out.push(match (mark.span.is_empty(), mark.text.is_empty()) {
+        out.push_str(match (mark.span.is_empty(), mark.text.is_empty()) {
             (true, _) => glyphs.missing,
             (false, false) => glyphs.hook,
             (false, true) => glyphs.underline,

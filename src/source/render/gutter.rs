@@ -59,14 +59,14 @@ impl<'e> Gutter<'e> {
                 glyphs.branch
             };
             self.theme.paint(out, Paint::Mark(number), |out| {
-                out.push(turn);
+                out.push_str(turn);
                 repeat(out, glyphs.horizontal, self.arcs - columns);
-                out.push(glyphs.arrow);
+                out.push_str(glyphs.arrow);
             });
             out.push(' ');
             return;
         }
-        repeat(out, ' ', 3 + self.arcs - columns);
+        repeat(out, " ", 3 + self.arcs - columns);
     }
 
     /// The gutter of a line of marks below a line of the text.
@@ -84,43 +84,40 @@ impl<'e> Gutter<'e> {
             }
             let length = self.arcs - columns + 2;
             if beside == Beside::OtherLine {
-                repeat(out, ' ', length);
+                repeat(out, " ", length);
             } else {
                 // The fork of a longer text takes the place of the last column.
                 let length = length - usize::from(beside == Beside::FirstLine);
                 self.theme.paint(out, Paint::Mark(number), |out| {
-                    out.push(glyphs.bottom);
+                    out.push_str(glyphs.bottom);
                     repeat(out, glyphs.horizontal, length);
                 });
             }
             return;
         }
-        repeat(out, ' ', self.arcs + 3 - columns);
+        repeat(out, " ", self.arcs + 3 - columns);
     }
 
     fn vertical(&self, out: &mut String, number: usize) {
-        self.theme.paint(out, Paint::Mark(number), |out| out.push(self.theme.glyphs.vertical));
+        self.theme.paint(out, Paint::Mark(number), |out| out.push_str(self.theme.glyphs.vertical));
     }
 }
 
-/// Writes a character several times.
-pub(super) fn repeat(out: &mut String, character: char, times: usize) {
+/// Writes a glyph several times.
+pub(super) fn repeat(out: &mut String, glyph: &str, times: usize) {
     /// What is repeated most, so that it is copied by the row.
     const BLANKS: &str = "                                                                ";
     const LINE: &str = "────────────────────────────────";
-    let row = match character {
-        ' ' => BLANKS,
-        '─' => LINE,
-        _ => "",
+    let row = match glyph {
+        " " => BLANKS,
+        "─" => LINE,
+        other => other,
     };
-    let in_row = row.len() / character.len_utf8();
+    let in_row = row.len() / glyph.len().max(1);
     let mut left = times;
     while left > 0 && in_row > 0 {
         let taken = left.min(in_row);
-        out.push_str(&row[..taken * character.len_utf8()]);
+        out.push_str(&row[..taken * glyph.len()]);
         left -= taken;
-    }
-    for _ in 0..left {
-        out.push(character);
     }
 }

@@ -6,59 +6,59 @@ use crate::Severity;
 /// The characters of lines, arcs and marks.
 #[derive(Debug)]
 pub(super) struct Glyphs {
-    pub horizontal: char,
-    pub vertical: char,
+    pub horizontal: &'static str,
+    pub vertical: &'static str,
     /// In place of a line number, beside marks.
-    pub no_number: char,
+    pub no_number: &'static str,
     /// Under what is missing.
-    pub missing: char,
-    pub arrow: char,
-    pub top: char,
-    pub bottom: char,
+    pub missing: &'static str,
+    pub arrow: &'static str,
+    pub top: &'static str,
+    pub bottom: &'static str,
     /// Where an arc ends whose text follows below.
-    pub branch: char,
+    pub branch: &'static str,
     /// Where an arc ends at a text of several lines.
-    pub fork: char,
+    pub fork: &'static str,
     /// Where a text hangs from an underline.
-    pub hook: char,
-    pub underline: char,
-    error: char,
-    warning: char,
-    note: char,
+    pub hook: &'static str,
+    pub underline: &'static str,
+    error: &'static str,
+    warning: &'static str,
+    note: &'static str,
 }
 
 const UNICODE: Glyphs = Glyphs {
-    horizontal: '─',
-    vertical: '│',
-    no_number: '·',
-    missing: '▲',
-    arrow: '▶',
-    top: '╭',
-    bottom: '╰',
-    branch: '├',
-    fork: '┤',
-    hook: '┬',
-    underline: '─',
-    error: '×',
-    warning: '⚠',
-    note: '☞',
+    horizontal: "─",
+    vertical: "│",
+    no_number: "·",
+    missing: "▲",
+    arrow: "▶",
+    top: "╭",
+    bottom: "╰",
+    branch: "├",
+    fork: "┤",
+    hook: "┬",
+    underline: "─",
+    error: "×",
+    warning: "⚠",
+    note: "☞",
 };
 
 const ASCII: Glyphs = Glyphs {
-    horizontal: '-',
-    vertical: '|',
-    no_number: ':',
-    missing: '^',
-    arrow: '>',
-    top: ',',
-    bottom: '`',
-    branch: '|',
-    fork: '|',
-    hook: '|',
-    underline: '^',
-    error: 'x',
-    warning: '!',
-    note: '>',
+    horizontal: "-",
+    vertical: "|",
+    no_number: ":",
+    missing: "^",
+    arrow: ">",
+    top: ",",
+    bottom: "`",
+    branch: "|",
+    fork: "|",
+    hook: "|",
+    underline: "^",
+    error: "x",
+    warning: "!",
+    note: ">",
 };
 
 /// What a part of the drawing is, for its colour.
@@ -132,10 +132,10 @@ impl Theme {
         self.indent(severity, self.glyphs.vertical)
     }
 
-    fn indent(&self, severity: Severity, glyph: char) -> String {
+    fn indent(&self, severity: Severity, glyph: &str) -> String {
         let mut indent = String::with_capacity(16);
         indent.push_str("  ");
-        self.paint(&mut indent, Paint::Severity(severity), |out| out.push(glyph));
+        self.paint(&mut indent, Paint::Severity(severity), |out| out.push_str(glyph));
         indent.push(' ');
         indent
     }

@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use promwright_rulebook::Rule;
+use promwright_rulebook::duplicates::Repeats;
 use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -58,8 +59,11 @@ impl Check for SameExpression {
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let mut first: FxHashMap<(usize, u64), Site<'_>> = FxHashMap::default();
-        for site in survey.sites().filter(|site| !site.is_record()) {
-            let key = (std::ptr::from_ref(site.file) as usize, identity(&site));
+        let alerts = || survey.sites().filter(|site| !site.is_record());
+        let key = |site: Site<'_>| (std::ptr::from_ref(site.file) as usize, identity(&site));
+        let keys: Vec<_> = alerts().map(key).collect();
+        let repeats = Repeats::of(keys.iter());
+        for (site, key) in alerts().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
             let other = *first.entry(key).or_insert(site);
             let is_other = !std::ptr::eq(other.rule, site.rule);
             if is_other && is_same_text(other.rule, site.rule) && !is_same_alert(&other, &site) {

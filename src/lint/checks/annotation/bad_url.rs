@@ -64,6 +64,9 @@ impl Check for BadUrl {
 
 /// What is wrong with an address, and what to do about it.
 fn fault(value: &str) -> Option<(&'static str, &'static str)> {
+    if is_plain_address(value) {
+        return None;
+    }
     let value = value.trim();
     let starts = ["{{", "/", "[[", "<%", "${", "$(", "%{"];
     if value.is_empty() || starts.iter().any(|start| value.starts_with(start)) {
@@ -82,6 +85,15 @@ fn fault(value: &str) -> Option<(&'static str, &'static str)> {
         return blank.then_some(("it holds a blank", "remove it, or write `%20`"));
     }
     Some(("it does not start with `http://` or `https://`", scheme))
+}
+
+/// Whether it is an address without anything that needs a second look, as most are.
+fn is_plain_address(value: &str) -> bool {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+            && rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'{')
+    })
 }
 
 fn is_scheme(text: &str) -> bool {

@@ -3,6 +3,7 @@
 use promwright_promql::{Id, Kind, MatchOp};
 use promwright_source::Diagnostic;
 
+use crate::templates::find_pair;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -47,11 +48,15 @@ impl Check for EmptyAlternative {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
         for matcher in &selector.matchers {
+            if !matches!(matcher.op, MatchOp::Regex | MatchOp::NotRegex) {
+                continue;
+            }
             let pattern = &*matcher.value.text;
             // `|a` at the start, with nothing before it, is how one writes "or no such label".
             let is_slip = pattern.len() > 1
-                && (pattern.ends_with('|') && !pattern.ends_with("\\|") || pattern.contains("||"));
-            if !is_slip || !matches!(matcher.op, MatchOp::Regex | MatchOp::NotRegex) {
+                && (pattern.ends_with('|') && !pattern.ends_with("\\|")
+                    || find_pair(pattern, *b"||").is_some());
+            if !is_slip {
                 continue;
             }
             findings.push(

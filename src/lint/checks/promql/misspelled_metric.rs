@@ -73,13 +73,10 @@ impl Check for MisspelledMetric {
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let names = Names::of(survey);
-        if names.unknown.len() > MOST_UNKNOWN {
-            return;
-        }
         for metric in names.unknown {
             let Some(meant) = names.known.meant(metric) else { continue };
             let readers = survey.readers(metric);
-            let is_alone = readers.len() == 1 && !shares_rule(readers, survey.readers(meant));
+            let is_alone = readers.len() == 1 && !shares_rule(&readers, &survey.readers(meant));
             if is_alone || survey.book().schema().get(meant).is_some() {
                 let found =
                     readers.iter().filter_map(|site| self.finding(survey, *site, metric, meant));
@@ -143,19 +140,23 @@ impl<'a> Names<'a> {
         let book = survey.book();
         let schema = book.schema();
         let (mut unknown, mut known) = (Vec::new(), Known::default());
-        let read: FxHashSet<&str> = survey.metrics_read().collect();
-        for metric in read {
+        let mut read_by_many = Vec::new();
+        for (metric, readers) in survey.times_read() {
             if metric.contains(':') || metric.len() < SHORTEST || !book.records(metric).is_empty() {
                 continue;
             }
-            if survey.readers(metric).len() >= MANY {
-                known.add(metric);
+            if readers >= MANY {
+                read_by_many.push(metric);
             } else if matches!(schema.exposure(metric), Exposure::Unknown) {
                 unknown.push(metric);
             }
         }
-        if unknown.is_empty() {
+        if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
+            unknown.clear();
             return Self { unknown, known };
+        }
+        for metric in read_by_many {
+            known.add(metric);
         }
         for (metric, _) in schema.iter().filter(|(metric, _)| metric.len() + 1 >= SHORTEST) {
             known.add(metric);

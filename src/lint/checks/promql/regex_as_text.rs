@@ -3,6 +3,7 @@
 use promwright_promql::{Id, Kind, MatchOp};
 use promwright_source::Diagnostic;
 
+use crate::templates::find_pair;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -77,8 +78,8 @@ fn is_pattern(text: &str) -> bool {
             !part.is_empty() && part.bytes().all(is_word)
         })
     };
-    text.contains(".*")
-        || text.contains(".+")
+    find_pair(text, *b".*").is_some()
+        || find_pair(text, *b".+").is_some()
         || text.contains('|') && words(text)
         || text.len() > 2 && text.starts_with('^') && text.ends_with('$')
         || is_status_class(text)

@@ -60,10 +60,10 @@ impl Check for UsedBeforeWritten {
         let mut found: Vec<_> = written
             .values()
             .flat_map(|record| {
-                let readers = survey.readers(&record.rule.name.value).iter();
+                let readers = survey.readers(&record.rule.name.value).into_iter();
                 readers
                     .filter(|reader| is_earlier(reader, record))
-                    .map(move |reader| (*reader, *record))
+                    .map(move |reader| (reader, *record))
             })
             .collect();
         found.sort_by_key(|(reader, record)| (reader.rule.place, record.rule.place));

@@ -68,7 +68,7 @@ impl Check for MisspelledRecord {
         for metric in unknown {
             let Some(meant) = records.nearest(metric) else { continue };
             for reader in survey.readers(metric) {
-                findings.extend(self.finding(survey, *reader, metric, meant));
+                findings.extend(self.finding(survey, reader, metric, meant));
             }
         }
     }

@@ -124,7 +124,10 @@ fn rules_out_any(labels: &LabelSet) -> bool {
 
 /// Whether a use asks, in the same text, whether the label of another is there.
 fn asks_for(asking: &TemplateUse<'_>, other: &TemplateUse<'_>) -> bool {
-    std::ptr::eq(asking.entry, other.entry) && asking.kind == other.kind && asking.is_condition()
+    std::ptr::eq(asking.entry, other.entry)
+        && !asking.entry.is_everyday()
+        && asking.kind == other.kind
+        && asking.is_condition()
 }
 
 impl DroppedLabel {

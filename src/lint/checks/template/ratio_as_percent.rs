@@ -76,7 +76,11 @@ impl Check for RatioAsPercent {
 }
 
 fn has_percent_sign(text: &str) -> bool {
-    text.contains("}}%") || text.contains("}} %") || text.contains("%%")
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'%', bytes).any(|at| {
+        let before = &bytes[..at];
+        before.ends_with(b"}}") || before.ends_with(b"}} ") || before.ends_with(b"%")
+    })
 }
 
 /// The value of the alert, if it is a ratio.

@@ -3,6 +3,7 @@
 use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
+use crate::templates::opening;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -52,7 +53,7 @@ impl Check for ValueInLabel {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        if !subject.rule.labels.iter().any(|label| label.value.value.contains("{{")) {
+        if !subject.rule.labels.iter().any(|label| opening(&label.value.value).is_some()) {
             return;
         }
         for found in subject.template_uses() {
