@@ -8,11 +8,12 @@ use std::mem::take;
 use std::path::Path;
 
 use promwright_audit::{Audit, Dashboard, Exposed, Subject, audit, names_read};
-use promwright_lint::{Suppressions, suppress};
+use promwright_lint::{Date, Suppressions, suppress};
 use promwright_number::time;
 use promwright_source::{Diagnostic, sort};
 
 use crate::arguments::{AuditArguments, AuditFormat};
+use crate::clock::unix_seconds;
 use crate::failure::{Failure, Result};
 use crate::findings::{Counts, draw, plural};
 use crate::output::say;
@@ -170,7 +171,7 @@ fn settle(rules: &mut Rules, findings: &mut Vec<Diagnostic>) {
     let by = Suppressions {
         scopes: &rules.config.scopes,
         declared: &rules.declared,
-        today: None,
+        today: unix_seconds().map(Date::of_unix_seconds),
         requires_reason: false,
         knows_metrics: false,
     };

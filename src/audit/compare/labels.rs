@@ -77,7 +77,7 @@ fn undeclared<'a>(
     family: &'a Family,
 ) -> BTreeMap<&'a str, Place> {
     let mut found = BTreeMap::new();
-    for shown in &family.series {
+    for shown in family.series.iter().filter(|shown| shown.has_labels()) {
         // What a target adds is known only where it is declared.
         let Some(scraped) =
             (if shown.is_scraped { metric.labels.as_deref() } else { Some(&[][..]) })

@@ -61,15 +61,16 @@ fn exposed(family: &Family, declared: Option<&Metric>, targets: &[String]) -> Me
         Kind::Summary => Some(MetricKind::Summary),
         Kind::GaugeHistogram | Kind::Unknown => None,
     });
-    let is_scraped = family.series.iter().all(|shown| shown.is_scraped);
+    // Of a series of which only the name is told nothing is known.
+    let series: Vec<_> = family.series.iter().filter(|shown| shown.has_labels()).collect();
     let added = match declared.and_then(|metric| metric.labels.as_deref()) {
         Some(labels) => Some(labels),
-        None if family.series.is_empty() => None,
-        None if is_scraped => Some(&[][..]),
+        None if series.is_empty() => None,
+        None if series.iter().all(|shown| shown.is_scraped) => Some(&[][..]),
         None => Some(targets).filter(|targets| !targets.is_empty()),
     };
     let labels = added.map(|added| {
-        let shown = family.series.iter().flat_map(|shown| shown.labels.iter());
+        let shown = series.iter().flat_map(|shown| shown.labels.iter());
         let shown = shown.map(|(label, _)| label.to_owned());
         let mut all: Vec<String> = shown.chain(added.iter().cloned()).collect();
         all.retain(|label| !["__name__", "le", "quantile"].contains(&&**label));

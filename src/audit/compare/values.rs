@@ -67,7 +67,8 @@ struct Words<'a> {
 fn finding(own: &Compared<'_>, outside: &[(&Shown, f64)], words: &Words<'_>) -> Option<Diagnostic> {
     let (first, value) = outside.first()?;
     let value = format_plain(*value);
-    let among = match (outside.len(), own.family.own(own.name).count()) {
+    let with_values = own.family.own(own.name).filter(|shown| shown.values.is_some());
+    let among = match (outside.len(), with_values.count()) {
         (_, 1) => String::new(),
         (some, all) => format!(" in {some} of {all} series"),
     };

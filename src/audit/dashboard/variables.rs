@@ -5,6 +5,7 @@
 //! what stands around: a duration in brackets, a name where a metric or a label is named. Where a
 //! number would do as well as a metric, both are tried.
 
+use promwright_promql::FUNCTIONS;
 use promwright_source::Span;
 
 /// The variables of a query.
@@ -24,6 +25,8 @@ enum Role {
     /// A metric or a label.
     Name,
     Function,
+    /// The first part of a function's name, as in `${aggregation}_over_time(…)`.
+    FunctionStart,
     /// A whole matcher.
     Matcher,
     /// A number or a metric.
@@ -75,7 +78,11 @@ impl Substitutions<'_> {
             text.push_str(&self.text[end..span.start as usize]);
             let role = if *role == Role::Operand { operand } else { *role };
             let own = &self.text[span.range()];
-            text.push_str(&stand_in(role, own, function));
+            let rest = &self.text[span.end as usize..];
+            text.push_str(&match role {
+                Role::FunctionStart => function_start(own.len(), &rest[..word(rest)]),
+                _ => stand_in(role, own, function),
+            });
             end = span.end as usize;
         }
         text.push_str(&self.text[end..]);
@@ -90,8 +97,8 @@ const MATCHER: &str = "!=\"\"";
 fn stand_in(role: Role, variable: &str, function: &str) -> String {
     let length = variable.len();
     match role {
-        // An operand is taken for one of the others before.
-        Role::Text | Role::Operand => variable.to_owned(),
+        // The last two are taken for something else before.
+        Role::Text | Role::Operand | Role::FunctionStart => variable.to_owned(),
         Role::Duration => format!("{}5m", "0".repeat(length - 2)),
         Role::Number => format!("{}1", "0".repeat(length - 1)),
         // Two letters are enough for one function only.
@@ -104,11 +111,22 @@ fn stand_in(role: Role, variable: &str, function: &str) -> String {
     }
 }
 
+/// As many bytes that are a function together with the end of its name; as a rule one of those
+/// over time.
+fn function_start(length: usize, end: &str) -> String {
+    let starts = FUNCTIONS.iter().filter_map(|function| function.name.strip_suffix(end));
+    let fits = |start: &&str| !start.is_empty() && start.len() <= length;
+    let start = starts.filter(fits).min_by_key(|start| start.len());
+    start.map_or_else(|| "_".repeat(length), |start| format!("{start:>length$}"))
+}
+
+/// The length of the word that a text begins with.
+fn word(text: &str) -> usize {
+    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
+}
+
 /// The length of the variable that a text begins with.
 fn variable(text: &str) -> Option<usize> {
-    let word = |text: &str| {
-        text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
-    };
     if let Some(rest) = text.strip_prefix("${") {
         let length = word(rest);
         let end = rest.find('}').filter(|_| length > 0)?;
@@ -199,13 +217,16 @@ impl Scan<'_> {
         if before.trim_end().ends_with('@') || before.ends_with('.') || behind.starts_with('.') {
             return Role::Number;
         }
+        let end = word(behind);
+        if end > 0 && behind[end..].starts_with('(') && !before.ends_with(is_word) {
+            return Role::FunctionStart;
+        }
         if self.parens.last() == Some(&true)
             || before.ends_with(|c| is_word(c) || c == ':')
             || behind.starts_with(|c| is_word(c) || c == ':' || c == '$')
             || matches!(next, Some('{' | '['))
         {
-            // `$function_over_time(…)` is a function as well as `$function(…)`.
-            return if next == Some('(') { Role::Function } else { Role::Name };
+            return Role::Name;
         }
         match next {
             Some('(') if !behind.starts_with(char::is_whitespace) => Role::Function,
@@ -256,6 +277,8 @@ mod tests {
             ("$f(x)", "ln(x)"),
             ("${agg:raw}(rate(x[5m]))", "sum(rate(x[5m]))"),
             ("$func(x[5m])", "rate(x[5m])"),
+            ("${agg}_over_time(x[5m])", "avg_over_time(x[5m])"),
+            ("[[a]]_over_time(x[5m])", "avg_over_time(x[5m])"),
             ("x{$label=\"a\"}", "x{______=\"a\"}"),
             ("x{a=\"b\", $filter}", "x{a=\"b\",___!=\"\"}"),
             ("x # $comment [", "x"),

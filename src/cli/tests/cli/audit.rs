@@ -74,6 +74,45 @@ fn broken_files_are_shown_and_files_that_are_not_there_end_in_2() {
 }
 
 #[test]
+fn answers_of_the_api_tell_names_kinds_and_values() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let names =
+        write("names.json", r#"{"status":"success","data":["queue_jobs","queue_fill","x"]}"#);
+    let kinds = write(
+        "kinds.json",
+        r#"{"data":{"queue_fill":[{"type":"counter"}],"mailer_up":[{"type":"gauge"}]}}"#,
+    );
+    let values = write(
+        "values.json",
+        r#"{"data":{"resultType":"vector","result":[{"metric":{"__name__":"queue_fill",
+        "job":"a","instance":"b","queue":"mail"},"value":[0,"0.9"]}]}}"#,
+    );
+    let rule = "groups:\n- name: a\n  rules:\n  - record: a:b\n    expr: sum by (y) (x)\n";
+    let rules = write("r.yaml", rule);
+    let data = [&*rules, "--data", &*names, &*kinds, &*values];
+    let schema = ["--schema", "fixtures/cli/audit/metrics.yaml", "--output", "json"];
+    let outcome = run(&[&["audit", "--no-config"], &data[..], &schema].concat());
+    let audit: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let findings = audit["findings"].as_array().into_iter().flatten();
+    let mut said: Vec<_> = findings.filter_map(|own| own["message"].as_str()).collect();
+    said.retain(|message| !message.starts_with("nobody exposes"));
+    said.sort_unstable();
+    // That only the name of a series is told is no lack of labels, and kinds without series are
+    // no lack of series.
+    let expected = [
+        "`queue_fill` is 0.9; at most 0.8 is healthy",
+        "`queue_fill` is exposed as a counter and declared as a gauge",
+        "`x` is read and not declared, so nothing is checked of it",
+    ];
+    assert_eq!(said, expected, "{}", outcome.stdout);
+}
+
+#[test]
 fn levels_and_suppressions_hold_for_audits_too() {
     let directory = tempfile::tempdir().expect("a directory");
     let settings = directory.path().join("promwright.toml");
