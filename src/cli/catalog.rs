@@ -164,6 +164,27 @@ mod tests {
     }
 
     #[test]
+    fn what_a_group_ignores_is_of_it_and_of_all_its_rules() {
+        let ignoring = |check| {
+            let rule = record("queue:fill:max", max(queue_fill).by([region]));
+            let rules = group("g").ignore(check, "for the test").rule(rule);
+            let catalog = Catalog::new()
+                .metrics(METRICS)
+                .output("rules.yaml", [rules.clone()])
+                .output("all.yaml", [rules]);
+            let Ok(mut rules) = compile(&catalog, &[]) else { panic!("nothing is set") };
+            let findings = rules.check();
+            let mut slugs: Vec<_> = findings.iter().map(|finding| finding.slug).collect();
+            slugs.sort_unstable();
+            slugs
+        };
+        assert_eq!(ignoring("dsl/unknown-label"), ["rule/duplicate"]);
+        assert_eq!(ignoring("rule/duplicate"), ["dsl/unknown-label"]);
+        let all = ["dsl/unknown-label", "rule/duplicate", "suppression/unused"];
+        assert_eq!(ignoring("promql/raw-counter"), all);
+    }
+
+    #[test]
     fn what_cannot_be_set_is_a_failure() {
         for setting in [("QueueFull.threshold", "2"), ("QueueFul.threshold", "0.5")] {
             let failure = compiled(&[setting]).err().map(|failure| failure.to_string());

@@ -31,9 +31,12 @@ pub fn facts(check: &dyn Check) -> Vec<String> {
         Level::Error => "Its findings are errors.",
     };
     let mut facts = vec![level.to_owned()];
-    if check.needs() == Needs::Schema {
-        facts.push("It must know of metrics from outside the rules, as a schema tells.".to_owned());
-    }
+    let needs = match check.needs() {
+        Needs::Rules => None,
+        Needs::More => Some("With a schema it finds more."),
+        Needs::Schema => Some("It must know of metrics from outside the rules, as a schema tells."),
+    };
+    facts.extend(needs.map(str::to_owned));
     facts
 }
 

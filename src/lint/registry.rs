@@ -48,6 +48,9 @@ pub trait Check: Sync {
 pub enum Needs {
     /// The rules are enough.
     Rules,
+    /// The rules are enough for some findings, and what tells of metrics from outside them adds
+    /// others.
+    More,
     /// Something that tells of metrics from outside the rules.
     Schema,
 }

@@ -140,7 +140,7 @@ fn is_about_company(name: &str) -> bool {
 fn has_run(name: &str, options: &Options, knows_metrics: bool) -> bool {
     let needs = |slug: &str| {
         let check = registry().iter().find(|check| check.slug() == slug);
-        check.is_some_and(|check| check.needs() == Needs::Schema)
+        check.is_some_and(|check| check.needs() != Needs::Rules)
     };
     let mut named = slugs().into_iter().filter(|slug| covers(name, slug) && options.is_on(slug));
     let first = named.next();

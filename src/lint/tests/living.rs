@@ -27,7 +27,8 @@ fn found(slug: &str, text: &str) -> Found {
     let file = sources.add("rules.yaml", text);
     let (rules, faults) = promwright_rulebook::read(file, "rules.yaml", text);
     assert_eq!(faults, [], "{slug}:\n{text}");
-    let schema = if slug.starts_with("template/") { Schema::new() } else { fixture::schema() };
+    let schema =
+        if slug.starts_with("template/") { Schema::new() } else { fixture::schema_for(slug) };
     let mut options = Options::default();
     let own = fixture::options(slug).level(slug);
     options.set_level(slug, own);
@@ -102,4 +103,25 @@ fn a_fix_removes_its_finding_and_changes_nothing_else() {
         }
     }
     assert!(count > 0);
+}
+
+#[test]
+fn nothing_is_unused_that_a_schema_could_make_use_of() {
+    let unused = |slug: &str, knows_metrics: bool| {
+        let text = format!(
+            "groups:\n- name: g\n  rules:\n  # promwright ignore[{slug}] a test\n  \
+             - alert: A\n    expr: fill_ratio > 95\n    for: 5m\n"
+        );
+        let mut sources = Sources::new();
+        let file = sources.add("rules.yaml", text.as_str());
+        let (rules, _) = promwright_rulebook::read(file, "rules.yaml", &text);
+        let (files, options, mut findings) = ([rules], Options::default(), Vec::new());
+        let by = Suppressions { knows_metrics, ..Suppressions::default() };
+        suppress(&mut findings, &files, &sources, &options, by);
+        findings.iter().any(|finding| finding.slug == "suppression/unused")
+    };
+    assert!(!unused("promql/impossible-comparison", false));
+    assert!(unused("promql/impossible-comparison", true));
+    assert!(unused("promql/division-by-zero", false));
+    assert!(!unused("rule/duplicate", true));
 }

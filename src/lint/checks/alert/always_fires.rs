@@ -6,7 +6,7 @@ use promwright_source::Diagnostic;
 
 use crate::checks::promql::exhaustive_conditions::covers;
 use crate::checks::shape::Threshold;
-use crate::{Check, Level, Subject};
+use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -44,6 +44,10 @@ impl Check for AlwaysFires {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

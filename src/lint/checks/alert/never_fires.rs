@@ -5,7 +5,7 @@ use promwright_promql::{Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::promql::contradictory_conditions::contradiction;
-use crate::{Check, Level, Subject};
+use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -42,6 +42,10 @@ impl Check for NeverFires {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

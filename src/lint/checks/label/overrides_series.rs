@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Place};
 
 use crate::checks::shape::metric_of;
 use crate::conditions::{constant, returned};
-use crate::{Check, Level, Subject};
+use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -49,6 +49,10 @@ impl Check for OverridesSeries {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Severity};
 
 use crate::checks::shape::{Threshold, metric_of};
 use crate::units::described;
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -45,6 +45,10 @@ impl Check for ForeignThreshold {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

@@ -4,7 +4,7 @@ use promwright_promql::{Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::limits::Decided;
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -40,6 +40,10 @@ impl Check for ImpossibleComparison {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

@@ -4,7 +4,7 @@ use promwright_promql::{Binary, Id, Kind, Name};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::equal_to;
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -41,6 +41,10 @@ impl Check for MissingGroup {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::schema::Exposure;
 use crate::survey::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Level, Needs, Survey};
 
 /// ## What it does
 ///
@@ -69,6 +69,10 @@ impl Check for MisspelledMetric {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

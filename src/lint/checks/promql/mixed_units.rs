@@ -5,7 +5,7 @@ use promwright_promql::{BinaryOp, Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::units::{described, named};
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -44,6 +44,10 @@ impl Check for MixedUnits {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

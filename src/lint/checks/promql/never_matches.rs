@@ -5,7 +5,7 @@ use promwright_promql::{Binary, BinaryOp, Id, Kind, MatchOp, Matcher, ValueType}
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::DEEPEST;
-use crate::{Check, Kinds, Level, Subject, causes};
+use crate::{Check, Kinds, Level, Needs, Subject, causes};
 
 /// ## What it does
 ///
@@ -43,6 +43,10 @@ impl Check for NeverMatches {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

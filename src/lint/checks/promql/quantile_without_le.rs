@@ -4,7 +4,7 @@ use promwright_promql::{Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::metric_of;
-use crate::{Check, Kinds, Level, Subject, causes};
+use crate::{Check, Kinds, Level, Needs, Subject, causes};
 
 /// ## What it does
 ///
@@ -39,6 +39,10 @@ impl Check for QuantileWithoutLe {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

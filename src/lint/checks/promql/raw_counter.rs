@@ -4,7 +4,7 @@ use promwright_promql::{AggregateOp, BinaryOp, Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::counter::event_counter;
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -40,6 +40,10 @@ impl Check for RawCounter {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

@@ -4,7 +4,7 @@ use promwright_promql::flow::Reason;
 use promwright_source::Diagnostic;
 
 use crate::checks::label_uses::{Clause, LabelUse, impossible};
-use crate::{Check, Level, Subject, causes};
+use crate::{Check, Level, Needs, Subject, causes};
 
 /// ## What it does
 ///
@@ -45,6 +45,10 @@ impl Check for UnknownLabel {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -9,11 +9,11 @@ use crate::{Check, Level, Metric, Needs, Subject};
 
 /// ## What it does
 ///
-/// Finds metrics that nobody exposes and no rule records, as far as that is known: buckets of
-/// what is exposed as a gauge, and every metric that is not in the schema where the schema says
-/// that it has them all (`complete: true` in a schema file, or the option
-/// `schema-is-complete`). What stands in `absent` or beside an `or` is left alone, and so are
-/// names with a colon, which another rule file may record.
+/// Finds metrics that nobody exposes and no rule records, as far as that is known. That is
+/// buckets of what is exposed as a gauge, and every metric that is not in the schema where that
+/// has them all: a schema file says `complete: true`, the option `schema-is-complete` is set, or
+/// `check --prometheus` asks a server. What stands in `absent` or beside an `or` is left alone,
+/// and so are names with a colon, which another rule file may record.
 ///
 /// ## Why is this bad?
 ///

@@ -4,7 +4,7 @@ use promwright_promql::{Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::limits::Decided;
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -41,6 +41,10 @@ impl Check for VacuousComparison {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn kinds(&self) -> Kinds {

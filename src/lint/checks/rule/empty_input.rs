@@ -6,7 +6,7 @@ use promwright_source::Diagnostic;
 
 use crate::book::Record;
 use crate::checks::promql::unknown_metric::is_foreseen;
-use crate::{Check, Level, Subject};
+use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -49,6 +49,10 @@ impl Check for EmptyInput {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
-use crate::{Check, Level, Subject, causes};
+use crate::{Check, Level, Needs, Subject, causes};
 
 /// ## What it does
 ///
@@ -52,6 +52,10 @@ impl Check for DroppedLabel {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::More
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
