@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::clock::{Clock, span};
 use crate::values::nearest;
-use crate::{AlertReplay, Episode, Replay, Summary, document, table, text};
+use crate::{AlertReplay, Episode, Incident, Replay, Summary, document, table, text};
 
 /// One of the two.
 pub struct Variant<'a> {
@@ -182,8 +182,14 @@ pub fn joined(parts: &[String]) -> String {
     }
 }
 
-/// Draws both side by side, what changed first.
-pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> String {
+/// Draws both side by side, what changed first, and the incidents that alerts should have told,
+/// if these are known.
+pub fn draw_both(
+    before: &Variant<'_>,
+    after: &Variant<'_>,
+    expected: Option<&[Incident]>,
+    style: Style,
+) -> String {
     let mut drawn = String::new();
     let changes = sentences(before, after);
     for change in &changes {
@@ -194,9 +200,10 @@ pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> Str
     }
     drawn.push('\n');
     let pairs = pairs(before.replay, after.replay);
+    let is_shown = |own: Option<&AlertReplay>| own.is_some_and(|own| text::is_shown(own, expected));
     let is_loud = |own: Option<&AlertReplay>| own.is_some_and(|own| !own.episodes.is_empty());
     let shown: Vec<&Pair<'_>> =
-        pairs.iter().filter(|pair| is_loud(pair.before) || is_loud(pair.after)).collect();
+        pairs.iter().filter(|pair| is_shown(pair.before) || is_shown(pair.after)).collect();
     let rows: Vec<_> = shown.iter().map(|pair| row(pair, before.replay, after.replay)).collect();
     let head = [&["alert"], &Summary::HEAD[..]].concat();
     if !rows.is_empty() {
@@ -213,7 +220,7 @@ pub fn draw_both(before: &Variant<'_>, after: &Variant<'_>, style: Style) -> Str
             strips.extend(own.map(|own| (before, own)));
         }
     }
-    text::strips(&mut drawn, &strips, after.replay, style);
+    text::strips(&mut drawn, &strips, (after.replay, expected), style);
     let silent = pairs.iter().filter(|pair| !is_loud(pair.before) && !is_loud(pair.after));
     let silent: Vec<String> = silent.map(silent_name).collect();
     if !silent.is_empty() {

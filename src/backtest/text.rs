@@ -9,7 +9,7 @@ use crate::clock::{Clock, span};
 use crate::labels::{brief, label_sets, telling, varying};
 use crate::table::table;
 use crate::values::{Rows, nearest};
-use crate::{AlertReplay, Episode, Replay, Summary};
+use crate::{AlertReplay, Episode, Incident, Replay, Summary};
 
 /// Time lines of more label sets of one alert are only counted.
 const MOST_STRIPS: usize = 12;
@@ -23,8 +23,8 @@ const KEY: &str = "values: above the threshold in the upper half of a line, belo
 const HEAD: [&str; 8] =
     ["alert", "firings", "label sets", "firing", "longest", "flaps", "detected in", "a week"];
 
-/// Draws a replay.
-pub fn draw(replay: &Replay, style: Style) -> String {
+/// Draws a replay, beside the incidents that alerts should have told, if these are known.
+pub fn draw(replay: &Replay, expected: Option<&[Incident]>, style: Style) -> String {
     let mut drawn = String::new();
     let (loud, silent): (Vec<_>, Vec<_>) =
         replay.alerts.iter().partition(|alert| alert.firings().next().is_some());
@@ -33,13 +33,9 @@ pub fn draw(replay: &Replay, style: Style) -> String {
         table(&mut drawn, &HEAD, &rows);
         drawn.push('\n');
     }
-    let shown = replay.alerts.iter().filter(|alert| !alert.episodes.is_empty());
-    strips(
-        &mut drawn,
-        &shown.map(|alert| (String::new(), alert)).collect::<Vec<_>>(),
-        replay,
-        style,
-    );
+    let shown = replay.alerts.iter().filter(|alert| is_shown(alert, expected));
+    let shown: Vec<_> = shown.map(|alert| (String::new(), alert)).collect();
+    strips(&mut drawn, &shown, (replay, expected), style);
     for alert in &loud {
         firings(&mut drawn, alert, replay, style);
     }
@@ -76,7 +72,7 @@ fn counts(alert: &AlertReplay, replay: &Replay) -> Vec<String> {
 pub fn strips(
     drawn: &mut String,
     alerts: &[(String, &AlertReplay)],
-    replay: &Replay,
+    (replay, expected): (&Replay, Option<&[Incident]>),
     style: Style,
 ) {
     let ticks = alerts.iter().map(|(_, alert)| alert.ticks).min_by_key(|ticks| ticks.step);
@@ -87,6 +83,7 @@ pub fn strips(
     for (before, alert) in alerts {
         let (own, left) = alert_strips(before, alert, replay.end);
         rows.extend(own);
+        rows.extend(incidents(alert, expected, replay));
         if left > 0 {
             more.push(format!("{left} more of {}", alert.name));
         }
@@ -105,6 +102,22 @@ pub fn strips(
         let _ = writeln!(drawn, "    {}", style.dim(KEY));
     }
     drawn.push('\n');
+}
+
+/// Whether an alert has time lines: it was pending, or should have fired.
+pub fn is_shown(alert: &AlertReplay, expected: Option<&[Incident]>) -> bool {
+    let mut expected = expected.into_iter().flatten();
+    !alert.episodes.is_empty() || expected.any(|own| own.alert.value == *alert.name)
+}
+
+/// When an alert should have fired, if it ever should.
+fn incidents(alert: &AlertReplay, expected: Option<&[Incident]>, replay: &Replay) -> Option<Strip> {
+    let own = expected?.iter().filter(|own| own.alert.value == *alert.name);
+    let within = own.filter(|own| own.to >= replay.start && own.from <= replay.end);
+    let spans: Vec<_> =
+        within.map(|own| (TrackKind::Condition, own.from, own.to.saturating_add(1))).collect();
+    let label = "should fire".to_owned();
+    (!spans.is_empty()).then(|| Strip { label, spans, ..Strip::default() })
 }
 
 /// The time lines of an alert up to `end`, one for each label set, with what to write before its

@@ -109,7 +109,7 @@ impl Shown<'_> {
         let text = match format {
             BacktestFormat::Json => self.json(document(self.replay)),
             BacktestFormat::Junit => junit(self.name, self.replay, self.scores().as_deref()),
-            BacktestFormat::Text => self.text(&draw(self.replay, style(run)), run),
+            BacktestFormat::Text => self.text(&draw(self.replay, self.expected, style(run)), run),
         };
         run.output.print(&text)?;
         Ok(self.exit())
@@ -125,7 +125,9 @@ impl Shown<'_> {
         let text = match format {
             BacktestFormat::Json => self.json(document_of_both(before, after)),
             BacktestFormat::Junit => junit(self.name, self.replay, self.scores().as_deref()),
-            BacktestFormat::Text => self.text(&draw_both(before, after, style(run)), run),
+            BacktestFormat::Text => {
+                self.text(&draw_both(before, after, self.expected, style(run)), run)
+            }
         };
         run.output.print(&text)?;
         Ok(self.exit())
