@@ -138,9 +138,15 @@ fn is_about_company(name: &str) -> bool {
 
 /// Whether the checks that a name stands for have all looked.
 fn has_run(name: &str, options: &Options, knows_metrics: bool) -> bool {
+    // Of a family most look at the rules alone, and nearly always one of these finds something.
+    let is_one = is_known(name) && name.contains('/');
     let needs = |slug: &str| {
         let check = registry().iter().find(|check| check.slug() == slug);
-        check.is_some_and(|check| check.needs() != Needs::Rules)
+        check.is_some_and(|check| match check.needs() {
+            Needs::Rules => false,
+            Needs::More => is_one,
+            Needs::Schema => true,
+        })
     };
     let mut named = slugs().into_iter().filter(|slug| covers(name, slug) && options.is_on(slug));
     let first = named.next();
