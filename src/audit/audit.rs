@@ -4,7 +4,7 @@ use promwright_lint::{Metric, Options, Schema};
 use promwright_rulebook::RuleFile;
 use promwright_source::Diagnostic;
 
-use crate::compare::{Compared, check, labels, missing, reading, share, unread};
+use crate::compare::{Compared, check, labels, missing, reading, series, share, unread};
 use crate::reads::Reads;
 use crate::{Dashboard, Exposed, Row, Status};
 
@@ -59,6 +59,7 @@ pub fn audit(subject: Subject<'_>) -> Audit {
         rows.push(row);
     }
     missing::check(&rows, declared, &mut findings);
+    series::check(&compared, &mut rows, &mut findings);
     labels::check(&compared, &mut rows, &mut findings);
     share::check(&compared, exposed, &mut rows, &mut findings);
     for (name, family) in exposed.families() {

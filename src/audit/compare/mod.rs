@@ -4,7 +4,7 @@ mod kind;
 pub(crate) mod labels;
 pub(crate) mod missing;
 pub(crate) mod reading;
-mod series;
+pub(crate) mod series;
 pub(crate) mod share;
 pub(crate) mod unread;
 mod values;
@@ -35,7 +35,7 @@ impl Compared<'_> {
 
 /// What is to be said of a metric that is declared and exposed.
 pub(crate) fn check(own: &Compared<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Status> {
-    [series::check, kind::check, values::range, values::healthy]
+    [kind::check, values::range, values::healthy]
         .iter()
         .filter_map(|check| check(own, findings))
         .collect()

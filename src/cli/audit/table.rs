@@ -17,7 +17,7 @@ const SPARE: [usize; 2] = [5, 2];
 const STATUS: usize = 4;
 
 /// Draws the metrics that are declared; where none is, those that somebody reads, or else all. Of
-/// those that nobody exposes there is only the name to be said, below the others.
+/// those without values there is only the name to be said, below the others.
 pub(super) fn draw(rows: &[Row], style: Style) -> String {
     let is_any_declared = rows.iter().any(|row| row.is_declared);
     let is_any_read = rows.iter().any(|row| !row.readers.is_empty());
@@ -26,25 +26,36 @@ pub(super) fn draw(rows: &[Row], style: Style) -> String {
         (false, true) => !row.readers.is_empty(),
         (false, false) => true,
     };
-    let is_exposed = |row: &&Row| !row.status.contains(&Status::NotExposed);
-    let (shown, absent): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().filter(is_shown).partition(is_exposed);
+    let without = [Status::NotExposed, Status::NoSeries];
+    let has_values = |row: &&Row| !without.iter().any(|status| row.status.contains(status));
+    let (with_values, rest): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().filter(is_shown).partition(has_values);
     let mut drawn = String::new();
-    if !shown.is_empty() {
-        table(&mut drawn, &shown, style);
+    if !with_values.is_empty() {
+        table(&mut drawn, &with_values, style);
         drawn.push('\n');
     }
-    if !absent.is_empty() {
-        let names: Vec<_> = absent.iter().map(|row| all_visible((&*row.name).into())).collect();
-        let text = format!("not exposed: {}", names.join(", "));
-        let options = textwrap::Options::new(style.width.saturating_sub(2))
-            .initial_indent("  ")
-            .subsequent_indent("    ")
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        drawn.push_str(&textwrap::fill(&text, options));
-        drawn.push_str("\n\n");
+    for status in without {
+        let names: Vec<_> = rest
+            .iter()
+            .filter(|row| row.status.contains(&status))
+            .map(|row| all_visible((&*row.name).into()))
+            .collect();
+        if !names.is_empty() {
+            listed(&mut drawn, status, &names.join(", "), style);
+        }
     }
     drawn
+}
+
+/// Names with what is to be said of them.
+fn listed(drawn: &mut String, status: Status, names: &str, style: Style) {
+    let options = textwrap::Options::new(style.width.saturating_sub(2))
+        .initial_indent("  ")
+        .subsequent_indent("    ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    drawn.push_str(&textwrap::fill(&format!("{}: {names}", status.as_str()), options));
+    drawn.push_str("\n\n");
 }
 
 fn table(drawn: &mut String, shown: &[&Row], style: Style) {
