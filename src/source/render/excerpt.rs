@@ -109,19 +109,18 @@ fn write_all<const N: usize>(out: &mut String, parts: [&str; N]) {
     }
 }
 
-/// Writes a number, right-aligned in a width.
+/// Writes a number, right-aligned in a width of at most ten columns.
 fn decimal(out: &mut String, number: u32, width: usize) {
-    let length = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    repeat(out, " ", width.saturating_sub(length));
-    let mut digits = [b'0'; 10];
+    let mut columns = [b' '; 10];
+    let mut start = columns.len();
     let mut left = number;
-    for digit in digits[..length].iter_mut().rev() {
-        *digit += (left % 10) as u8;
+    while left > 0 || start == columns.len() {
+        start -= 1;
+        columns[start] = b'0' + (left % 10) as u8;
         left /= 10;
     }
-    for digit in &digits[..length] {
-        out.push(char::from(*digit));
-    }
+    let start = start.min(columns.len().saturating_sub(width));
+    out.push_str(str::from_utf8(&columns[start..]).unwrap_or_default());
 }
 
 /// A stretch of a file with marks.

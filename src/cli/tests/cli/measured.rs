@@ -56,7 +56,7 @@ fn peak_memory(process: &Path) -> Option<u64> {
 
 #[path = "../../../rulebook/examples/many_rules.rs"]
 #[allow(dead_code, reason = "only its text is asked for here")]
-mod many_rules;
+pub(crate) mod many_rules;
 
 /// What measurements are taken over must not differ by what is found in it.
 #[test]
