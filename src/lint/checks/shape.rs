@@ -10,6 +10,7 @@ use promwright_promql::{
 use promwright_source::{Diagnostic, Place, Words};
 
 use crate::book::metric_name;
+use crate::checks::pattern::is_text;
 use crate::{Check, Subject};
 
 /// How far down an expression is followed.
@@ -127,12 +128,38 @@ impl Subject<'_> {
         call.args.get(index).map(|id| self.ast.unparen(*id))
     }
 
-    /// Whether two parts are the same expression, whatever the blanks.
+    /// Whether two parts are the same expression, whatever the blanks, and whether what a
+    /// matcher asks for is written as a text or as a pattern that is one.
     pub(crate) fn is_same(&self, one: Id, other: Id) -> bool {
         let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
-        let text =
-            |id: Id| self.text(self.ast[id].span).bytes().filter(|b| !b.is_ascii_whitespace());
-        text(one).eq(text(other)) && print_node(&self.ast, one) == print_node(&self.ast, other)
+        let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"=~".contains(byte);
+        let text = |id: Id| self.text(self.ast[id].span).bytes().filter(is_part);
+        text(one).eq(text(other)) && self.canonical(one) == self.canonical(other)
+    }
+
+    /// A part as it is printed, with `=` and `!=` where a pattern is a plain text.
+    fn canonical(&self, id: Id) -> String {
+        let mut printed = print_node(&self.ast, id);
+        let within = self.ast[id].span;
+        let nodes = self.ast.iter().filter(|(_, node)| within.contains(node.span));
+        let matchers = nodes.flat_map(|(_, node)| match &node.kind {
+            Kind::Selector(selector) => &selector.matchers[..],
+            _ => &[],
+        });
+        for matcher in matchers {
+            let plain = match matcher.op {
+                MatchOp::Regex => "=",
+                MatchOp::NotRegex => "!=",
+                MatchOp::Equal | MatchOp::NotEqual => continue,
+            };
+            let (label, op, text) =
+                (&*matcher.label.text, matcher.op.as_str(), &*matcher.value.text);
+            if is_text(text) {
+                let written = |op: &str| format!("{label}{op}\"{text}\"");
+                printed = printed.replace(&written(op), &written(plain));
+            }
+        }
+        printed
     }
 
     /// What a part computes from, going down where series stay apart or are aggregated: the
