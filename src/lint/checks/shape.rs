@@ -16,6 +16,9 @@ use crate::{Check, Subject};
 /// How far down an expression is followed.
 pub(crate) const DEEPEST: usize = 24;
 
+/// An expression with more nodes is generated, and its parts are compared as they are written.
+const LARGEST: usize = 1024;
+
 /// How far up an expression is followed.
 const MOST_ABOVE: usize = 256;
 
@@ -134,29 +137,31 @@ impl Subject<'_> {
         let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
         let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"=~".contains(byte);
         let text = |id: Id| self.text(self.ast[id].span).bytes().filter(is_part);
-        text(one).eq(text(other)) && self.canonical(one) == self.canonical(other)
+        if !text(one).eq(text(other)) {
+            return false;
+        }
+        let [printed, other_printed] = [one, other].map(|id| print_node(&self.ast, id));
+        let has_pattern = |printed: &str| self.ast.len() <= LARGEST && printed.contains('~');
+        printed == other_printed
+            || (has_pattern(&printed) || has_pattern(&other_printed))
+                && self.canonical(one, printed) == self.canonical(other, other_printed)
     }
 
-    /// A part as it is printed, with `=` and `!=` where a pattern is a plain text.
-    fn canonical(&self, id: Id) -> String {
-        let mut printed = print_node(&self.ast, id);
-        let within = self.ast[id].span;
-        let nodes = self.ast.iter().filter(|(_, node)| within.contains(node.span));
-        let matchers = nodes.flat_map(|(_, node)| match &node.kind {
-            Kind::Selector(selector) => &selector.matchers[..],
-            _ => &[],
-        });
-        for matcher in matchers {
-            let plain = match matcher.op {
-                MatchOp::Regex => "=",
-                MatchOp::NotRegex => "!=",
-                MatchOp::Equal | MatchOp::NotEqual => continue,
-            };
-            let (label, op, text) =
-                (&*matcher.label.text, matcher.op.as_str(), &*matcher.value.text);
-            if is_text(text) {
-                let written = |op: &str| format!("{label}{op}\"{text}\"");
-                printed = printed.replace(&written(op), &written(plain));
+    /// A printed part with `=` and `!=` where a pattern is a plain text.
+    fn canonical(&self, id: Id, mut printed: String) -> String {
+        for (_, node) in self.ast.subtree(id).iter() {
+            let Kind::Selector(selector) = &node.kind else { continue };
+            for matcher in &selector.matchers {
+                let plain = match matcher.op {
+                    MatchOp::Regex => "=",
+                    MatchOp::NotRegex => "!=",
+                    MatchOp::Equal | MatchOp::NotEqual => continue,
+                };
+                let (label, text) = (&*matcher.label.text, &*matcher.value.text);
+                if is_text(text) {
+                    let written = |op: &str| format!("{label}{op}\"{text}\"");
+                    printed = printed.replace(&written(matcher.op.as_str()), &written(plain));
+                }
             }
         }
         printed
