@@ -17,7 +17,7 @@ pub enum Part<'a> {
     Rule(&'a Rule),
 }
 
-/// [`write`] with comments, given without their `#`, before groups and rules.
+/// [`write()`] with comments, given without their `#`, before groups and rules.
 pub fn write_commented(file: &RuleFile, comments: impl Fn(Part<'_>) -> Vec<String>) -> String {
     let of_file: Vec<_> = parts(file).map(|(part, _)| comments(part)).collect();
     let text = write(file);
