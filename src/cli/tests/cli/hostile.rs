@@ -165,6 +165,9 @@ fn write_rules(directory: &Path, rules: usize) -> u64 {
     bytes
 }
 
+/// So many bytes a rule takes at most, beyond its text.
+const A_RULE: u64 = 2048;
+
 #[test]
 fn many_rules_cost_by_their_number() {
     if std::env::var_os(LARGE).is_none() {
@@ -182,6 +185,6 @@ fn many_rules_cost_by_their_number() {
     let [(few_cpu, few_memory), (many_cpu, many_memory)] = measured;
     let a_rule = (many_memory - few_memory) / 80_000;
     println!("{a_rule} bytes a rule; {few_cpu:?} for 20,000 rules, {many_cpu:?} for 100,000");
-    assert!(many_memory < 100_000 * 1024, "{many_memory} bytes beyond the files");
+    assert!(many_memory < 100_000 * A_RULE, "{many_memory} bytes beyond the files");
     assert!(many_cpu < few_cpu * 8, "{few_cpu:?} and {many_cpu:?}");
 }
