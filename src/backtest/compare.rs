@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use promwright_rulebook::{RuleFile, SettingKind, settings};
 use promwright_ruletest::paragraph;
-use promwright_source::Style;
+use promwright_source::{Style, listed};
 use serde_json::{Value, json};
 
 use crate::clock::{Clock, span};
@@ -170,16 +170,7 @@ pub fn differing(name: &str, before: &Variant<'_>, after: &Variant<'_>) -> Optio
         }
         values
     };
-    (!kinds.is_empty()).then(|| [joined(&shown(&old)), joined(&shown(&new))])
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn joined(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    (!kinds.is_empty()).then(|| [listed(&shown(&old)), listed(&shown(&new))])
 }
 
 /// Draws both side by side, what changed first, and the incidents that alerts should have told,

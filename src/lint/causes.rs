@@ -1,7 +1,7 @@
 //! Why a label is not there, told as places: through recording rules to the very clause.
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
-use promwright_source::{Diagnostic, Place};
+use promwright_source::{Diagnostic, Place, listed};
 
 use crate::Subject;
 use crate::book::metric_name;
@@ -130,17 +130,8 @@ pub(crate) fn remedy(labels: &[&str], fact: &Fact) -> Option<String> {
 
 /// Labels as a sentence names them: `a`, `b` and `c`.
 pub(crate) fn named(labels: &[&str]) -> String {
-    let mut named = String::with_capacity(labels.iter().map(|label| label.len() + 7).sum());
-    for (number, label) in labels.iter().enumerate() {
-        named.push_str(match number {
-            0 => "`",
-            _ if number + 1 == labels.len() => " and `",
-            _ => ", `",
-        });
-        named.push_str(label);
-        named.push('`');
-    }
-    named
+    let quoted: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
+    listed(&quoted)
 }
 
 /// The label that was perhaps meant: one that the vector may have and that reads alike.

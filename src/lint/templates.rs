@@ -1,7 +1,7 @@
 //! What the templates of a rule read.
 
 use promwright_rulebook::{Entry, Rule};
-use promwright_source::{Place, Span};
+use promwright_source::{Place, Span, pairs};
 use promwright_template::UseKind;
 
 /// Something that a template of a label or an annotation reads.
@@ -52,21 +52,14 @@ impl TemplateUse<'_> {
     }
 }
 
-/// Where two bytes first stand next to each other in a text. Much quicker for a short text than
-/// looking for a text in it, which most checks of templates would do with each of them.
-pub(crate) fn find_pair(text: &str, [first, second]: [u8; 2]) -> Option<usize> {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(first, bytes).find(|at| bytes.get(at + 1) == Some(&second))
-}
-
 /// Where the next action of a template opens.
 pub(crate) fn opening(text: &str) -> Option<usize> {
-    find_pair(text, *b"{{")
+    pairs(text, *b"{{").next()
 }
 
 /// Where the next action of a template closes.
 pub(crate) fn closing(text: &str) -> Option<usize> {
-    find_pair(text, *b"}}")
+    pairs(text, *b"}}").next()
 }
 
 /// Everything that the templates of an alert read; what does not parse is the reader's finding.
@@ -91,13 +84,6 @@ fn is_condition(text: &str, span: Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pairs_are_found() {
-        assert_eq!(opening("a { b {{ c {{"), Some(6));
-        assert_eq!(closing("a }"), None);
-        assert_eq!(find_pair("ψ: a := b", *b":="), Some(6));
-    }
 
     #[test]
     fn conditions_are_recognised() {

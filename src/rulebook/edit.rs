@@ -3,7 +3,7 @@
 //! A change is made only where value and file run side by side, and only if the scalar cannot
 //! mean anything else afterwards; what is doubtful gives no edit.
 
-use promwright_source::{Edit, Span};
+use promwright_source::{Edit, Span, pairs};
 
 use crate::yaml::Style;
 use crate::{Text, TextMap};
@@ -64,10 +64,7 @@ fn written(style: Style, text: &str) -> Option<String> {
 fn stays_plain(old: &str, new: &str) -> bool {
     const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`";
     const OF_FLOW: [char; 5] = [',', '[', ']', '{', '}'];
-    let count = |text: &str, [first, second]: [u8; 2]| {
-        let bytes = text.as_bytes();
-        memchr::memchr_iter(first, bytes).filter(|at| bytes.get(at + 1) == Some(&second)).count()
-    };
+    let count = |text: &str, pair| pairs(text, pair).count();
     let starts_alike = old.chars().next() == new.chars().next();
     let starts_well = !new.starts_with(|first: char| INDICATORS.contains(first));
     // A scalar that has one of these already does not stand within brackets.

@@ -12,6 +12,7 @@ mod paint;
 mod render;
 mod shared;
 mod span;
+mod text;
 
 pub use diagnostic::{Diagnostic, Label, Report, Severity, Words, sort};
 pub use file::{FileId, LineColumn, SourceFile, Sources};
@@ -19,3 +20,4 @@ pub use fix::{Edit, Fix};
 pub use render::{Style, all_visible, render, render_into};
 pub use shared::SharedStr;
 pub use span::{Place, Span};
+pub use text::{listed, pairs};

@@ -5,7 +5,7 @@
 //! to the parser, of which nothing here is a second opinion: a property holds that both find the
 //! same uses.
 
-use promwright_source::Span;
+use promwright_source::{Span, pairs};
 
 use crate::uses::{Use, UseKind};
 
@@ -46,9 +46,7 @@ struct Action<'t> {
 impl Action<'_> {
     /// Where the next action opens.
     fn opening(&self) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let braces = memchr::memchr_iter(b'{', &bytes[self.at..]).map(|brace| self.at + brace);
-        braces.into_iter().find(|brace| bytes.get(brace + 1) == Some(&b'{'))
+        pairs(&self.text[self.at..], *b"{{").next().map(|opening| self.at + opening)
     }
 
     /// Reads an action up to and with its closing braces: whether it prints the value or else a

@@ -3,7 +3,7 @@
 //! Every token knows its bytes. A fault ends the run with one [`Kind::Error`] token; nothing
 //! after it is looked at, and a run always ends with that or with [`Kind::End`].
 
-use promwright_source::Span;
+use promwright_source::{Span, pairs};
 
 /// A token with its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -123,16 +123,7 @@ impl Lexer<'_> {
 
     /// How far away the next `{{` is.
     fn action_start(&self) -> Option<usize> {
-        let rest = self.rest().as_bytes();
-        let mut from = 0;
-        loop {
-            // A searcher for two bytes takes longer to set up than most texts to search.
-            from += rest[from..].iter().position(|byte| *byte == b'{')?;
-            if rest.get(from + 1) == Some(&b'{') {
-                return Some(from);
-            }
-            from += 1;
-        }
+        pairs(self.rest(), *b"{{").next()
     }
 
     /// The text before an action, less the space that a trim marker takes.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, listed};
 
 use super::{Kind, Node};
 use crate::Text;
@@ -82,7 +82,7 @@ impl Expect<'_> {
             self.findings.push(match closest(text, names) {
                 Some(meant) => finding.label(format!("did you mean `{meant}`?")),
                 None => {
-                    finding.label("unknown field").help(format!("the fields are {}", listed(names)))
+                    finding.label("unknown field").help(format!("the fields are {}", named(names)))
                 }
             });
         }
@@ -164,11 +164,8 @@ pub fn closest<'c>(text: &str, candidates: &[&'c str]) -> Option<&'c str> {
     (distance(nearest) <= allowed).then_some(nearest)
 }
 
-/// `a`, `b` and `c`.
-fn listed(names: &[&str]) -> String {
+/// `a`, `b` and `c`, in backticks.
+fn named(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
+    listed(&quoted)
 }

@@ -69,9 +69,8 @@ pub fn listed(parts: &[String]) -> String {
         let plural = if parts.len() == 1 { "" } else { "s" };
         return format!("with {} label{plural} otherwise", parts.len());
     }
-    match parts {
-        [] => "with the same labels".to_owned(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    if parts.is_empty() {
+        return "with the same labels".to_owned();
     }
+    promwright_source::listed(parts)
 }

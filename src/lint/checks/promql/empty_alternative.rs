@@ -1,9 +1,8 @@
 //! `promql/empty-alternative`.
 
 use promwright_promql::{Id, Kind, MatchOp};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, pairs};
 
-use crate::templates::find_pair;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -55,7 +54,7 @@ impl Check for EmptyAlternative {
             // `|a` at the start, with nothing before it, is how one writes "or no such label".
             let is_slip = pattern.len() > 1
                 && (pattern.ends_with('|') && !pattern.ends_with("\\|")
-                    || find_pair(pattern, *b"||").is_some());
+                    || pairs(pattern, *b"||").next().is_some());
             if !is_slip {
                 continue;
             }

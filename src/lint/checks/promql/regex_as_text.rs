@@ -1,9 +1,8 @@
 //! `promql/regex-as-text`.
 
 use promwright_promql::{Id, Kind, MatchOp};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, pairs};
 
-use crate::templates::find_pair;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -78,8 +77,8 @@ fn is_pattern(text: &str) -> bool {
             !part.is_empty() && part.bytes().all(is_word)
         })
     };
-    find_pair(text, *b".*").is_some()
-        || find_pair(text, *b".+").is_some()
+    pairs(text, *b".*").next().is_some()
+        || pairs(text, *b".+").next().is_some()
         || text.contains('|') && words(text)
         || text.len() > 2 && text.starts_with('^') && text.ends_with('$')
         || is_status_class(text)

@@ -1,8 +1,7 @@
 //! `template/unused-variable`.
 
-use promwright_source::{Diagnostic, Span};
+use promwright_source::{Diagnostic, Span, pairs};
 
-use crate::templates::find_pair;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -49,7 +48,7 @@ impl Check for UnusedVariable {
         let Some(alert) = subject.alert() else { return };
         for entry in subject.rule.labels.iter().chain(&alert.annotations) {
             let text = &*entry.value.value;
-            if entry.is_everyday() || find_pair(text, *b":=").is_none() {
+            if entry.is_everyday() || pairs(text, *b":=").next().is_none() {
                 continue;
             }
             for (at, _) in text.match_indices(":=") {

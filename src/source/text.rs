@@ -1,0 +1,42 @@
+//! Looking into texts, and putting them together, where a library would be more than it takes.
+
+/// Where two bytes stand next to each other in a text, in order. Much quicker in a short text
+/// than looking for another text in it.
+pub fn pairs(text: &str, [first, second]: [u8; 2]) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(first, bytes).filter(move |at| bytes.get(at + 1) == Some(&second))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn listed<T: AsRef<str>>(parts: &[T]) -> String {
+    let mut listed = String::new();
+    for (number, part) in parts.iter().enumerate() {
+        listed.push_str(match number {
+            0 => "",
+            _ if number + 1 == parts.len() => " and ",
+            _ => ", ",
+        });
+        listed.push_str(part.as_ref());
+    }
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_found() {
+        assert_eq!(pairs("a { b {{ c {{ {", *b"{{").collect::<Vec<_>>(), [6, 11]);
+        assert_eq!(pairs("ψ: a := b", *b":=").next(), Some(6));
+        assert_eq!(pairs("a }", *b"}}").next(), None);
+    }
+
+    #[test]
+    fn parts_are_listed_as_in_a_sentence() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+    }
+}
