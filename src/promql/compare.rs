@@ -1,8 +1,9 @@
 //! Equality of trees without their spans: whether two texts say the same.
 
+use crate::plain_pattern::asked;
 use crate::{
-    Aggregate, Ast, Binary, Call, Duration, DurationExpr, DurationKind, Fill, Grouping, Id, Kind,
-    Length, Matcher, Matching, Modifiers, Name, Number, Selector, Subquery,
+    Aggregate, Ast, Binary, Duration, DurationExpr, DurationKind, Fill, Grouping, Id, Kind, Length,
+    Matcher, Matching, Modifiers, Name, Number, Selector, Subquery,
 };
 
 impl Ast {
@@ -13,14 +14,29 @@ impl Ast {
     /// Linear, and without recursion over nodes: in post-order equal trees have equal children
     /// at equal places.
     pub fn same_as(&self, other: &Self) -> bool {
-        self.len() == other.len()
-            && self.iter().zip(other.iter()).all(|((_, a), (_, b))| same_kind(&a.kind, &b.kind))
+        self.is_alike(other, same_matcher)
     }
 
-    /// Whether two parts of the expression have the same structure.
+    /// Whether both mean the same: [`Self::same_as`], where a matcher that asks for a text may
+    /// also be written with a pattern that is one.
+    pub fn means_same_as(&self, other: &Self) -> bool {
+        self.is_alike(other, alike_matcher)
+    }
+
+    fn is_alike(&self, other: &Self, matchers: fn(&Matcher, &Matcher) -> bool) -> bool {
+        let alike = Alike { shift: 0, matchers };
+        self.len() == other.len()
+            && self.iter().zip(other.iter()).all(|((_, a), (_, b))| alike.kind(&a.kind, &b.kind))
+    }
+
+    /// Whether two parts of the expression mean the same, as [`Self::means_same_as`].
     pub fn is_same(&self, one: Id, other: Id) -> bool {
-        let size = |id: Id| id.index() - self.first(id).index();
-        one == other || size(one) == size(other) && self.subtree(one).same_as(&self.subtree(other))
+        let (first, second) = (self.first(one), self.first(other));
+        let (of_one, of_other) = (self.run(first, one), self.run(second, other));
+        let shift = second.index().wrapping_sub(first.index());
+        let alike = Alike { shift, matchers: alike_matcher };
+        of_one.len() == of_other.len()
+            && of_one.iter().zip(of_other).all(|(a, b)| alike.kind(&a.kind, &b.kind))
     }
 
     /// The first node of a part of the expression.
@@ -32,21 +48,77 @@ impl Ast {
     }
 }
 
-fn same_kind(a: &Kind, b: &Kind) -> bool {
-    match (a, b) {
-        (Kind::Number(a), Kind::Number(b)) => same_number(*a, *b),
-        (Kind::String(a), Kind::String(b)) => a == b,
-        (Kind::Selector(a), Kind::Selector(b)) => same_selector(a, b),
-        (Kind::Matrix(a), Kind::Matrix(b)) => {
-            a.selector == b.selector && same_duration(&a.range, &b.range)
+/// In which way two runs of nodes are compared.
+#[derive(Clone, Copy)]
+struct Alike {
+    /// How far the second run is behind the first.
+    shift: usize,
+    /// Whether two matchers are the same.
+    matchers: fn(&Matcher, &Matcher) -> bool,
+}
+
+impl Alike {
+    /// Whether two nodes are at equal places of their runs.
+    const fn id(self, a: Id, b: Id) -> bool {
+        b.index() == a.index().wrapping_add(self.shift)
+    }
+
+    fn ids(self, a: &[Id], b: &[Id]) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.id(*a, *b))
+    }
+
+    fn kind(self, a: &Kind, b: &Kind) -> bool {
+        match (a, b) {
+            (Kind::Number(a), Kind::Number(b)) => same_number(*a, *b),
+            (Kind::String(a), Kind::String(b)) => a == b,
+            (Kind::Selector(a), Kind::Selector(b)) => self.selector(a, b),
+            (Kind::Matrix(a), Kind::Matrix(b)) => {
+                self.id(a.selector, b.selector) && same_duration(&a.range, &b.range)
+            }
+            (Kind::Subquery(a), Kind::Subquery(b)) => self.subquery(a, b),
+            (Kind::Call(a), Kind::Call(b)) => {
+                a.function.name == b.function.name && self.ids(&a.args, &b.args)
+            }
+            (Kind::Aggregate(a), Kind::Aggregate(b)) => self.aggregate(a, b),
+            (Kind::Binary(a), Kind::Binary(b)) => self.binary(a, b),
+            (Kind::Unary(a), Kind::Unary(b)) => a.negate == b.negate && self.id(a.expr, b.expr),
+            (Kind::Paren(a), Kind::Paren(b)) => self.id(*a, *b),
+            _ => false,
         }
-        (Kind::Subquery(a), Kind::Subquery(b)) => same_subquery(a, b),
-        (Kind::Call(a), Kind::Call(b)) => same_call(a, b),
-        (Kind::Aggregate(a), Kind::Aggregate(b)) => same_aggregate(a, b),
-        (Kind::Binary(a), Kind::Binary(b)) => same_binary(a, b),
-        (Kind::Unary(a), Kind::Unary(b)) => (a.negate, a.expr) == (b.negate, b.expr),
-        (Kind::Paren(a), Kind::Paren(b)) => a == b,
-        _ => false,
+    }
+
+    fn selector(self, a: &Selector, b: &Selector) -> bool {
+        let names = (a.name.as_ref(), b.name.as_ref());
+        names.0.map(|name| &name.text) == names.1.map(|name| &name.text)
+            && a.matchers.len() == b.matchers.len()
+            && a.matchers.iter().zip(&b.matchers).all(|(a, b)| (self.matchers)(a, b))
+            && same_modifiers(&a.modifiers, &b.modifiers)
+    }
+
+    fn subquery(self, a: &Subquery, b: &Subquery) -> bool {
+        let step = match (&a.step, &b.step) {
+            (None, None) => true,
+            (Some(a), Some(b)) => same_duration(a, b),
+            _ => false,
+        };
+        step && self.id(a.expr, b.expr)
+            && same_duration(&a.range, &b.range)
+            && same_modifiers(&a.modifiers, &b.modifiers)
+    }
+
+    fn aggregate(self, a: &Aggregate, b: &Aggregate) -> bool {
+        a.op == b.op
+            && self.ids(a.param.as_slice(), b.param.as_slice())
+            && self.id(a.expr, b.expr)
+            && same_grouping(a.grouping.as_ref(), b.grouping.as_ref())
+    }
+
+    fn binary(self, a: &Binary, b: &Binary) -> bool {
+        a.op == b.op
+            && self.id(a.lhs, b.lhs)
+            && self.id(a.rhs, b.rhs)
+            && a.bool_span.is_some() == b.bool_span.is_some()
+            && same_matching(&a.matching, &b.matching)
     }
 }
 
@@ -62,16 +134,12 @@ fn same_names(a: &[Name], b: &[Name]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.text == b.text)
 }
 
-fn same_selector(a: &Selector, b: &Selector) -> bool {
-    let names = (a.name.as_ref(), b.name.as_ref());
-    names.0.map(|name| &name.text) == names.1.map(|name| &name.text)
-        && a.matchers.len() == b.matchers.len()
-        && a.matchers.iter().zip(&b.matchers).all(|(a, b)| same_matcher(a, b))
-        && same_modifiers(&a.modifiers, &b.modifiers)
-}
-
 fn same_matcher(a: &Matcher, b: &Matcher) -> bool {
     a.op == b.op && a.label.text == b.label.text && a.value.text == b.value.text
+}
+
+fn alike_matcher(a: &Matcher, b: &Matcher) -> bool {
+    a.label.text == b.label.text && asked(a) == asked(b)
 }
 
 fn same_modifiers(a: &Modifiers, b: &Modifiers) -> bool {
@@ -111,26 +179,6 @@ fn same_pair(a: &[DurationExpr; 2], b: &[DurationExpr; 2]) -> bool {
     same_duration_expr(&a[0], &b[0]) && same_duration_expr(&a[1], &b[1])
 }
 
-fn same_subquery(a: &Subquery, b: &Subquery) -> bool {
-    let step = match (&a.step, &b.step) {
-        (None, None) => true,
-        (Some(a), Some(b)) => same_duration(a, b),
-        _ => false,
-    };
-    step && a.expr == b.expr
-        && same_duration(&a.range, &b.range)
-        && same_modifiers(&a.modifiers, &b.modifiers)
-}
-
-fn same_call(a: &Call, b: &Call) -> bool {
-    a.function.name == b.function.name && a.args == b.args
-}
-
-fn same_aggregate(a: &Aggregate, b: &Aggregate) -> bool {
-    (a.op, a.param, a.expr) == (b.op, b.param, b.expr)
-        && same_grouping(a.grouping.as_ref(), b.grouping.as_ref())
-}
-
 fn same_grouping(a: Option<&Grouping>, b: Option<&Grouping>) -> bool {
     let without = |grouping: Option<&Grouping>| grouping.is_some_and(|grouping| grouping.without);
     without(a) == without(b) && same_names(grouped(a), grouped(b))
@@ -138,12 +186,6 @@ fn same_grouping(a: Option<&Grouping>, b: Option<&Grouping>) -> bool {
 
 fn grouped(grouping: Option<&Grouping>) -> &[Name] {
     grouping.map_or(&[], |grouping| &grouping.labels)
-}
-
-fn same_binary(a: &Binary, b: &Binary) -> bool {
-    (a.op, a.lhs, a.rhs) == (b.op, b.lhs, b.rhs)
-        && a.bool_span.is_some() == b.bool_span.is_some()
-        && same_matching(&a.matching, &b.matching)
 }
 
 fn same_matching(a: &Matching, b: &Matching) -> bool {
@@ -192,6 +234,34 @@ mod tests {
             ("0x10", "16"),
         ] {
             assert!(same(a, b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn parts_mean_the_same() {
+        let same = |text: &str| {
+            let ast = parse(text).unwrap();
+            let crate::Kind::Binary(binary) = &ast[ast.root()].kind else { panic!("{text}") };
+            ast.is_same(binary.lhs, binary.rhs)
+        };
+        for text in [
+            "a{b='c'} + a{b=~'c'}",
+            "a{b!~'^c$'} + a{b!='c'}",
+            "a{b=~'^c.*'} + a{b=~'c.*$'}",
+            "sum by (x) (rate(a{b='c'}[5m])) / sum by (x) (rate(a{b=~'^c'}[5m]))",
+            "quantile(0.9, a) - quantile(0.9, a)",
+        ] {
+            assert!(same(text), "{text}");
+        }
+        for text in [
+            "a{b='c.*'} + a{b=~'c.*'}",
+            "a{b='c'} + a{b!~'c'}",
+            "a{b=~'^c|d$'} + a{b=~'c|d'}",
+            "sum(a) / sum(b)",
+            "(a + b) - (b + a)",
+            "a + (a)",
+        ] {
+            assert!(!same(text), "{text}");
         }
     }
 

@@ -68,6 +68,7 @@ mod lexer;
 mod literal;
 mod numeral;
 mod parser;
+mod plain_pattern;
 mod print;
 pub mod regex;
 mod regex_translator;

@@ -12,6 +12,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use rustc_hash::FxHashMap;
 
+pub use crate::plain_pattern::{is_text, without_anchors};
 use crate::regex_translator::Translator;
 
 /// What is wrong with a pattern, and where within it.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use promwright_promql::regex::translate_anchored;
+use promwright_promql::regex::{is_text, translate_anchored};
 use promwright_promql::{MatchOp, Matcher};
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -50,11 +50,6 @@ pub(crate) fn matches_pattern(pattern: &str, text: &str) -> Option<bool> {
 /// The pattern, anchored at both ends; `None` if it is faulty.
 pub(crate) fn compile(pattern: &str) -> Option<Regex> {
     Regex::new(&translate_anchored(pattern).ok()?).ok()
-}
-
-/// Whether a pattern matches nothing but its own text.
-pub(crate) fn is_text(pattern: &str) -> bool {
-    pattern.bytes().all(|byte| !b"\\.+*?()|[]{}^$".contains(&byte))
 }
 
 /// Whether a pattern matches every text, the empty one among them.

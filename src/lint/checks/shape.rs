@@ -5,19 +5,15 @@
 
 use promwright_promql::{
     Aggregate, Binary, BinaryOp, Call, Duration, Id, Kind, Length, MatchOp, Matcher, Selector,
-    Subquery, ValueType, print_node,
+    Subquery, ValueType,
 };
 use promwright_source::{Diagnostic, Place, Words};
 
 use crate::book::metric_name;
-use crate::checks::pattern::is_text;
 use crate::{Check, Subject};
 
 /// How far down an expression is followed.
 pub(crate) const DEEPEST: usize = 24;
-
-/// An expression with more nodes is generated, and its parts are compared as they are written.
-const LARGEST: usize = 1024;
 
 /// How far up an expression is followed.
 const MOST_ABOVE: usize = 256;
@@ -131,40 +127,15 @@ impl Subject<'_> {
         call.args.get(index).map(|id| self.ast.unparen(*id))
     }
 
-    /// Whether two parts are the same expression, whatever the blanks, and whether what a
-    /// matcher asks for is written as a text or as a pattern that is one.
+    /// Whether two parts mean the same, whatever the blanks, and whether a matcher has a text or a
+    /// pattern that is one.
     pub(crate) fn is_same(&self, one: Id, other: Id) -> bool {
         let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
-        let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"=~".contains(byte);
+        // Of what parts that mean the same are written differently in; others are mostly told
+        // apart by their first bytes.
+        let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"=~^$".contains(byte);
         let text = |id: Id| self.text(self.ast[id].span).bytes().filter(is_part);
-        if !text(one).eq(text(other)) {
-            return false;
-        }
-        let [printed, other_printed] = [one, other].map(|id| print_node(&self.ast, id));
-        let has_pattern = |printed: &str| self.ast.len() <= LARGEST && printed.contains('~');
-        printed == other_printed
-            || (has_pattern(&printed) || has_pattern(&other_printed))
-                && self.canonical(one, printed) == self.canonical(other, other_printed)
-    }
-
-    /// A printed part with `=` and `!=` where a pattern is a plain text.
-    fn canonical(&self, id: Id, mut printed: String) -> String {
-        for (_, node) in self.ast.subtree(id).iter() {
-            let Kind::Selector(selector) = &node.kind else { continue };
-            for matcher in &selector.matchers {
-                let plain = match matcher.op {
-                    MatchOp::Regex => "=",
-                    MatchOp::NotRegex => "!=",
-                    MatchOp::Equal | MatchOp::NotEqual => continue,
-                };
-                let (label, text) = (&*matcher.label.text, &*matcher.value.text);
-                if is_text(text) {
-                    let written = |op: &str| format!("{label}{op}\"{text}\"");
-                    printed = printed.replace(&written(matcher.op.as_str()), &written(plain));
-                }
-            }
-        }
-        printed
+        text(one).eq(text(other)) && self.ast.is_same(one, other)
     }
 
     /// What a part computes from, going down where series stay apart or are aggregated: the

@@ -49,6 +49,11 @@ impl Ast {
         self.nodes.iter().enumerate().map(|(index, node)| (Id(index as u32), node))
     }
 
+    /// The nodes from one to another, both included.
+    pub(crate) fn run(&self, first: Id, last: Id) -> &[Node] {
+        self.nodes.get(first.index()..=last.index()).unwrap_or_default()
+    }
+
     /// A node, to be changed in place; its children stay where they are.
     pub fn node_mut(&mut self, id: Id) -> &mut Node {
         &mut self.nodes[id.index()]

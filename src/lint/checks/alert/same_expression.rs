@@ -66,7 +66,7 @@ impl Check for SameExpression {
         for (site, key) in alerts().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
             let other = *first.entry(key).or_insert(site);
             let is_other = !std::ptr::eq(other.rule, site.rule);
-            if is_other && is_same_text(other.rule, site.rule) && !is_same_alert(&other, &site) {
+            if is_other && is_same(other.rule, site.rule) && !is_same_alert(&other, &site) {
                 let name = &other.rule.name.value;
                 let message = format!("the same expression as that of `{name}`");
                 findings.push(
@@ -84,8 +84,18 @@ impl Check for SameExpression {
 /// What is equal for alerts that fire together.
 fn identity(site: &Site<'_>) -> u64 {
     let mut hasher = FxHasher::default();
-    for part in site.rule.expr.text.value.split_ascii_whitespace() {
-        hasher.write(part.as_bytes());
+    // Expressions that mean the same may differ in blanks and anchors, and in `=~` for `=` or `!~`
+    // for `!=`.
+    let mut before = b' ';
+    for byte in site.rule.expr.text.value.bytes() {
+        match byte {
+            b'^' | b'$' => {}
+            b'~' if before == b'=' => {}
+            b'~' => hasher.write_u8(b'='),
+            byte if byte.is_ascii_whitespace() => {}
+            byte => hasher.write_u8(byte),
+        }
+        before = byte;
     }
     let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
     held.map_or(0, |held| held.value).hash(&mut hasher);
@@ -100,10 +110,11 @@ fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
         .filter(|(name, _)| *name != "severity")
 }
 
-/// Parts of different lengths may have one hash.
-fn is_same_text(one: &Rule, other: &Rule) -> bool {
-    let [one, other] = [one, other].map(|rule| rule.expr.text.value.split_ascii_whitespace());
-    one.flat_map(str::bytes).eq(other.flat_map(str::bytes))
+/// Expressions that mean something else may have the same hash.
+fn is_same(one: &Rule, other: &Rule) -> bool {
+    let (one, other) = (&one.expr, &other.expr);
+    let trees = || one.tree().zip(other.tree());
+    one.text.value == other.text.value || trees().is_some_and(|(a, b)| a.means_same_as(&b))
 }
 
 /// The same rule twice is what `rule/duplicate` is about.

@@ -1,9 +1,9 @@
 //! `promql/literal-regex`.
 
+use promwright_promql::regex::is_text;
 use promwright_promql::{Id, Kind, MatchOp};
 use promwright_source::Diagnostic;
 
-use crate::checks::pattern::is_text;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does

@@ -1,9 +1,9 @@
 //! `promql/redundant-anchor`.
 
+use promwright_promql::regex::{is_text, without_anchors};
 use promwright_promql::{Id, Kind, MatchOp, Matcher};
 use promwright_source::{Diagnostic, Fix, Span};
 
-use crate::checks::pattern::is_text;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -95,31 +95,4 @@ fn fix(subject: &Subject<'_>, matcher: &Matcher, inner: &str) -> Option<Fix> {
     let op = plain(matcher, inner).map(|op| (matcher.op_span, op));
     let parts: Vec<_> = op.into_iter().chain(there.map(|(span, ..)| (*span, ""))).collect();
     subject.fix(format!("write `{}`", instead(matcher, inner)), &parts)
-}
-
-/// The pattern without its anchors; `None` if it has none, or if they belong to alternatives.
-fn without_anchors(pattern: &str) -> Option<&str> {
-    let start = pattern.strip_prefix('^').unwrap_or(pattern);
-    let inner = start.strip_suffix('$').filter(|rest| !rest.ends_with('\\')).unwrap_or(start);
-    let is_whole = inner.len() < pattern.len() && !inner.is_empty() && !has_alternatives(inner);
-    is_whole.then_some(inner)
-}
-
-/// Whether a pattern is alternatives that no brackets hold together.
-fn has_alternatives(pattern: &str) -> bool {
-    let (mut depth, mut is_escaped, mut in_class) = (0_usize, false, false);
-    for byte in pattern.bytes() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'[' => in_class = true,
-            b']' => in_class = false,
-            _ if in_class => {}
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            b'|' if depth == 0 => return true,
-            _ => {}
-        }
-    }
-    false
 }

@@ -55,12 +55,12 @@ impl Check for MisspelledRecord {
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let book = survey.book();
         let mut unknown: Vec<&str> = survey
-            .metrics_read()
+            .times_read()
+            .map(|(metric, _)| metric)
             .filter(|metric| metric.contains(':') && book.records(metric).is_empty())
             .filter(|metric| book.schema().get(metric).is_none())
             .collect();
         unknown.sort_unstable();
-        unknown.dedup();
         if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
             return;
         }
