@@ -97,12 +97,6 @@ impl<'a> Survey<'a> {
         readers.metrics.keys().map(|metric| (*metric, readers.count(metric)))
     }
 
-    /// The metrics that are read, by name; one that several files read comes several times.
-    pub fn metrics_read(&self) -> impl Iterator<Item = &'a str> {
-        let drafted = self.files.iter().zip(self.drafts);
-        drafted.flat_map(|(file, draft)| draft.reads(file).map(|(metric, _)| metric))
-    }
-
     /// A rule as a subject; `None` if its expression does not parse.
     pub fn subject(&self, site: Site<'a>) -> Option<Subject<'a>> {
         Subject::new(self.book, site.group, site.rule)

@@ -11,6 +11,7 @@ use super::chart::view_box;
 use super::columns::{Columns, State, Stretch};
 use super::line::{bands, states};
 use super::overview::figure;
+use super::table::table;
 use super::text::{count, shown};
 use super::view::{Subject, View};
 use crate::clock::{Clock, span};
@@ -88,6 +89,8 @@ impl<'a> Judged<'a> {
     }
 }
 
+const EACH: [&str; 4] = ["alert", "from", "to", "alert fires"];
+
 const HEAD: [&str; 6] =
     ["detected", "missed", "about no incident", "recall", "precision", "detected after"];
 
@@ -155,27 +158,13 @@ pub fn section(subjects: &[Subject<'_>], clock: Clock) -> Markup {
     html! {
         section aria-labelledby="incidents" {
             h2 id="incidents" { "Incidents" }
-            div.scroll tabindex="0" role="region" aria-labelledby="incidents" {
-                table.figures aria-labelledby="incidents" {
-                    thead { tr {
-                        th scope="col" { "alert" }
-                        @for name in HEAD { th scope="col" { (name) } }
-                    } }
-                    tbody { @for own in &judged { (counts(own)) } }
-                }
-            }
+            (table("incidents", None, &[&["alert"], &HEAD[..]].concat(), &html! {
+                @for own in &judged { (counts(own)) }
+            }))
             @if judged.iter().any(|own| !all(own).is_empty()) {
-                div.scroll tabindex="0" role="region" aria-labelledby="each-incident" {
-                    table.figures aria-labelledby="each-incident" {
-                        caption id="each-incident" { "Each incident" }
-                        thead { tr {
-                            @for name in ["alert", "from", "to", "alert fires"] {
-                                th scope="col" { (name) }
-                            }
-                        } }
-                        tbody { @for own in &judged { (each(own, clock)) } }
-                    }
-                }
+                (table("each-incident", Some("Each incident"), &EACH, &html! {
+                    @for own in &judged { (each(own, clock)) }
+                }))
             }
             p.note {
                 "An incident is detected if its alert fires within it; about no incident are "

@@ -20,6 +20,7 @@ mod line;
 mod overview;
 mod scale;
 mod strips;
+mod table;
 mod text;
 mod view;
 

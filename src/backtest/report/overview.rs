@@ -9,6 +9,7 @@ use super::coverage::Coverage;
 use super::incidents;
 use super::line::states;
 use super::strips::strip;
+use super::table::table;
 use super::text::shown;
 use super::view::{Subject, View};
 use crate::Summary;
@@ -83,19 +84,14 @@ fn sample(state: State) -> Markup {
 
 /// The figures of all alerts.
 pub fn figures(subjects: &[Subject<'_>], coverage: Option<&Coverage>) -> Markup {
+    let tested: &[&str] = if coverage.is_some() { &["tested"] } else { &[] };
+    let head = [&["alert"], &Summary::HEAD[..], tested].concat();
     html! {
         section aria-labelledby="figures" {
             h2 id="figures" { "Figures" }
-            div.scroll tabindex="0" role="region" aria-labelledby="figures" {
-                table.figures aria-labelledby="figures" {
-                    thead { tr {
-                        th scope="col" { "alert" }
-                        @for name in Summary::HEAD { th scope="col" { (name) } }
-                        @if coverage.is_some() { th scope="col" { "tested" } }
-                    } }
-                    tbody { @for subject in subjects { (figures_of(subject, coverage)) } }
-                }
-            }
+            (table("figures", None, &head, &html! {
+                @for subject in subjects { (figures_of(subject, coverage)) }
+            }))
             p.note {
                 "Each label set counts by itself. A flap is a firing within 15 minutes of the last. "
                 "Detected in: from the condition's first true evaluation to the firing. "

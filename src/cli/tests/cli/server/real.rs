@@ -69,8 +69,8 @@ fn start(prometheus: &str, promtool: &str, text: &str, scrapes: bool) -> Server 
     server
 }
 
-/// The server that is to be asked, with the samples of the dump.
-fn named() -> Option<Server> {
+/// The server that is to be asked, with the samples of the dump; it may scrape itself, too.
+fn named(scrapes: bool) -> Option<Server> {
     let variable = |name: &str| env::var(name).ok();
     let (Some(prometheus), Some(promtool)) =
         (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
@@ -78,12 +78,12 @@ fn named() -> Option<Server> {
         eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
         return None;
     };
-    Some(start(&prometheus, &promtool, &DAY.0, false))
+    Some(start(&prometheus, &promtool, &DAY.0, scrapes))
 }
 
 #[test]
 fn a_prometheus_answers_queries_as_a_dump_does() {
-    let Some(server) = named() else { return };
+    let Some(server) = named(false) else { return };
     let program = env::var("PROMWRIGHT_SERVER").unwrap_or_default();
     let version = Command::new(program).arg("--version").output().expect("prometheus starts");
     let is_old = String::from_utf8_lossy(&version.stdout).contains("version 2.");
@@ -100,7 +100,7 @@ fn a_prometheus_answers_queries_as_a_dump_does() {
 
 #[test]
 fn a_prometheus_gives_what_a_dump_gives() {
-    let Some(server) = named() else { return };
+    let Some(server) = named(false) else { return };
     let set = ["--set", "PodDrift.threshold=0.3", "--set", "PodDrift.for=3m"];
     for arguments in [
         &BACKTEST[..],
@@ -138,14 +138,7 @@ fn audited(outcome: &Outcome) -> (Value, Vec<Value>) {
 
 #[test]
 fn an_audit_of_a_prometheus_is_that_of_a_dump() {
-    let variable = |name: &str| env::var(name).ok();
-    let (Some(prometheus), Some(promtool)) =
-        (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
-    else {
-        eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
-        return;
-    };
-    let server = start(&prometheus, &promtool, &DAY.0, false);
+    let Some(server) = named(false) else { return };
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), &DAY.0).expect("written");
     let all =
@@ -182,14 +175,7 @@ const OF_ITSELF: &str = "groups:
 
 #[test]
 fn a_prometheus_tells_of_its_own_metrics() {
-    let variable = |name: &str| env::var(name).ok();
-    let (Some(prometheus), Some(promtool)) =
-        (variable("PROMWRIGHT_SERVER"), variable("PROMWRIGHT_PROMTOOL"))
-    else {
-        eprintln!("not asked: PROMWRIGHT_SERVER names no prometheus");
-        return;
-    };
-    let server = start(&prometheus, &promtool, &DAY.0, true);
+    let Some(server) = named(true) else { return };
     let rules = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file");
     std::fs::write(rules.path(), OF_ITSELF).expect("written");
     let path = rules.path().to_str().expect("UTF-8");
