@@ -53,7 +53,7 @@ impl Key {
 }
 
 fn names(labels: &[Name]) -> Vec<Box<str>> {
-    labels.iter().map(|label| label.text.clone()).collect()
+    labels.iter().map(|label| label.text.as_str().into()).collect()
 }
 
 /// Groups by key, numbered in the order of their first member.

@@ -56,12 +56,21 @@ pub fn parse(text: &str) -> Result<i64, DurationError> {
         let letters = rest[digits..].bytes().take_while(u8::is_ascii_alphabetic).count();
         let (count, unit) = (&rest[..digits], &rest[digits..digits + letters]);
         rest = &rest[digits + letters..];
-        let index = UNITS[next_unit..].iter().position(|(name, _)| *name == unit);
-        let index = next_unit + index.ok_or(DurationError::Malformed)?;
+        let index = index_of(unit).filter(|index| *index >= next_unit);
+        let index = index.ok_or(DurationError::Malformed)?;
         next_unit = index + 1;
         total = add(total, count, UNITS[index].1)?;
     }
     Ok(total)
+}
+
+/// Where a unit stands in [`UNITS`].
+fn index_of(unit: &str) -> Option<usize> {
+    let is_it = |(name, _): &(&str, i64)| match (name.as_bytes(), unit.as_bytes()) {
+        ([name], [unit]) => name == unit,
+        (name, unit) => name.len() == unit.len() && name == unit,
+    };
+    UNITS.iter().position(is_it)
 }
 
 /// `total` with `count` units more, within the range of Go's nanoseconds.

@@ -17,6 +17,7 @@ pub use text::Text;
 pub use tree::{Ast, AstBuilder, Id};
 
 use promwright_source::Span;
+use smol_str::SmolStr;
 
 use crate::functions::Function;
 
@@ -66,8 +67,8 @@ pub struct Number {
 /// A name with its bytes. `text` is the name itself, unquoted; the span covers the quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// The name.
-    pub text: Box<str>,
+    /// The name; most are short enough to stand in the tree itself.
+    pub text: SmolStr,
     /// Where it is written.
     pub span: Span,
 }

@@ -54,9 +54,25 @@ impl Function {
 
 /// The function of this name.
 pub fn function(name: &str) -> Option<&'static Function> {
-    let index = FUNCTIONS.binary_search_by(|function| function.name.cmp(name)).ok()?;
-    Some(&FUNCTIONS[index])
+    let letter = usize::from(name.as_bytes().first()?.checked_sub(b'a')?);
+    let (start, end) = (*STARTS.get(letter)?, *STARTS.get(letter + 1)?);
+    FUNCTIONS[start..end].iter().find(|function| function.name == name)
 }
+
+/// Where the functions of each first letter start, and where those of `z` end.
+static STARTS: [usize; 27] = {
+    let mut starts = [0; 27];
+    let mut letter = 0;
+    while letter < 26 {
+        let mut end = starts[letter];
+        while end < FUNCTIONS.len() && FUNCTIONS[end].name.as_bytes()[0] == b'a' + letter as u8 {
+            end += 1;
+        }
+        letter += 1;
+        starts[letter] = end;
+    }
+    starts
+};
 
 const fn row(
     name: &'static str,

@@ -50,7 +50,26 @@ impl<'t> Lexer<'t> {
     }
 
     /// The next token; [`TokenKind::End`] for ever once the input is read.
+    #[inline]
     pub fn next(&mut self) -> Token {
+        if self.byte(0) == Some(b' ') {
+            self.at += 1;
+        }
+        let start = self.at;
+        // Half of all tokens are these, and cost no call.
+        let kind = match self.byte(0) {
+            Some(b',') => TokenKind::Comma,
+            Some(b'(') => TokenKind::LeftParen,
+            Some(b')') => TokenKind::RightParen,
+            _ => return self.any(),
+        };
+        self.at += 1;
+        Token { kind, span: Span::of(&(start..self.at)) }
+    }
+
+    /// The next token, whatever it is.
+    #[inline(never)]
+    fn any(&mut self) -> Token {
         self.skip_trivia();
         let start = self.at;
         let kind = match self.text.as_bytes().get(start) {
@@ -104,6 +123,7 @@ impl<'t> Lexer<'t> {
             b'`' => self.raw_string(),
             b':' if self.mode != Mode::Plain => self.take(1, TokenKind::Colon),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' => self.word(),
+            // Behind a comment or a second blank.
             b',' => self.take(1, TokenKind::Comma),
             b'(' => self.take(1, TokenKind::LeftParen),
             b')' => self.take(1, TokenKind::RightParen),
@@ -206,22 +226,25 @@ impl<'t> Lexer<'t> {
 
     fn string(&mut self, quote: u8) -> TokenKind {
         let start = self.at;
-        let bytes = self.text.as_bytes();
+        let mut is_broken = false;
         self.at += 1;
-        while let Some(byte) = bytes.get(self.at) {
-            match *byte {
-                b'\\' if bytes.get(self.at + 1).is_some_and(|byte| *byte != b'\n') => self.at += 2,
-                b'\n' => break,
-                byte if byte == quote => {
+        loop {
+            self.skip_plain();
+            match self.byte(0) {
+                None | Some(b'\n') => break,
+                Some(byte) if byte == quote => {
                     self.at += 1;
-                    return self.complete_string(start);
+                    return self.complete_string(start, is_broken);
                 }
-                _ => self.at += 1,
+                Some(b'\\') if matches!(self.byte(1), Some(next) if next == quote || next == b'\\') =>
+                {
+                    self.at += 2;
+                }
+                Some(_) => {
+                    is_broken |= self.is_replacement();
+                    self.at += 1;
+                }
             }
-        }
-        // The second byte of an escape may be the first of a longer character.
-        while !self.text.is_char_boundary(self.at) {
-            self.at += 1;
         }
         self.swallowed = true;
         let quote = char::from(quote);
@@ -234,10 +257,11 @@ impl<'t> Lexer<'t> {
 
     fn raw_string(&mut self) -> TokenKind {
         let start = self.at;
-        let rest = &self.text.as_bytes()[start + 1..];
-        if let Some(length) = rest.iter().position(|byte| *byte == b'`') {
+        let rest = &self.text[start + 1..];
+        if let Some(length) = rest.bytes().position(|byte| byte == b'`') {
             self.at += length + 2;
-            return self.complete_string(start);
+            let is_broken = rest[..length].contains(char::REPLACEMENT_CHARACTER);
+            return self.complete_string(start, is_broken);
         }
         self.at = self.text.len();
         self.swallowed = true;
@@ -248,10 +272,20 @@ impl<'t> Lexer<'t> {
         )
     }
 
+    /// Goes on to a byte of a string that may mean something.
+    fn skip_plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]);
+        self.at += length.unwrap_or(rest.len());
+    }
+
+    fn is_replacement(&self) -> bool {
+        self.text.get(self.at..).is_some_and(|rest| rest.starts_with(char::REPLACEMENT_CHARACTER))
+    }
+
     /// A string with both its quotes; Go takes U+FFFD within one for broken UTF-8.
-    fn complete_string(&mut self, start: usize) -> TokenKind {
-        let literal = &self.text[start..self.at];
-        if literal.is_ascii() || !literal.contains(char::REPLACEMENT_CHARACTER) {
+    fn complete_string(&mut self, start: usize, is_broken: bool) -> TokenKind {
+        if !is_broken {
             return TokenKind::String;
         }
         let message = "string holds U+FFFD, which stands for broken text".to_owned();
@@ -267,3 +301,16 @@ impl<'t> Lexer<'t> {
         TokenKind::Error
     }
 }
+
+/// The bytes of a string that may mean more than themselves: what ends or escapes it, and the
+/// first byte of U+FFFD.
+static ENDS_PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut index = 0;
+    let marks = [b'"', b'\'', b'\\', b'\n', 0xef];
+    while index < marks.len() {
+        table[marks[index] as usize] = true;
+        index += 1;
+    }
+    table
+};

@@ -3,19 +3,46 @@
 use std::borrow::Cow;
 
 use promwright_quoting::{EscapeError, escape, unescape};
+use smol_str::SmolStr;
 
 use crate::Text;
 
+/// What a literal says.
+#[derive(Debug)]
+pub(crate) enum Unquoted<'l> {
+    /// What stands between the quotes.
+    AsWritten(&'l str),
+    /// What its escapes make of it. A `\xff` may make it no UTF-8, which Go's strings need not
+    /// be.
+    Resolved(Vec<u8>),
+}
+
+impl From<Unquoted<'_>> for Text {
+    fn from(unquoted: Unquoted<'_>) -> Self {
+        match unquoted {
+            Unquoted::AsWritten(text) => text.into(),
+            Unquoted::Resolved(bytes) => Self::from_bytes(bytes),
+        }
+    }
+}
+
+impl From<Unquoted<'_>> for SmolStr {
+    fn from(unquoted: Unquoted<'_>) -> Self {
+        match unquoted {
+            Unquoted::AsWritten(text) => Self::new(text),
+            Unquoted::Resolved(bytes) => Self::new(String::from_utf8_lossy(&bytes)),
+        }
+    }
+}
+
 /// The text of a complete literal, quotes included, with Go's escapes resolved. The place of a
 /// fault is counted from the opening quote.
-///
-/// A `\xff` may make it no UTF-8, which Go's strings need not be.
-pub(crate) fn unquote(literal: &str) -> Result<Text, EscapeError> {
+pub(crate) fn unquote(literal: &str) -> Result<Unquoted<'_>, EscapeError> {
     let quote = literal.as_bytes()[0];
     let inner = &literal[1..literal.len() - 1];
     match unescape(inner, quote) {
-        Ok(Cow::Borrowed(_)) => Ok(inner.into()),
-        Ok(Cow::Owned(bytes)) => Ok(Text::from_bytes(bytes)),
+        Ok(Cow::Borrowed(_)) => Ok(Unquoted::AsWritten(inner)),
+        Ok(Cow::Owned(bytes)) => Ok(Unquoted::Resolved(bytes)),
         Err(EscapeError { range, message }) => {
             Err(EscapeError { range: range.start + 1..range.end + 1, message })
         }
@@ -62,7 +89,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_utf8_are_kept() {
         for (literal, is_utf8) in [(r#""a\xffz\xe2\x82""#, false), (r#""\ufffd""#, true)] {
-            let Ok(text) = unquote(literal) else { panic!("{literal}") };
+            let Ok(text) = unquote(literal).map(Text::from) else { panic!("{literal}") };
             assert_eq!((text.is_utf8(), &*text.quoted()), (is_utf8, literal));
         }
     }
@@ -77,7 +104,7 @@ mod tests {
             (r#""\xff""#, "\u{fffd}"),
             (r"`\d+`", r"\d+"),
         ] {
-            assert_eq!(unquote(literal).as_deref(), Ok(text), "{literal}");
+            assert_eq!(unquote(literal).map(Text::from).as_deref(), Ok(text), "{literal}");
         }
         for (literal, range) in [
             (r#""a\cb""#, 2..4),
@@ -88,7 +115,8 @@ mod tests {
             (r#""\U00110000""#, 1..11),
             ("\"\\\u{e9}\"", 1..4),
         ] {
-            assert_eq!(unquote(literal).map_err(|error| error.range), Err(range), "{literal}");
+            let found = unquote(literal).map(Text::from).map_err(|error| error.range);
+            assert_eq!(found, Err(range), "{literal}");
         }
     }
 

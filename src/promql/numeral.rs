@@ -17,6 +17,9 @@ pub(crate) enum Numeral {
 
 /// Reads a numeral at the start of `bytes`; gives its kind and its length in bytes.
 pub(crate) fn scan(bytes: &[u8]) -> (Numeral, usize) {
+    if let Some(usual) = usual(bytes) {
+        return usual;
+    }
     let mut scanner = Scanner { bytes, at: 0 };
     if scanner.number() {
         (Numeral::Number, scanner.at)
@@ -25,6 +28,21 @@ pub(crate) fn scan(bytes: &[u8]) -> (Numeral, usize) {
     } else {
         scanner.accept_while(|byte| is_word(byte) || byte == b'.');
         (Numeral::Malformed, scanner.at)
+    }
+}
+
+/// What most numerals are: digits, and at most one unit behind them.
+fn usual(bytes: &[u8]) -> Option<(Numeral, usize)> {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let ends = |at: usize| !bytes.get(at).is_some_and(|byte| is_word(*byte) || *byte == b'.');
+    if digits == 0 {
+        None
+    } else if ends(digits) {
+        Some((Numeral::Number, digits))
+    } else if b"smhdwy".contains(&bytes[digits]) && ends(digits + 1) {
+        Some((Numeral::Duration, digits + 1))
+    } else {
+        None
     }
 }
 

@@ -154,6 +154,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes the token and reads the next one.
+    #[inline]
     fn bump(&mut self) -> Token {
         let token = self.token;
         self.last = token;
@@ -166,6 +167,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes the token if it is of this kind.
+    #[inline]
     fn accept(&mut self, kind: TokenKind) -> bool {
         let accepted = self.token.kind == kind;
         if accepted {

@@ -12,6 +12,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use rustc_hash::FxHashMap;
 
+use crate::numeral::is_word;
 pub use crate::plain_pattern::{is_text, without_anchors};
 use crate::regex_translator::Translator;
 
@@ -83,9 +84,15 @@ pub(crate) fn check(pattern: &str) -> Result<bool, RegexError> {
 
 /// The verdict on alternatives of plain text, which most patterns are.
 fn check_plain(pattern: &str) -> Option<bool> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/:|".contains(&byte);
-    let plain = pattern.bytes().all(is_plain);
-    plain.then(|| pattern.split('|').any(str::is_empty))
+    let (mut before, mut has_empty) = (b'|', false);
+    for byte in pattern.bytes() {
+        if !is_word(byte) && !matches!(byte, b'-' | b'/' | b':' | b'|') {
+            return None;
+        }
+        has_empty |= byte == b'|' && before == b'|';
+        before = byte;
+    }
+    Some(has_empty || before == b'|')
 }
 
 fn parse(pattern: &str) -> Result<(String, Hir), RegexError> {

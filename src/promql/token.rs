@@ -107,14 +107,24 @@ impl Keyword {
 
 /// What a word means, if it is no mere name.
 pub(crate) fn word(text: &[u8]) -> Option<TokenKind> {
+    if text.len() > LONGEST_WORD {
+        return None;
+    }
+    if !text.iter().any(u8::is_ascii_uppercase) {
+        return lowered_word(text);
+    }
     let mut lowered = [0; LONGEST_WORD];
     let lowered = lowered.get_mut(..text.len())?;
     lowered.copy_from_slice(text);
     lowered.make_ascii_lowercase();
-    keyword(lowered).map(TokenKind::Keyword).or_else(|| {
-        let is_number = matches!(&*lowered, b"inf" | b"nan");
-        is_number.then_some(TokenKind::Number)
-    })
+    lowered_word(lowered)
+}
+
+fn lowered_word(text: &[u8]) -> Option<TokenKind> {
+    match text {
+        b"inf" | b"nan" => Some(TokenKind::Number),
+        _ => keyword(text).map(TokenKind::Keyword),
+    }
 }
 
 const LONGEST_WORD: usize = "count_values".len();

@@ -34,7 +34,7 @@ pub(super) fn named_by_matcher(selector: &Selector) -> Option<&str> {
 fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
     let causes = Causes::one(Reason::Matcher, matcher.span);
     let is_one = matcher.op == MatchOp::Equal && presence == Presence::Guaranteed;
-    let value = is_one.then(|| matcher.value.text.as_ref().into());
+    let value = is_one.then(|| matcher.value.text.as_str().into());
     set.set(&matcher.label.text, Fact { presence, causes, value });
 }
 

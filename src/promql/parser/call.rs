@@ -1,6 +1,7 @@
 //! Function calls and aggregations.
 
 use promwright_source::Span;
+use smol_str::SmolStr;
 
 use super::selector::opens_matcher;
 use super::{Parser, Term};
@@ -135,14 +136,13 @@ impl Parser<'_> {
         self.second_grouping(op);
         let span = Span::new(name.span.start, self.end);
         let fine = self.check_aggregate(op, base, span);
-        let args = self.take_terms(base);
-        if !fine {
-            return self.broken(span);
-        }
-        let (param, expr) = match args[..] {
-            [param, expr] => (Some(param), expr),
-            _ => (None, args[0]),
+        let operands = match self.terms[base..] {
+            [param, expr, ..] => Some((Some(param.id), expr.id)),
+            [expr] => Some((None, expr.id)),
+            [] => None,
         };
+        self.terms.truncate(base);
+        let Some((param, expr)) = operands.filter(|_| fine) else { return self.broken(span) };
         let aggregate = Aggregate { op, op_span: name.span, grouping, param, expr };
         self.push(span, Kind::Aggregate(Box::new(aggregate)), Some(ValueType::Vector))
     }
@@ -238,10 +238,10 @@ impl Parser<'_> {
         let token = self.token;
         let text = match token.kind {
             TokenKind::Identifier | TokenKind::MetricIdentifier => {
-                Box::from(self.slice(token.span))
+                SmolStr::new(self.slice(token.span))
             }
             TokenKind::Keyword(keyword) if keyword.is_label_name() => {
-                Box::from(self.slice(token.span))
+                SmolStr::new(self.slice(token.span))
             }
             TokenKind::String => self.string(token),
             TokenKind::Error => {

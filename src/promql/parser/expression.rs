@@ -140,7 +140,7 @@ impl Parser<'_> {
             }
             TokenKind::String => {
                 self.bump();
-                let text = self.text(token);
+                let text = self.string(token);
                 self.push(token.span, Kind::String(text), Some(ValueType::String))
             }
             TokenKind::LeftParen => self.paren(),

@@ -5,9 +5,9 @@ use promwright_number::literal::{self, NumberError};
 use promwright_source::Span;
 
 use super::Parser;
-use crate::literal::unquote;
+use crate::Number;
+use crate::literal::{Unquoted, unquote};
 use crate::token::{Token, TokenKind};
-use crate::{Number, Text};
 
 const NUMBER_FORMS: &str = "write numbers as `0.5`, `1e3`, `1_000` or `0x1f`";
 
@@ -47,15 +47,10 @@ impl Parser<'_> {
         Number { value: seconds(milliseconds), is_duration: true }
     }
 
-    /// The text of a string token that is a name or a value.
-    pub(super) fn string(&mut self, token: Token) -> Box<str> {
-        Box::from(&*self.text(token))
-    }
-
-    /// The text of a string token that stands for itself.
-    pub(super) fn text(&mut self, token: Token) -> Text {
+    /// The text of a string token: a name or a value, or a whole [`Text`](crate::Text).
+    pub(super) fn string<T: Default + for<'l> From<Unquoted<'l>>>(&mut self, token: Token) -> T {
         match unquote(self.slice(token.span)) {
-            Ok(text) => text,
+            Ok(unquoted) => unquoted.into(),
             Err(error) => {
                 let start = token.span.start;
                 let range = error.range;
@@ -63,7 +58,7 @@ impl Parser<'_> {
                 let help = "escapes are those of Go: `\\n`, `\\\\`, `\\\"`, `\\x41`, `\\u00e9`; \
                             write a backslash of a regular expression twice, or use backticks";
                 self.error(span, error.message, help);
-                Text::default()
+                T::default()
             }
         }
     }

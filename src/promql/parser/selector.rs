@@ -1,6 +1,7 @@
 //! Vector selectors: a name, and matchers in braces.
 
 use promwright_source::Span;
+use smol_str::SmolStr;
 
 use super::{Parser, Term};
 use crate::numeral::is_word;
@@ -10,28 +11,32 @@ use crate::{BinaryOp, Kind, MatchOp, Matcher, Modifiers, Name, Selector, ValueTy
 /// The label that holds a metric's name.
 pub(super) const METRIC_NAME: &str = "__name__";
 
+/// Room for as many matchers as most braces hold.
+const USUAL_MATCHERS: usize = 3;
+
 impl Parser<'_> {
     /// A selector; its name, where there is one, is taken already.
     pub(super) fn selector(&mut self, name: Option<Token>) -> Term {
         let start = name.unwrap_or(self.token).span.start;
-        let mut selector = Selector {
+        let mut selector = Box::new(Selector {
             name: name
-                .map(|token| Name { text: Box::from(self.slice(token.span)), span: token.span }),
+                .map(|token| Name { text: SmolStr::new(self.slice(token.span)), span: token.span }),
             name_in_braces: false,
             matchers: Vec::new(),
             braces: None,
             modifiers: Modifiers::default(),
-        };
+        });
         if self.token.kind == TokenKind::LeftBrace {
             self.braces(&mut selector);
         }
         let span = Span::new(start, self.end);
         self.check_selector(&selector, span);
-        self.push(span, Kind::Selector(Box::new(selector)), Some(ValueType::Vector))
+        self.push(span, Kind::Selector(selector), Some(ValueType::Vector))
     }
 
     fn braces(&mut self, selector: &mut Selector) {
         let open = self.bump();
+        selector.matchers.reserve_exact(USUAL_MATCHERS);
         while self.token.kind != TokenKind::RightBrace {
             if !self.matcher(selector) {
                 self.skip_to(&[TokenKind::Comma, TokenKind::RightBrace]);
@@ -98,7 +103,7 @@ impl Parser<'_> {
     fn matcher(&mut self, selector: &mut Selector) -> bool {
         let token = self.token;
         let label = match token.kind {
-            TokenKind::Identifier => Box::from(self.slice(token.span)),
+            TokenKind::Identifier => SmolStr::new(self.slice(token.span)),
             TokenKind::String => self.string(token),
             TokenKind::Error => {
                 self.bump();
@@ -180,7 +185,7 @@ fn quoted_name(selector: &mut Selector, name: Name) {
     let span = name.span;
     selector.matchers.push(Matcher {
         span,
-        label: Name { text: Box::from(METRIC_NAME), span },
+        label: Name { text: METRIC_NAME.into(), span },
         op: MatchOp::Equal,
         op_span: Span::at(span.start),
         value: name,

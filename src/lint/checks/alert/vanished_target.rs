@@ -103,7 +103,7 @@ fn demands(selector: &Selector) -> Demands {
         selector.matchers.iter().filter(|one| matches!(one.op, MatchOp::Equal | MatchOp::Regex));
     // Anchors change nothing.
     let value = |text| str::trim_end_matches(str::trim_start_matches(text, '^'), '$');
-    positive.map(|one| (one.label.text.clone(), value(&one.value.text).into())).collect()
+    positive.map(|one| (one.label.text.as_str().into(), value(&one.value.text).into())).collect()
 }
 
 /// The selectors of `up` in rules that have something to tell where targets have none.
