@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::Span;
+use crate::lines::Lines;
 
 /// A file of a [`Sources`]; only meaningful together with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,13 +23,13 @@ pub struct LineColumn {
 pub struct SourceFile {
     name: String,
     text: Arc<str>,
-    line_starts: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
 }
 
 impl SourceFile {
     /// The text `text`, known as `name`.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
     }
 
     /// The name: a path as the user gave it, or `<stdin>`.
@@ -48,23 +49,19 @@ impl SourceFile {
 
     /// How many lines there are, counting an unfinished last one.
     pub fn line_count(&self) -> u32 {
-        self.line_starts().len() as u32
+        self.lines().count()
     }
 
     /// The line, counted from 1, that holds a byte offset; past the end it is the last one.
     pub fn line(&self, offset: u32) -> u32 {
-        self.line_of(offset) as u32 + 1
+        self.lines().holding(&self.text, self.within(offset)).0 + 1
     }
 
     /// Line and column of a byte offset; past the end it is the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
-        let offset = offset.min(self.text.len() as u32);
-        let line = self.line_of(offset);
-        let start = self.line_starts()[line];
-        // Every character has one byte that continues none.
-        let before = &self.text.as_bytes()[start as usize..offset as usize];
-        let characters = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
+        let offset = self.within(offset);
+        let (line, start) = self.lines().holding(&self.text, offset);
+        LineColumn { line: line + 1, column: characters(&self.text.as_bytes()[start..offset]) + 1 }
     }
 
     /// The span of a line counted from 1, without its line break; `None` past the end.
@@ -79,9 +76,9 @@ impl SourceFile {
 
     /// The span of a line counted from 1, with its line break; `None` past the end.
     pub fn whole_line(&self, line: u32) -> Option<Span> {
-        let starts = self.line_starts().get(line.checked_sub(1)? as usize..)?;
-        let end = starts.get(1).copied().unwrap_or(self.text.len() as u32);
-        Some(Span::new(*starts.first()?, end))
+        let start = self.lines().start(&self.text, line.checked_sub(1)?)?;
+        let end = memchr::memchr(b'\n', self.text.as_bytes().get(start..)?);
+        Some(Span::of(&(start..end.map_or(self.text.len(), |at| start + at + 1))))
     }
 
     /// The byte offset of a line and column, as the compiler counts them; `None` outside.
@@ -93,18 +90,22 @@ impl SourceFile {
         Some(line.start + within as u32)
     }
 
-    /// Index, from 0, of the line that holds `offset`.
-    fn line_of(&self, offset: u32) -> usize {
-        self.line_starts().partition_point(|start| *start <= offset) - 1
+    fn within(&self, offset: u32) -> usize {
+        (offset as usize).min(self.text.len())
     }
 
-    /// Offsets at which lines start, computed at the first question.
-    fn line_starts(&self) -> &[u32] {
-        self.line_starts.get_or_init(|| {
-            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
-        })
+    /// The lines, counted at the first question.
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
     }
+}
+
+/// How many characters start within a text.
+fn characters(text: &[u8]) -> u32 {
+    // Every character has one byte that continues none.
+    let starts = |byte: &&u8| **byte & 0xc0 != 0x80;
+    let count = if text.is_ascii() { text.len() } else { text.iter().filter(starts).count() };
+    count as u32
 }
 
 /// All files that diagnostics may point into.

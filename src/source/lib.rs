@@ -8,6 +8,7 @@
 mod diagnostic;
 mod file;
 mod fix;
+mod lines;
 mod paint;
 mod render;
 mod shared;

@@ -9,21 +9,25 @@
 
 mod cut;
 mod excerpt;
+mod glyphs;
 mod gutter;
+mod line;
+mod marks;
 mod theme;
 mod visible;
 mod wrap;
 
 use std::borrow::Cow;
 
-use excerpt::{Excerpt, Mark};
-use theme::{Paint, Theme};
+use excerpt::Excerpt;
+use marks::Mark;
+use theme::{Paint, Paragraph, Theme};
 pub use visible::all_visible;
 
-use crate::{Diagnostic, Fix, Label, Place, Severity, Sources, Words};
+use crate::{Diagnostic, Label, Place, Severity, Sources};
 
 /// Places of one file that are further apart get an excerpt each.
-const MOST_LINES_BETWEEN: u32 = 12;
+const MOST_LINES_BETWEEN: usize = 12;
 
 /// A message with more bytes is cut.
 const LONGEST_MESSAGE: usize = 600;
@@ -59,67 +63,73 @@ pub fn render(finding: &Diagnostic, sources: &Sources, style: Style) -> String {
 /// [`render`] at the end of a text, so that many findings need no memory each.
 pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, style: Style) {
     let theme = Theme::of(style);
-    let (here, away) = causes(finding, sources);
+    let (primary, causes) = (&finding.primary, &finding.causes);
+    let is_near = |cause: &&Label| is_near(primary.place, cause.place, sources);
     theme.paint(drawn, Paint::Severity(finding.severity), |drawn| {
         drawn.push_str(finding.slug);
     });
     drawn.push_str("\n\n");
     message(drawn, &theme, finding.severity, &finding.message);
-    excerpt(drawn, &theme, sources, &finding.primary, &here);
+    let mut marks = Vec::with_capacity(1 + causes.len());
+    marks.push(mark(primary));
+    marks.extend(causes.iter().filter(is_near).map(mark));
+    let are_all_near = marks.len() > causes.len();
+    excerpt(drawn, &theme, sources, primary.place, marks);
     advice(drawn, &theme, finding);
-    for cause in away {
-        let place = Label { place: cause.place, text: Words::default() };
-        message(drawn, &theme, Severity::Note, &cause.text);
-        excerpt(drawn, &theme, sources, &place, &[]);
+    if are_all_near {
+        return;
     }
+    for cause in causes.iter().filter(|cause| !is_near(cause)) {
+        message(drawn, &theme, Severity::Note, &cause.text);
+        let mark = Mark { span: cause.place.span, text: Cow::default(), is_long: false };
+        excerpt(drawn, &theme, sources, cause.place, vec![mark]);
+    }
+}
+
+/// Whether a cause belongs into the finding's own excerpt.
+fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
+    let (one, other) = (primary.span.start as usize, cause.span.start as usize);
+    let text = sources.file(primary.file).text().as_bytes();
+    let between = text.get(one.min(other)..one.max(other).min(text.len())).unwrap_or_default();
+    cause.file == primary.file
+        && memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none()
 }
 
 /// The help and the fix; as one where they say the same.
 fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
-    let fix = finding.fix.as_deref();
+    let (help, fix) = (finding.help.as_deref(), finding.fix.as_deref());
+    let title = fix.map(|fix| &*fix.title);
     let how = fix.map_or("", |fix| if fix.safe { " (`--fix` does it)" } else { " (by hand)" });
-    let rest = || "        ";
-    let is_same = |fix: &&Fix| finding.help.as_ref() == Some(&fix.title);
-    if let Some(help) = &finding.help {
-        let how = if fix.as_ref().is_some_and(is_same) { how } else { "" };
-        let help = all_visible((&**help).into());
-        wrap::paragraph(drawn, theme.width, &theme.help(), rest, &[&*help, how].concat());
-    }
-    if let Some(fix) = fix.filter(|fix| !is_same(fix)) {
-        let title = all_visible((&*fix.title).into());
-        wrap::paragraph(drawn, theme.width, &theme.fix(), rest, &[&*title, how].concat());
-    }
-}
-
-/// The causes that belong into the finding's own excerpt, and the others.
-fn causes<'f>(finding: &'f Diagnostic, sources: &Sources) -> (Vec<&'f Label>, Vec<&'f Label>) {
-    let primary = finding.primary.place;
-    let file = sources.file(primary.file);
-    let line = |place: Place| file.line(place.span.start);
-    let is_near = |cause: &&Label| {
-        cause.place.file == primary.file
-            && line(cause.place).abs_diff(line(primary)) <= MOST_LINES_BETWEEN
+    let mut paragraph = |kind, text: &str, how: &str| {
+        let text = all_visible(text.into()) + how;
+        wrap::paragraph(drawn, theme, kind, &text);
     };
-    finding.causes.iter().partition(is_near)
+    if let Some(help) = help {
+        paragraph(Paragraph::Help, help, if title == Some(help) { how } else { "" });
+    }
+    if let Some(title) = title.filter(|_| title != help) {
+        paragraph(Paragraph::Fix, title, how);
+    }
 }
 
 fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
-    let rest = || theme.continuation(severity);
-    wrap::paragraph(drawn, theme.width, &theme.headline(severity), rest, &presentable(text));
+    wrap::paragraph(drawn, theme, Paragraph::Message(severity), &presentable(text));
+}
+
+fn mark(label: &Label) -> Mark<'_> {
+    let text = presentable(&label.text);
+    let is_long = memchr::memchr(b'\n', text.as_bytes()).is_some();
+    Mark { span: label.place.span, text, is_long }
 }
 
 fn excerpt(
     drawn: &mut String,
     theme: &Theme,
     sources: &Sources,
-    primary: &Label,
-    causes: &[&Label],
+    primary: Place,
+    marks: Vec<Mark<'_>>,
 ) {
-    let labels = std::iter::once(primary).chain(causes.iter().copied());
-    let labels: Vec<_> = labels.map(|label| (label.place.span, presentable(&label.text))).collect();
-    let marks = labels.iter().map(|(span, text)| Mark { span: *span, text }).collect();
-    let file = sources.file(primary.place.file);
-    Excerpt::new(file, primary.place.span, marks).draw(drawn, theme);
+    Excerpt::new(sources.file(primary.file), primary.span, marks).draw(drawn, theme);
 }
 
 /// What is drawn of a text that may quote a file.

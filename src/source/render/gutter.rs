@@ -1,6 +1,9 @@
 //! The arcs at the left of an excerpt, for marks that span several lines.
 
-use super::excerpt::{Line, Mark};
+use super::excerpt::Excerpt;
+use super::glyphs::{BLANKS, indented};
+use super::line::Line;
+use super::marks::Mark;
 use super::theme::{Paint, Theme};
 
 /// What is drawn beside a line of marks.
@@ -19,24 +22,27 @@ pub(super) enum Beside {
 pub(super) struct Gutter<'e> {
     pub theme: &'e Theme,
     pub marks: &'e [Mark<'e>],
+    /// What stands before it where there is no line number.
+    unnumbered: &'static str,
     /// How many arcs run side by side at most; without any there is no gutter.
-    pub arcs: usize,
+    arcs: usize,
 }
 
 impl<'e> Gutter<'e> {
-    pub(super) fn of(theme: &'e Theme, lines: &[Line<'_>], marks: &'e [Mark<'e>]) -> Self {
-        let gutter = Self { theme, marks, arcs: 0 };
-        let arcs = lines.iter().map(|line| gutter.crossing(line).count()).max();
+    pub(super) fn of(theme: &'e Theme, excerpt: &'e Excerpt<'e>) -> Self {
+        let unnumbered = indented(theme.glyphs.unnumbered, excerpt.number_width);
+        let gutter = Self { theme, marks: &excerpt.marks, unnumbered, arcs: 0 };
+        if !excerpt.marks.iter().any(|mark| excerpt.crosses(mark)) {
+            return gutter;
+        }
+        let arcs = excerpt.lines().map(|line| crossing(gutter.marks, &line).count()).max();
         Self { arcs: arcs.unwrap_or(0), ..gutter }
     }
 
     /// The marks that touch a line and others too, with their numbers.
-    pub(super) fn crossing<'l>(
-        &self,
-        line: &'l Line<'_>,
-    ) -> impl Iterator<Item = (usize, &'e Mark<'e>)> + use<'l, 'e> {
-        let marks = self.marks.iter().enumerate();
-        marks.filter(move |(_, mark)| line.touches(mark) && !line.holds(mark))
+    pub(super) fn crossing(&self, line: &Line<'_>) -> impl Iterator<Item = (usize, &'e Mark<'e>)> {
+        let marks = if self.arcs == 0 { &[] } else { self.marks };
+        crossing(marks, line)
     }
 
     /// The gutter of a line of the text.
@@ -60,17 +66,18 @@ impl<'e> Gutter<'e> {
             };
             self.theme.paint(out, Paint::Mark(number), |out| {
                 out.push_str(turn);
-                repeat(out, glyphs.horizontal, self.arcs - columns);
+                glyphs.horizontal.repeat(out, self.arcs - columns);
                 out.push_str(glyphs.arrow);
             });
             out.push(' ');
             return;
         }
-        repeat(out, " ", 3 + self.arcs - columns);
+        BLANKS.repeat(out, 3 + self.arcs - columns);
     }
 
-    /// The gutter of a line of marks below a line of the text.
+    /// All that stands before marks below a line of the text.
     pub(super) fn beside_marks(&self, out: &mut String, line: &Line<'_>, beside: Beside) {
+        out.push_str(self.unnumbered);
         if self.arcs == 0 {
             return;
         }
@@ -84,18 +91,18 @@ impl<'e> Gutter<'e> {
             }
             let length = self.arcs - columns + 2;
             if beside == Beside::OtherLine {
-                repeat(out, " ", length);
+                BLANKS.repeat(out, length);
             } else {
                 // The fork of a longer text takes the place of the last column.
                 let length = length - usize::from(beside == Beside::FirstLine);
                 self.theme.paint(out, Paint::Mark(number), |out| {
                     out.push_str(glyphs.bottom);
-                    repeat(out, glyphs.horizontal, length);
+                    glyphs.horizontal.repeat(out, length);
                 });
             }
             return;
         }
-        repeat(out, " ", self.arcs + 3 - columns);
+        BLANKS.repeat(out, self.arcs + 3 - columns);
     }
 
     fn vertical(&self, out: &mut String, number: usize) {
@@ -103,21 +110,10 @@ impl<'e> Gutter<'e> {
     }
 }
 
-/// Writes a glyph several times.
-pub(super) fn repeat(out: &mut String, glyph: &str, times: usize) {
-    /// What is repeated most, so that it is copied by the row.
-    const BLANKS: &str = "                                                                ";
-    const LINE: &str = "────────────────────────────────";
-    let row = match glyph {
-        " " => BLANKS,
-        "─" => LINE,
-        other => other,
-    };
-    let in_row = row.len() / glyph.len().max(1);
-    let mut left = times;
-    while left > 0 && in_row > 0 {
-        let taken = left.min(in_row);
-        out.push_str(&row[..taken * glyph.len()]);
-        left -= taken;
-    }
+fn crossing<'e>(
+    marks: &'e [Mark<'e>],
+    line: &Line<'_>,
+) -> impl Iterator<Item = (usize, &'e Mark<'e>)> {
+    let marks = marks.iter().enumerate();
+    marks.filter(move |(_, mark)| line.touches(mark) && !line.holds(mark))
 }

@@ -1,65 +1,8 @@
-//! The glyphs and the colours that findings are drawn with.
+//! The colours that findings are drawn with, and what stands before their paragraphs.
 
 use super::Style;
+use super::glyphs::{ASCII, Glyphs, UNICODE};
 use crate::Severity;
-
-/// The characters of lines, arcs and marks.
-#[derive(Debug)]
-pub(super) struct Glyphs {
-    pub horizontal: &'static str,
-    pub vertical: &'static str,
-    /// In place of a line number, beside marks.
-    pub no_number: &'static str,
-    /// Under what is missing.
-    pub missing: &'static str,
-    pub arrow: &'static str,
-    pub top: &'static str,
-    pub bottom: &'static str,
-    /// Where an arc ends whose text follows below.
-    pub branch: &'static str,
-    /// Where an arc ends at a text of several lines.
-    pub fork: &'static str,
-    /// Where a text hangs from an underline.
-    pub hook: &'static str,
-    pub underline: &'static str,
-    error: &'static str,
-    warning: &'static str,
-    note: &'static str,
-}
-
-const UNICODE: Glyphs = Glyphs {
-    horizontal: "─",
-    vertical: "│",
-    no_number: "·",
-    missing: "▲",
-    arrow: "▶",
-    top: "╭",
-    bottom: "╰",
-    branch: "├",
-    fork: "┤",
-    hook: "┬",
-    underline: "─",
-    error: "×",
-    warning: "⚠",
-    note: "☞",
-};
-
-const ASCII: Glyphs = Glyphs {
-    horizontal: "-",
-    vertical: "|",
-    no_number: ":",
-    missing: "^",
-    arrow: ">",
-    top: ",",
-    bottom: "`",
-    branch: "|",
-    fork: "|",
-    hook: "|",
-    underline: "^",
-    error: "x",
-    warning: "!",
-    note: ">",
-};
 
 /// What a part of the drawing is, for its colour.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +34,24 @@ impl Paint {
     }
 }
 
+/// What a paragraph is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Paragraph {
+    Message(Severity),
+    Help,
+    Fix,
+}
+
+impl Paragraph {
+    /// How many columns stand before each of its lines.
+    pub(super) const fn indent(self) -> usize {
+        match self {
+            Self::Message(_) => 4,
+            Self::Help | Self::Fix => 8,
+        }
+    }
+}
+
 /// How everything is drawn.
 #[derive(Debug)]
 pub(super) struct Theme {
@@ -109,50 +70,44 @@ impl Theme {
 
     /// Draws something in a colour.
     pub(super) fn paint(&self, out: &mut String, paint: Paint, draw: impl FnOnce(&mut String)) {
-        if !self.color {
-            return draw(out);
+        if self.color {
+            out.push_str(paint.sequence());
         }
-        out.push_str(paint.sequence());
         draw(out);
-        out.push_str("\x1b[0m");
+        if self.color {
+            out.push_str("\x1b[0m");
+        }
     }
 
-    /// What stands before the first line of a message.
-    pub(super) fn headline(&self, severity: Severity) -> String {
-        let icon = match severity {
-            Severity::Error => self.glyphs.error,
-            Severity::Warning => self.glyphs.warning,
-            Severity::Note => self.glyphs.note,
-        };
-        self.indent(severity, icon)
+    /// Writes what stands before the first line of a paragraph.
+    pub(super) fn first(&self, out: &mut String, paragraph: Paragraph) {
+        match paragraph {
+            Paragraph::Message(severity) => {
+                let icon = match severity {
+                    Severity::Error => self.glyphs.error,
+                    Severity::Warning => self.glyphs.warning,
+                    Severity::Note => self.glyphs.note,
+                };
+                self.beside_message(out, severity, icon);
+            }
+            Paragraph::Help => self.paint(out, Paint::Help, |out| out.push_str("  help: ")),
+            Paragraph::Fix => self.paint(out, Paint::Help, |out| out.push_str("   fix: ")),
+        }
     }
 
-    /// What stands before the other lines of a message.
-    pub(super) fn continuation(&self, severity: Severity) -> String {
-        self.indent(severity, self.glyphs.vertical)
+    /// Writes what stands before its other lines.
+    pub(super) fn other(&self, out: &mut String, paragraph: Paragraph) {
+        match paragraph {
+            Paragraph::Message(severity) => {
+                self.beside_message(out, severity, self.glyphs.vertical);
+            }
+            Paragraph::Help | Paragraph::Fix => out.push_str("        "),
+        }
     }
 
-    fn indent(&self, severity: Severity, glyph: &str) -> String {
-        let mut indent = String::with_capacity(16);
-        indent.push_str("  ");
-        self.paint(&mut indent, Paint::Severity(severity), |out| out.push_str(glyph));
-        indent.push(' ');
-        indent
-    }
-
-    /// What stands before the help.
-    pub(super) fn help(&self) -> String {
-        self.advice("  help: ")
-    }
-
-    /// What stands before the fix.
-    pub(super) fn fix(&self) -> String {
-        self.advice("   fix: ")
-    }
-
-    fn advice(&self, word: &str) -> String {
-        let mut indent = String::with_capacity(16);
-        self.paint(&mut indent, Paint::Help, |out| out.push_str(word));
-        indent
+    fn beside_message(&self, out: &mut String, severity: Severity, glyph: &str) {
+        out.push_str("  ");
+        self.paint(out, Paint::Severity(severity), |out| out.push_str(glyph));
+        out.push(' ');
     }
 }

@@ -22,11 +22,30 @@ pub(super) fn visible(character: char) -> char {
     }
 }
 
+/// Whether a text is of ASCII characters that are drawn, each of which takes a column.
+pub(super) fn is_plain(text: &str) -> bool {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    // Without a branch for each, as most texts are so.
+    words.iter().fold(0, |odd, word| odd | odd_bytes(u64::from_ne_bytes(*word))) == 0
+        && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// The highest bits of bytes before `' '` or behind `'~'`, if there are any. One that is there
+/// may carry over into the next byte, so it only tells whether there are some.
+const fn odd_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    (word.wrapping_sub(ONES * 0x20) | word.wrapping_add(ONES) | word) & (ONES * 0x80)
+}
+
+/// Whether each line of a text is plain.
+pub(super) fn are_plain(lines: &str) -> bool {
+    lines.bytes().fold(true, |are_plain, byte| are_plain & matches!(byte, b' '..=b'~' | b'\n'))
+}
+
 /// A text whose line breaks and tabs are kept, with all else that a terminal would obey made
 /// visible.
 pub fn all_visible(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Most texts are plain ASCII, which is told many bytes at once where no byte ends the search.
-    if !text.bytes().fold(false, |found, byte| found | !matches!(byte, b' '..=b'~')) {
+    if is_plain(&text) {
         return text;
     }
     let shown = |c: char| if matches!(c, '\n' | '\t') { c } else { visible(c) };
@@ -34,4 +53,21 @@ pub fn all_visible(text: Cow<'_, str>) -> Cow<'_, str> {
         return text;
     }
     Cow::Owned(text.chars().map(shown).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_character_is_plain_or_not_wherever_it_stands() {
+        for character in (0..=0x100).filter_map(char::from_u32) {
+            for before in 0..10 {
+                let text = format!("{}{character}{}", "~".repeat(before), " ".repeat(before));
+                let expected = matches!(character, ' '..='~');
+                assert_eq!(is_plain(&text), expected, "{text:?}");
+                assert_eq!(are_plain(&text), expected || character == '\n', "{text:?}");
+            }
+        }
+    }
 }

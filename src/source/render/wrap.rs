@@ -1,38 +1,106 @@
 //! Paragraphs: text that is wrapped at a width and indented.
+//!
+//! Nearly all are words with one blank between them, and wrapped here, in one pass and in place;
+//! the others are textwrap's, which wraps these the same but takes many times as long.
 
 use textwrap::WordSeparator;
-use textwrap::core::display_width;
+use unicode_width::UnicodeWidthChar;
 
-/// Writes a text with an indentation for its first line and one for the others, which is made
-/// when there are any.
-pub(super) fn paragraph<R: AsRef<str>>(
-    out: &mut String,
-    width: usize,
-    first: &str,
-    rest: impl FnOnce() -> R,
-    text: &str,
-) {
-    // Most texts are one short line, and finding where to break lines is dear.
-    let is_one_line = !text.is_empty()
-        && !text.contains('\n')
-        && !text.ends_with(' ')
-        && columns(first) + columns(text) <= width;
-    if is_one_line {
-        out.push_str(first);
-        out.push_str(text);
-    } else {
-        let rest = rest();
-        let options = textwrap::Options::new(width)
-            .initial_indent(first)
-            .subsequent_indent(rest.as_ref())
-            .word_separator(WordSeparator::AsciiSpace);
-        out.push_str(&textwrap::fill(text, options));
+use super::theme::{Paragraph, Theme};
+use super::visible::is_plain;
+
+/// Writes a text as a paragraph.
+pub(super) fn paragraph(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) {
+    let start = out.len();
+    if words(out, theme, paragraph, text).is_none() {
+        out.truncate(start);
+        filled(out, theme, paragraph, text);
     }
     out.push('\n');
 }
 
-/// The width of a text without escape sequences that are to be seen.
-fn columns(text: &str) -> usize {
-    let is_plain = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    if is_plain { text.len() } else { display_width(text) }
+/// Writes words with one blank between them; `None` where something else is found.
+fn words(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) -> Option<()> {
+    let room = theme.width.saturating_sub(paragraph.indent());
+    let mut rest = text;
+    theme.first(out, paragraph);
+    loop {
+        let (line, after) = rest.split_at(line_end(rest, room)?);
+        if line.is_empty() || line.starts_with(' ') || line.ends_with(' ') {
+            return None;
+        }
+        out.push_str(line);
+        if after.is_empty() {
+            return Some(());
+        }
+        rest = after.strip_prefix(' ').unwrap_or(after);
+        out.push('\n');
+        theme.other(out, paragraph);
+    }
+}
+
+/// How many bytes of a text its first line takes; `None` if not even one word fits, or if it has
+/// other line breaks.
+fn line_end(text: &str, room: usize) -> Option<usize> {
+    if text.len() <= room && is_plain(text) {
+        return Some(text.len());
+    }
+    let mut width = 0;
+    let mut end = None;
+    for (at, character) in text.char_indices() {
+        if character == ' ' || character.is_alphanumeric() && is_hyphenated(&text[..at]) {
+            end = Some(at);
+        }
+        width += character.width()?;
+        if width > room {
+            return end;
+        }
+    }
+    Some(text.len())
+}
+
+/// Whether a text ends in a hyphen behind a letter.
+fn is_hyphenated(text: &str) -> bool {
+    text.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphanumeric))
+}
+
+/// Writes whatever text as a paragraph.
+fn filled(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) {
+    let (mut first, mut other) = (String::new(), String::new());
+    theme.first(&mut first, paragraph);
+    theme.other(&mut other, paragraph);
+    let options = textwrap::Options::new(theme.width)
+        .initial_indent(&first)
+        .subsequent_indent(&other)
+        .word_separator(WordSeparator::AsciiSpace);
+    out.push_str(&textwrap::fill(text, options));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Severity, Style};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn textwrap_wraps_the_same(text in "[a-c1`ψ好…e\u{301}\t\n -]{0,60}", width in 0_usize..40) {
+            let theme = Theme::of(Style { width, ..Style::default() });
+            for kind in [Paragraph::Message(Severity::Note), Paragraph::Help, Paragraph::Fix] {
+                let (mut wrapped, mut expected) = (String::new(), String::new());
+                paragraph(&mut wrapped, &theme, kind, &text);
+                filled(&mut expected, &theme, kind, &text);
+                prop_assert_eq!(wrapped, expected + "\n");
+            }
+        }
+
+        #[test]
+        fn words_are_wrapped_here(text in "[a-c…]{1,8}( [a-c…]{1,8}){0,20}") {
+            let theme = Theme::of(Style { width: 30, ..Style::default() });
+            prop_assert_eq!(words(&mut String::new(), &theme, Paragraph::Help, &text), Some(()));
+        }
+    }
 }

@@ -49,8 +49,9 @@ impl<'a> Report<'a> {
     fn of(finding: &'a Diagnostic, sources: &'a Sources) -> (Self, Vec<Self>) {
         let file = finding.primary.place.file;
         let line = |place: Place| sources.file(file).line_column(place.span.start).line;
-        let near =
-            |place: Place| line(place).abs_diff(line(finding.primary.place)) <= MOST_LINES_BETWEEN;
+        let near = |place: Place| {
+            line(place).abs_diff(line(finding.primary.place)) <= MOST_LINES_BETWEEN as u32
+        };
         let (here, away): (Vec<_>, Vec<_>) =
             finding.causes.iter().partition(|cause| cause.place.file == file && near(cause.place));
         let mut labels = vec![labeled(&finding.primary, true)];

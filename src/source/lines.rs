@@ -1,0 +1,82 @@
+//! The way from a byte of a text to its line and back.
+//!
+//! It takes eight bytes for each KiB of text, not for each line, and counts the breaks within
+//! one such stretch anew at each question.
+
+use memchr::{memchr_iter, memrchr};
+
+/// How many bytes of a text are counted as one.
+const STRETCH: usize = 512;
+
+/// How many line breaks stand before each stretch of a text.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    before: Vec<u32>,
+}
+
+impl Lines {
+    /// The lines of this text, which every question about them needs again.
+    pub(crate) fn of(text: &str) -> Self {
+        let stretches = text.as_bytes().chunks(STRETCH);
+        let mut before = Vec::with_capacity(stretches.len() + 1);
+        before.push(0);
+        before.extend(stretches.scan(0, |breaks, stretch| {
+            *breaks += count(stretch);
+            Some(*breaks)
+        }));
+        Self { before }
+    }
+
+    /// How many there are, counting an unfinished last one.
+    pub(crate) fn count(&self) -> u32 {
+        self.before.last().map_or(1, |breaks| breaks + 1)
+    }
+
+    /// Which line, counted from 0, holds a byte of the text or its end, and where it starts.
+    pub(crate) fn holding(&self, text: &str, at: usize) -> (u32, usize) {
+        let stretch = at / STRETCH;
+        let from = stretch * STRETCH;
+        let before = &text.as_bytes()[from..at];
+        let line = self.before[stretch] + count(before);
+        let start = memrchr(b'\n', before).map(|at| from + at + 1);
+        (line, start.or_else(|| self.start(text, line)).unwrap_or(0))
+    }
+
+    /// Where a line, counted from 0, starts; `None` past the last.
+    pub(crate) fn start(&self, text: &str, line: u32) -> Option<usize> {
+        let Some(above) = line.checked_sub(1) else { return Some(0) };
+        let stretch = self.before.partition_point(|before| *before <= above).checked_sub(1)?;
+        let from = stretch * STRETCH;
+        let mut breaks = memchr_iter(b'\n', text.as_bytes().get(from..)?);
+        breaks.nth((above - self.before[stretch]) as usize).map(|at| from + at + 1)
+    }
+}
+
+fn count(text: &[u8]) -> u32 {
+    memchr_iter(b'\n', text).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_those_between_breaks() {
+        let long = "x".repeat(3 * STRETCH);
+        let just = "y".repeat(STRETCH - 1);
+        for text in ["", "\n", "a", "a\n\nb\n", &format!("{just}\n{long}\n\n{just}{just}\nend\n")] {
+            let lines = Lines::of(text);
+            let starts: Vec<_> =
+                [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            assert_eq!(lines.count() as usize, starts.len());
+            assert_eq!(lines.start(text, lines.count()), None);
+            for (line, start) in starts.iter().enumerate() {
+                assert_eq!(lines.start(text, line as u32), Some(*start));
+                let end = starts.get(line + 1).map_or(text.len() + 1, |next| *next);
+                for at in *start..end {
+                    assert_eq!(lines.holding(text, at), (line as u32, *start), "{at}");
+                }
+            }
+        }
+    }
+}
