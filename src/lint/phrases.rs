@@ -6,7 +6,7 @@
 
 use promwright_source::Span;
 
-use crate::templates::closing;
+use crate::templates::plain_parts;
 
 /// A number in a text with the word before it and the unit behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,15 +108,18 @@ const WORDS: [(&str, Relation); 52] = [
 /// So many bytes before a number are looked at; longer than each of the words.
 const BEFORE: usize = 24;
 
-/// The quantities that a text states.
-pub(crate) fn phrases(text: &str) -> Phrases<'_> {
-    Phrases { text, at: 0 }
+/// The quantities that a text states, in order.
+pub(crate) fn phrases(text: &str) -> impl Iterator<Item = Phrase> {
+    plain_parts(text).flat_map(|(start, plain)| Phrases { plain, start, at: 0 })
 }
 
-/// The quantities that a text states, in order.
+/// The quantities that a part of a text without actions states.
 #[derive(Clone, Debug)]
-pub(crate) struct Phrases<'t> {
-    text: &'t str,
+struct Phrases<'t> {
+    plain: &'t str,
+    /// Where the part starts in its text.
+    start: usize,
+    /// So much of the part has been read.
     at: usize,
 }
 
@@ -124,22 +127,13 @@ impl Iterator for Phrases<'_> {
     type Item = Phrase;
 
     fn next(&mut self) -> Option<Phrase> {
-        let bytes = self.text.as_bytes();
-        let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'{';
-        while let Some(next) = bytes.get(self.at..)?.iter().position(is_sign) {
-            self.at += next;
-            if bytes[self.at..].starts_with(b"{{") {
-                let rest = &self.text[self.at..];
-                self.at += closing(rest).map_or(rest.len(), |end| end + 2);
-            } else if bytes[self.at].is_ascii_digit() {
-                let start = self.at;
-                self.at = end_of_word(bytes, start);
-                if let Some(phrase) = self.phrase(start) {
-                    self.at = phrase.span.end as usize;
-                    return Some(phrase);
-                }
-            } else {
-                self.at += 1;
+        let bytes = self.plain.as_bytes();
+        while let Some(next) = bytes.get(self.at..)?.iter().position(u8::is_ascii_digit) {
+            let start = self.at + next;
+            self.at = end_of_word(bytes, start);
+            if let Some((phrase, end)) = self.phrase(start) {
+                self.at = end;
+                return Some(phrase);
             }
         }
         None
@@ -147,23 +141,28 @@ impl Iterator for Phrases<'_> {
 }
 
 impl Phrases<'_> {
-    /// What the number that starts here says, if a word before it says what it is.
-    fn phrase(&self, start: usize) -> Option<Phrase> {
-        let (word, relation) = word_before(&self.text[..start])?;
-        let rest = &self.text[start..];
+    /// What the number that starts here says, if a word before it says what it is, and where it
+    /// and its unit end.
+    fn phrase(&self, start: usize) -> Option<(Phrase, usize)> {
+        let (word, relation) = word_before(&self.plain[..start])?;
+        let rest = &self.plain[start..];
         let length = number_length(rest);
         let number: f64 = rest[..length].replace([',', '_'], "").parse().ok()?;
         let (unit, unit_length) = unit(&rest[length..])?;
-        let span = Span::of(&(start..start + length + unit_length));
+        let end = start + length + unit_length;
+        let span = Span::of(&(self.start + start..self.start + end));
         let is_time = matches!(unit, Unit::Time(_));
         let relation = match relation {
             // "over 5m" is a stretch of time.
-            Relation::Above if is_time && self.text[word..].starts_with("over") => Relation::During,
+            Relation::Above if is_time && self.plain[word..].starts_with("over") => {
+                Relation::During
+            }
             // "in 5 pods" says nothing of a border.
             Relation::During if !is_time => return None,
             other => other,
         };
-        Some(Phrase { number, unit, relation, span, start: word as u32 })
+        let word = (self.start + word) as u32;
+        Some((Phrase { number, unit, relation, span, start: word }, end))
     }
 }
 

@@ -145,7 +145,8 @@ impl<'a> Subject<'a> {
             let annotations = self.alert().map_or(&[][..], |alert| &alert.annotations);
             let stated =
                 |entry: &'a Entry| phrases(&entry.value.value).map(move |one| (entry, one));
-            annotations.iter().flat_map(stated).collect()
+            let have_digits = |entry: &&Entry| entry.outside().may_have_digits();
+            annotations.iter().filter(have_digits).flat_map(stated).collect()
         })
     }
 

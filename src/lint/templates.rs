@@ -39,10 +39,11 @@ impl TemplateUse<'_> {
     fn action_range(&self) -> (usize, usize) {
         let text = &*self.entry.value.value;
         let at = self.span.start as usize;
-        let start =
-            text.get(..at).and_then(|before| before.rfind("{{")).map_or(at, |start| start + 2);
-        let end =
-            text.get(at..).and_then(|rest| rest.find("}}")).map_or(text.len(), |end| at + end);
+        let before = text.get(..at).unwrap_or_default().as_bytes();
+        let mut braces = memchr::memrchr_iter(b'{', before);
+        let opening = braces.find(|brace| before.get(brace + 1) == Some(&b'{'));
+        let start = opening.map_or(at, |start| start + 2);
+        let end = text.get(at..).and_then(closing).map_or(text.len(), |end| at + end);
         (start, end)
     }
 
@@ -62,13 +63,27 @@ pub(crate) fn closing(text: &str) -> Option<usize> {
     pairs(text, *b"}}").next()
 }
 
+/// What stands outside of the actions of a template, with where it starts; nothing behind an
+/// action that is not closed.
+pub(crate) fn plain_parts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next.take()?;
+        let rest = &text[start..];
+        let (plain, action) = rest.split_at(opening(rest).unwrap_or(rest.len()));
+        next = closing(action).map(|end| start + plain.len() + end + 2);
+        Some((start, plain))
+    })
+}
+
 /// Everything that the templates of an alert read; what does not parse is the reader's finding.
 pub(crate) fn template_uses(rule: &Rule) -> Vec<TemplateUse<'_>> {
     let Some(alert) = rule.alert() else { return Vec::new() };
     let mut uses = Vec::new();
     for entry in rule.labels.iter().chain(&alert.annotations) {
-        let found = entry.uses().into_iter();
-        uses.extend(found.map(|found| TemplateUse { entry, kind: found.kind, span: found.span }));
+        let found = entry.uses();
+        let found = found.iter().map(|one| (one.kind.clone(), one.span));
+        uses.extend(found.map(|(kind, span)| TemplateUse { entry, kind, span }));
     }
     uses
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use promwright_source::SharedStr;
-use promwright_template::{Template, TemplateError, Use, everyday_uses, is_everyday};
+use promwright_source::{SharedStr, pairs};
+use promwright_template::{Everyday, Outside, Template, TemplateError, Use, everyday};
 
 use crate::{Spanned, Text};
 
@@ -23,10 +23,19 @@ enum Known {
     /// Nothing, and what the text is made of has to tell.
     #[default]
     Text,
-    /// It is one of those that most are, which need no tree.
-    Everyday,
-    /// It was parsed, and is kept.
-    Kept(Box<Template>),
+    /// It has nothing to expand.
+    Plain(Outside),
+    /// It was read, and that is kept.
+    Read(Box<Read>),
+}
+
+/// What was read of a template.
+#[derive(Clone, Debug)]
+enum Read {
+    /// One of those that most are, which need no tree.
+    Everyday(Everyday),
+    /// Its tree.
+    Tree(Template),
 }
 
 impl Entry {
@@ -37,26 +46,50 @@ impl Entry {
 
     /// The value as a template; `None` if it has nothing to expand or is faulty.
     pub fn template(&self) -> Option<Cow<'_, Template>> {
-        if let Known::Kept(template) = &self.template {
+        if let Known::Read(read) = &self.template
+            && let Read::Tree(template) = &**read
+        {
             return Some(Cow::Borrowed(template));
         }
-        let has_actions = self.value.value.contains("{{");
+        let has_actions = pairs(&self.value.value, *b"{{").next().is_some();
         has_actions.then(|| Template::parse(&self.value.value).ok().map(Cow::Owned)).flatten()
     }
 
     /// What the value reads as a template, in the order of the text; nothing if it is faulty.
-    pub fn uses(&self) -> Vec<Use> {
-        let uses = if matches!(self.template, Known::Everyday) {
-            everyday_uses(&self.value.value)
-        } else {
-            self.template().map(|template| template.uses())
-        };
-        uses.unwrap_or_default()
+    pub fn uses(&self) -> Cow<'_, [Use]> {
+        match &self.template {
+            Known::Plain(_) => Cow::Borrowed(&[]),
+            Known::Read(read) => match &**read {
+                Read::Everyday(read) => Cow::Borrowed(&read.uses),
+                Read::Tree(template) => Cow::Owned(template.uses()),
+            },
+            Known::Text => {
+                let of_tree = || self.template().map(|template| template.uses());
+                let read = everyday(&self.value.value).map(|read| read.uses);
+                Cow::Owned(read.or_else(of_tree).unwrap_or_default())
+            }
+        }
     }
 
     /// Whether it is known that expanding the value with a number never fails.
-    pub const fn is_everyday(&self) -> bool {
-        matches!(self.template, Known::Everyday)
+    pub fn is_everyday(&self) -> bool {
+        match &self.template {
+            Known::Text => false,
+            Known::Plain(_) => true,
+            Known::Read(read) => matches!(**read, Read::Everyday(_)),
+        }
+    }
+
+    /// What may stand in the value outside of a template's actions.
+    pub fn outside(&self) -> Outside {
+        match &self.template {
+            Known::Plain(outside) => *outside,
+            Known::Read(read) => match &**read {
+                Read::Everyday(read) => read.outside,
+                Read::Tree(_) => Outside::UNKNOWN,
+            },
+            Known::Text => Outside::UNKNOWN,
+        }
     }
 
     /// Parses the value as a template and keeps it, where it is more than is read without.
@@ -66,17 +99,17 @@ impl Entry {
     /// What is wrong with the template.
     pub(crate) fn parse_template(&mut self) -> Result<(), Vec<TemplateError>> {
         let text = &*self.value.value;
-        self.template = if is_everyday(text) {
-            Known::Everyday
-        } else {
-            Known::Kept(Box::new(Template::parse(text)?))
+        self.template = match everyday(text) {
+            Some(read) if read.uses.is_empty() => Known::Plain(read.outside),
+            Some(read) => Known::Read(Box::new(Read::Everyday(read))),
+            None => Known::Read(Box::new(Read::Tree(Template::parse(text)?))),
         };
         Ok(())
     }
 
     /// Gives up the template until it is asked for.
     pub(crate) fn drop_template(&mut self) {
-        if matches!(self.template, Known::Kept(_)) {
+        if matches!(self.template, Known::Read(_)) {
             self.template = Known::Text;
         }
     }

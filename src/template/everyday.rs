@@ -5,34 +5,65 @@
 //! to the parser, of which nothing here is a second opinion: a property holds that both find the
 //! same uses.
 
-use promwright_source::{Span, pairs};
+use promwright_source::Span;
 
 use crate::uses::{Use, UseKind};
 
-/// What a template reads that is made of nothing else; `None` of any other.
-pub fn uses(text: &str) -> Option<Vec<Use>> {
-    let mut uses = Vec::new();
-    read(text, Some(&mut uses))?;
-    Some(uses)
+/// A template that is made of nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Everyday {
+    /// What it reads, in order.
+    pub uses: Vec<Use>,
+    /// What stands outside of its actions.
+    pub outside: Outside,
 }
 
-/// Whether a template is made of nothing else.
-pub fn is_everyday(text: &str) -> bool {
-    read(text, None).is_some()
+/// Which signs stand outside of a template's actions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    held: u8,
 }
 
-fn read(text: &str, mut uses: Option<&mut Vec<Use>>) -> Option<()> {
-    let mut action = Action { text, at: 0 };
-    while let Some(opening) = action.opening() {
-        action.at = opening + 2;
-        let (is_value, span) = action.read()?;
-        if let Some(uses) = &mut uses {
-            let name = |from| text.get(span.range()).and_then(|own| own.get(from..));
-            let label = || UseKind::Label(name(LABELS.len()).unwrap_or_default().into());
-            uses.push(Use { span, kind: if is_value { UseKind::Value } else { label() } });
+impl Outside {
+    /// Nothing is known, so there may be any.
+    pub const UNKNOWN: Self = Self { held: u8::MAX };
+
+    const DIGIT: u8 = 1;
+    const VARIABLE: u8 = 2;
+    const BRACE: u8 = 4;
+
+    /// Whether there may be a digit.
+    pub const fn may_have_digits(self) -> bool {
+        self.held & Self::DIGIT != 0
+    }
+
+    /// Whether there may be a `$`, or the `L` of `.Labels`.
+    pub const fn may_have_variables(self) -> bool {
+        self.held & Self::VARIABLE != 0
+    }
+
+    const fn of(byte: u8) -> u8 {
+        match byte {
+            b'0'..=b'9' => Self::DIGIT,
+            b'$' | b'L' => Self::VARIABLE,
+            b'{' => Self::BRACE,
+            _ => 0,
         }
     }
-    Some(())
+}
+
+/// Reads a template that is made of nothing else; `None` of any other.
+pub fn everyday(text: &str) -> Option<Everyday> {
+    let mut read = Everyday::default();
+    let mut action = Action { text, at: 0 };
+    while let Some(opening) = action.opening(&mut read.outside) {
+        action.at = opening + 2;
+        let (is_value, span) = action.read()?;
+        let name = || text.get(span.range()).and_then(|own| own.get(LABELS.len()..));
+        let label = || UseKind::Label(name().unwrap_or_default().into());
+        read.uses.push(Use { span, kind: if is_value { UseKind::Value } else { label() } });
+    }
+    Some(read)
 }
 
 const LABELS: &str = "$labels.";
@@ -44,9 +75,26 @@ struct Action<'t> {
 }
 
 impl Action<'_> {
-    /// Where the next action opens.
-    fn opening(&self) -> Option<usize> {
-        pairs(&self.text[self.at..], *b"{{").next().map(|opening| self.at + opening)
+    /// Where the next action opens; adds what stands before it.
+    fn opening(&self, outside: &mut Outside) -> Option<usize> {
+        const OF: [u8; 256] = {
+            let mut of = [0; 256];
+            let mut byte = 0;
+            while byte < of.len() {
+                of[byte] = Outside::of(byte as u8);
+                byte += 1;
+            }
+            of
+        };
+        let bytes = self.text.as_bytes();
+        let mut held = outside.held;
+        let opening = (self.at..bytes.len()).find(|at| {
+            let sign = OF[usize::from(bytes[*at])];
+            held |= sign;
+            sign == Outside::BRACE && bytes.get(at + 1) == Some(&b'{')
+        });
+        outside.held = held;
+        opening
     }
 
     /// Reads an action up to and with its closing braces: whether it prints the value or else a

@@ -23,7 +23,7 @@ mod value;
 use std::sync::Arc;
 
 pub use error::{ExpandError, TemplateError};
-pub use everyday::{is_everyday, uses as everyday_uses};
+pub use everyday::{Everyday, Outside, everyday};
 pub use uses::{Use, UseKind};
 pub use value::{LabelMap, Sample, SampleValue};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use promwright_source::Span;
+use smol_str::SmolStr;
 
 use crate::tree::{Branch, Command, Node, Operand, OperandKind, Pipe, Tree};
 
@@ -19,11 +20,11 @@ pub struct Use {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UseKind {
     /// `$labels.x`, `.Labels.x`, `index $labels "x"`.
-    Label(Arc<str>),
+    Label(SmolStr),
     /// All labels at once, as `{{range $labels}}` does.
     Labels,
     /// `$externalLabels.x` and its other forms.
-    ExternalLabel(Arc<str>),
+    ExternalLabel(SmolStr),
     /// All external labels at once.
     ExternalLabels,
     /// `$externalURL`, `.ExternalURL`.
@@ -139,9 +140,9 @@ impl Finder {
 
 fn of_root(field: &str, name: Option<&Arc<str>>) -> Option<UseKind> {
     Some(match (field, name) {
-        ("Labels", Some(name)) => UseKind::Label(name.clone()),
+        ("Labels", Some(name)) => UseKind::Label((&**name).into()),
         ("Labels", None) => UseKind::Labels,
-        ("ExternalLabels", Some(name)) => UseKind::ExternalLabel(name.clone()),
+        ("ExternalLabels", Some(name)) => UseKind::ExternalLabel((&**name).into()),
         ("ExternalLabels", None) => UseKind::ExternalLabels,
         ("ExternalURL", _) => UseKind::ExternalUrl,
         ("Value", _) => UseKind::Value,
@@ -151,8 +152,8 @@ fn of_root(field: &str, name: Option<&Arc<str>>) -> Option<UseKind> {
 
 fn entry(map: &UseKind, name: &Arc<str>) -> Option<UseKind> {
     match map {
-        UseKind::Labels => Some(UseKind::Label(name.clone())),
-        UseKind::ExternalLabels => Some(UseKind::ExternalLabel(name.clone())),
+        UseKind::Labels => Some(UseKind::Label((&**name).into())),
+        UseKind::ExternalLabels => Some(UseKind::ExternalLabel((&**name).into())),
         _ => None,
     }
 }

@@ -289,12 +289,19 @@ proptest! {
 
     #[test]
     fn what_is_everyday_is_read_as_the_parser_reads_it(text in nearly_everyday()) {
-        prop_assert_eq!(promwright_template::is_everyday(&text), promwright_template::everyday_uses(&text).is_some());
-        if let Some(uses) = promwright_template::everyday_uses(&text) {
+        if let Some(read) = promwright_template::everyday(&text) {
             let template = Template::parse(&text);
             prop_assert!(template.is_ok(), "{:?}", template);
             let template = template.expect("it parses");
-            prop_assert_eq!(template.uses(), uses);
+            prop_assert_eq!(template.uses(), read.uses);
+            let plain = |(number, part): (usize, &str)| match part.split_once("}}") {
+                Some((_, plain)) if number > 0 => plain.to_owned(),
+                _ => part.to_owned(),
+            };
+            let plain: String = text.split("{{").enumerate().map(plain).collect();
+            let has = |sign: fn(char) -> bool| plain.contains(sign);
+            prop_assert_eq!(read.outside.may_have_digits(), has(|sign| sign.is_ascii_digit()));
+            prop_assert_eq!(read.outside.may_have_variables(), has(|sign| matches!(sign, '$' | 'L')));
             prop_assert!(template.expand(&data(), &Answers).is_ok());
         }
     }
@@ -307,10 +314,10 @@ fn most_annotations_are_everyday() {
         "{{ $labels.job }} in {{$labels.pod}} has {{ $value | humanizePercentage }} of {{ $value }}",
         "{{ printf \"%.2f\" $value }} and {{ $value | printf \"%.0f\" }} of {{ printf \"%s\" $labels.a_1 }}",
     ] {
-        assert!(promwright_template::is_everyday(text), "{text}");
+        assert!(promwright_template::everyday(text).is_some(), "{text}");
     }
     for text in ["{{ $labels.job", "{{ $labels.job | humanize }}", "{{ $values }}", "{{- $value }}"]
     {
-        assert!(!promwright_template::is_everyday(text), "{text}");
+        assert!(promwright_template::everyday(text).is_none(), "{text}");
     }
 }

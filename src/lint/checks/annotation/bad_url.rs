@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::templates::{closing, opening};
+use crate::templates::plain_parts;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -81,7 +81,7 @@ fn fault(value: &str) -> Option<(&'static str, &'static str)> {
         if !is_scheme(protocol) {
             return Some(("it does not start with `http://` or `https://`", scheme));
         }
-        let blank = outside_of_templates(rest).any(|part| part.contains(char::is_whitespace));
+        let blank = plain_parts(rest).any(|(_, part)| part.contains(char::is_whitespace));
         return blank.then_some(("it holds a blank", "remove it, or write `%20`"));
     }
     Some(("it does not start with `http://` or `https://`", scheme))
@@ -99,14 +99,4 @@ fn is_plain_address(value: &str) -> bool {
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
-}
-
-fn outside_of_templates(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest.take()?;
-        let (plain, action) = text.split_at(opening(text).unwrap_or(text.len()));
-        rest = closing(action).map(|end| &action[end + 2..]);
-        Some(plain)
-    })
 }

@@ -3,6 +3,7 @@
 use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
+use crate::templates::TemplateUse;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -48,12 +49,10 @@ impl Check for BadVerb {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let Some(alert) = subject.alert() else { return };
-        let mut entries = subject.rule.labels.iter().chain(&alert.annotations);
-        if !entries.any(|entry| has_foreign_verb(&entry.value.value)) {
+        if subject.alert().is_none() {
             return;
         }
-        for found in subject.template_uses() {
+        for found in subject.template_uses().iter().filter(|found| is_argument(found)) {
             let (is, fitting, verbs) = match &found.kind {
                 UseKind::Value => ("a number with decimals", "%.2f", "eEfFgGvbxX"),
                 UseKind::Label(_) => ("a text", "%s", "svqxX"),
@@ -78,20 +77,18 @@ impl Check for BadVerb {
     }
 }
 
-/// Whether a text has a verb that is not that of most, or one of these for a label, which saves
-/// looking at the others.
-fn has_foreign_verb(text: &str) -> bool {
-    let is_foreign = |at: usize| {
-        let rest = &text[at..];
-        verb(&rest[..rest.find(['"', '`']).unwrap_or(rest.len())]) != Some('f')
-            || rest.contains("$labels")
-            || rest.contains(".Labels")
-    };
-    memchr::memchr_iter(b'%', text.as_bytes()).any(is_foreign) && text.contains("printf")
+/// Whether a use stands behind a quote or before a pipe, as a `printf` has its argument.
+fn is_argument(found: &TemplateUse<'_>) -> bool {
+    let text = &*found.entry.value.value;
+    let (before, behind) = (..found.span.start as usize, found.span.end as usize..);
+    let ends = |before: &str| before.trim_ascii_end().ends_with(['"', '`']);
+    let starts = |behind: &str| behind.trim_ascii_start().starts_with('|');
+    text.get(before).is_some_and(ends) || text.get(behind).is_some_and(starts)
 }
 
 /// The verb of a `printf` that prints just this: `printf "…" $value` or `$value | printf "…"`.
 fn only_verb(action: &str, written: &str) -> Option<char> {
+    memchr::memchr(b'%', action.as_bytes())?;
     let call = action.trim_matches(|end: char| end == '-' || end.is_whitespace());
     let (before, rest) = call.split_once("printf")?;
     let rest = rest.trim_start();
@@ -106,11 +103,17 @@ fn only_verb(action: &str, written: &str) -> Option<char> {
 
 /// The verb of a format that has exactly one.
 fn verb(format: &str) -> Option<char> {
-    let mut verbs = format.split("%%").flat_map(|part| part.split('%').skip(1)).map(|part| {
-        part.trim_start_matches(|flag: char| flag.is_ascii_digit() || "+-# .".contains(flag))
-            .chars()
-            .next()
-    });
-    let verb = verbs.next()?;
-    verbs.next().is_none().then_some(verb).flatten()
+    let is_flag = |flag: char| flag.is_ascii_digit() || "+-# .".contains(flag);
+    let (mut rest, mut verb) = (format, None);
+    while let Some(sign) = memchr::memchr(b'%', rest.as_bytes()) {
+        rest = &rest[sign + 1..];
+        if let Some(behind) = rest.strip_prefix('%') {
+            rest = behind;
+        } else if verb.is_some() {
+            return None;
+        } else {
+            verb = Some(rest.trim_start_matches(is_flag).chars().next()?);
+        }
+    }
+    verb
 }

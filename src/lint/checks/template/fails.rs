@@ -80,11 +80,11 @@ fn failure(entry: &Entry) -> Option<String> {
     let template = entry.template()?;
     let uses = template.uses();
     let labels = made_up(&uses, |kind| match kind {
-        UseKind::Label(name) => Some(name.clone()),
+        UseKind::Label(name) => Some((&**name).into()),
         _ => None,
     });
     let external = made_up(&uses, |kind| match kind {
-        UseKind::ExternalLabel(name) => Some(name.clone()),
+        UseKind::ExternalLabel(name) => Some((&**name).into()),
         _ => None,
     });
     let data = |value: f64, labels: &Arc<LabelMap>| Data {

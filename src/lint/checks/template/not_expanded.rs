@@ -3,7 +3,7 @@
 use promwright_rulebook::Entry;
 use promwright_source::{Diagnostic, Span};
 
-use crate::templates::{closing, opening};
+use crate::templates::plain_parts;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -50,7 +50,8 @@ impl Check for NotExpanded {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        for entry in subject.rule.labels.iter().chain(&alert.annotations) {
+        let entries = subject.rule.labels.iter().chain(&alert.annotations);
+        for entry in entries.filter(|entry| entry.outside().may_have_variables()) {
             let Some(span) = first_variable(entry) else { continue };
             let written = &entry.value.value[span.range()];
             let message = format!("`{written}` is printed as it is");
@@ -68,20 +69,12 @@ const VARIABLES: [&str; 5] = ["$labels.", "$externalLabels.", "$value", ".Labels
 
 /// The first variable outside of double braces.
 fn first_variable(entry: &Entry) -> Option<Span> {
-    let text = &*entry.value.value;
-    let mut start = 0;
-    while start < text.len() {
-        let rest = &text[start..];
-        let end = opening(rest).unwrap_or(rest.len());
-        let plain = &rest[..end];
+    plain_parts(&entry.value.value).find_map(|(start, plain)| {
         let mut signs = memchr::memchr2_iter(b'$', b'.', plain.as_bytes());
-        if let Some(found) = signs.find_map(|at| variable(plain, at)) {
-            let offset = start as u32;
-            return Some(Span::new(found.start + offset, found.end + offset));
-        }
-        start += end + closing(&rest[end..])? + 2;
-    }
-    None
+        let found = signs.find_map(|at| variable(plain, at))?;
+        let offset = start as u32;
+        Some(Span::new(found.start + offset, found.end + offset))
+    })
 }
 
 /// The variable that starts here in a plain text: its name and, behind a dot, that of a label.
