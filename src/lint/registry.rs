@@ -1,8 +1,11 @@
 //! The list of checks, and what each tells about itself. A slug is the path of the check's
 //! file, of its fixture and of its snapshot.
 
+use std::sync::LazyLock;
+
 use promwright_promql::Id;
 use promwright_source::Diagnostic;
+use rustc_hash::FxHashMap;
 
 use crate::plan::Kinds;
 use crate::{Level, Subject, Survey, checks};
@@ -194,7 +197,11 @@ pub fn registry() -> &'static [&'static dyn Check] {
 
 /// The position of a check in the [`registry`].
 pub(crate) fn position(slug: &str) -> Option<usize> {
-    registry().binary_search_by(|check| check.slug().cmp(slug)).ok()
+    // Asked for each finding.
+    static POSITIONS: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
+        registry().iter().enumerate().map(|(index, check)| (check.slug(), index)).collect()
+    });
+    POSITIONS.get(slug).copied()
 }
 
 /// The documentation of a check as Markdown: the comment that stands over its `struct`.

@@ -60,10 +60,11 @@ impl Check for SameExpression {
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let mut first: FxHashMap<(usize, u64), Site<'_>> = FxHashMap::default();
         let alerts = || survey.sites().filter(|site| !site.is_record());
-        let key = |site: Site<'_>| (std::ptr::from_ref(site.file) as usize, identity(&site));
-        let keys: Vec<_> = alerts().map(key).collect();
-        let repeats = Repeats::of(keys.iter());
-        for (site, key) in alerts().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
+        let rough: Vec<_> =
+            alerts().map(|site| (of_file(&site), held(&site), weight(&site))).collect();
+        let repeats = Repeats::of(rough.iter());
+        for (site, _) in alerts().zip(rough).filter(|(_, rough)| repeats.may_hold(rough)) {
+            let key = (of_file(&site), identity(&site));
             let other = *first.entry(key).or_insert(site);
             let is_other = !std::ptr::eq(other.rule, site.rule);
             if is_other && is_same(other.rule, site.rule) && !is_same_alert(&other, &site) {
@@ -81,24 +82,44 @@ impl Check for SameExpression {
     }
 }
 
+fn of_file(site: &Site<'_>) -> usize {
+    std::ptr::from_ref(site.file) as usize
+}
+
+/// The alert's `for` in milliseconds.
+fn held(site: &Site<'_>) -> i64 {
+    site.rule.alert().and_then(|alert| alert.for_.as_ref()).map_or(0, |held| held.value)
+}
+
+/// What is equal for expressions that are, and for few others; quicker told than [`identity`].
+fn weight(site: &Site<'_>) -> u64 {
+    const OF: [u64; 256] = {
+        let mut of = [0; 256];
+        let mut byte: u8 = 0;
+        while byte < u8::MAX {
+            byte += 1;
+            if counts(byte) {
+                of[byte as usize] = (byte as u64 + 1).wrapping_pow(7);
+            }
+        }
+        of
+    };
+    let text = site.rule.expr.text.value.bytes();
+    text.fold(0, |sum, byte| sum.wrapping_add(OF[usize::from(byte)]))
+}
+
+/// Whether expressions that mean the same have this byte equally often. They may differ in blanks,
+/// in anchors, and in `=~` for `=` or `!~` for `!=`.
+const fn counts(byte: u8) -> bool {
+    !matches!(byte, b'^' | b'$' | b'~' | b'=') && !byte.is_ascii_whitespace()
+}
+
 /// What is equal for alerts that fire together.
 fn identity(site: &Site<'_>) -> u64 {
     let mut hasher = FxHasher::default();
-    // Expressions that mean the same may differ in blanks and anchors, and in `=~` for `=` or `!~`
-    // for `!=`.
-    let mut before = b' ';
-    for byte in site.rule.expr.text.value.bytes() {
-        match byte {
-            b'^' | b'$' => {}
-            b'~' if before == b'=' => {}
-            b'~' => hasher.write_u8(b'='),
-            byte if byte.is_ascii_whitespace() => {}
-            byte => hasher.write_u8(byte),
-        }
-        before = byte;
-    }
-    let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
-    held.map_or(0, |held| held.value).hash(&mut hasher);
+    let text = site.rule.expr.text.value.bytes();
+    text.filter(|byte| counts(*byte)).for_each(|byte| hasher.write_u8(byte));
+    held(site).hash(&mut hasher);
     labels(site).for_each(|label| label.hash(&mut hasher));
     hasher.finish()
 }

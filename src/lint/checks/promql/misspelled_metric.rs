@@ -1,9 +1,7 @@
 //! `promql/misspelled-metric`.
 
-use std::hash::{Hash, Hasher};
-
 use promwright_source::{Diagnostic, Place};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::Exposure;
 use crate::survey::Site;
@@ -203,14 +201,24 @@ impl<'a> Known<'a> {
 /// The name, and what is left of it without each of its bytes, hashed. Names that a slip turns
 /// into each other share one of these.
 fn variants(name: &str) -> impl Iterator<Item = u64> {
-    let bytes = name.as_bytes();
-    let hash = |parts: [&[u8]; 2]| {
-        let mut hasher = FxHasher::default();
-        parts.iter().copied().flatten().for_each(|byte| byte.hash(&mut hasher));
-        hasher.finish()
-    };
-    let shorter = (0..bytes.len()).map(move |at| hash([&bytes[..at], &bytes[at + 1..]]));
-    std::iter::once(hash([bytes, &[]])).chain(shorter)
+    /// A text is a number in this base: that of two parts is told from those of each.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let with = |hash: u64, byte: u8| hash.wrapping_mul(BASE).wrapping_add(byte.into());
+    let mut starts = Vec::with_capacity(name.len() + 1);
+    starts.push(1);
+    starts.extend(name.bytes().scan(1, |hash, byte| {
+        *hash = with(*hash, byte);
+        Some(*hash)
+    }));
+    let whole = starts.pop();
+    let (mut end, mut scale) = (0_u64, 1_u64);
+    let shorter = starts.into_iter().zip(name.bytes()).rev().map(move |(start, byte)| {
+        let hash = start.wrapping_mul(scale).wrapping_add(end);
+        end = end.wrapping_add(scale.wrapping_mul(byte.into()));
+        scale = scale.wrapping_mul(BASE);
+        hash
+    });
+    whole.into_iter().chain(shorter)
 }
 
 /// Whether one name is the other but for one letter. Digits are no slip: windows and versions
