@@ -1,7 +1,7 @@
 //! Why a label is not there, told as places: through recording rules to the very clause.
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
-use promwright_source::{Diagnostic, Place, listed};
+use promwright_source::{Diagnostic, Place, listed_in};
 
 use crate::Subject;
 use crate::book::metric_name;
@@ -130,8 +130,7 @@ pub(crate) fn remedy(labels: &[&str], fact: &Fact) -> Option<String> {
 
 /// Labels as a sentence names them: `a`, `b` and `c`.
 pub(crate) fn named(labels: &[&str]) -> String {
-    let quoted: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
-    listed(&quoted)
+    listed_in(labels, "`")
 }
 
 /// The label that was perhaps meant: one that the vector may have and that reads alike.

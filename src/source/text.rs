@@ -9,14 +9,22 @@ pub fn pairs(text: &str, [first, second]: [u8; 2]) -> impl Iterator<Item = usize
 
 /// `a`, `a and b`, `a, b and c`.
 pub fn listed<T: AsRef<str>>(parts: &[T]) -> String {
-    let mut listed = String::new();
+    listed_in(parts, "")
+}
+
+/// [`listed`] with each part between these signs.
+pub fn listed_in<T: AsRef<str>>(parts: &[T], sign: &str) -> String {
+    let length = |part: &T| part.as_ref().len() + 2 * sign.len() + " and ".len();
+    let mut listed = String::with_capacity(parts.iter().map(length).sum());
     for (number, part) in parts.iter().enumerate() {
         listed.push_str(match number {
             0 => "",
             _ if number + 1 == parts.len() => " and ",
             _ => ", ",
         });
-        listed.push_str(part.as_ref());
+        for text in [sign, part.as_ref(), sign] {
+            listed.push_str(text);
+        }
     }
     listed
 }
@@ -38,5 +46,6 @@ mod tests {
         assert_eq!(listed(&["a"]), "a");
         assert_eq!(listed(&["a", "b"]), "a and b");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed_in(&["a", "b", "c"], "`"), "`a`, `b` and `c`");
     }
 }

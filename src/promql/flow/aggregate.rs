@@ -36,6 +36,7 @@ fn grouped(operand: &LabelSet, aggregate: &Aggregate) -> LabelSet {
         return set;
     }
     let mut set = LabelSet::all(Fact::impossible(Reason::By, grouping.span));
+    set.reserve(grouping.labels.len());
     for label in &grouping.labels {
         set.set(&label.text, operand.get(&label.text).clone());
     }

@@ -93,6 +93,7 @@ fn one_to_one(set: LabelSet, binary: &Binary) -> LabelSet {
     let Some(matching) = &binary.matching.labels else { return set };
     if matching.on {
         let mut kept = LabelSet::all(Fact::impossible(Reason::On, matching.span));
+        kept.reserve(matching.labels.len());
         for label in &matching.labels {
             kept = with(kept, &label.text, &set);
         }

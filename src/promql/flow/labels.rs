@@ -2,12 +2,11 @@
 //!
 //! A [`LabelSet`] never claims too much: where it cannot be exact it says "possible".
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
 
 use promwright_source::Span;
+use smol_str::SmolStr;
 
 /// More labels than this are not told apart, so that a hostile expression stays cheap.
 const MOST_NAMED: usize = 128;
@@ -124,7 +123,7 @@ pub struct Fact {
     /// What decides that, in the order of reading; empty for a label that is just possible.
     pub causes: Causes,
     /// The value that every series has, where it is the same and known.
-    pub value: Option<Arc<str>>,
+    pub value: Option<SmolStr>,
 }
 
 impl Fact {
@@ -145,7 +144,7 @@ impl Fact {
 
     /// Every series has it with this value, which is not empty.
     #[must_use]
-    pub fn with_value(self, value: impl Into<Arc<str>>) -> Self {
+    pub fn with_value(self, value: impl Into<SmolStr>) -> Self {
         Self { value: Some(value.into()), ..self }
     }
 
@@ -185,14 +184,9 @@ impl Fact {
 /// What is known about every label of a vector, the metric name (`__name__`) among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelSet {
-    /// Sorted by name. The metric name's label, which most sets name, is borrowed.
-    named: Vec<(Cow<'static, str>, Fact)>,
+    /// Sorted by name.
+    named: Vec<(SmolStr, Fact)>,
     rest: Fact,
-}
-
-/// A label's name to keep.
-fn own(label: &str) -> Cow<'static, str> {
-    if label == METRIC_NAME { METRIC_NAME.into() } else { label.to_owned().into() }
 }
 
 /// So few labels are sooner looked at one by one than searched for by halves.
@@ -227,18 +221,17 @@ impl LabelSet {
         self.named.iter().map(|(name, fact)| (&**name, fact))
     }
 
+    /// Makes room for facts about so many labels more.
+    pub(crate) fn reserve(&mut self, labels: usize) {
+        self.named.reserve_exact(labels.min(MOST_NAMED));
+    }
+
     /// States a fact about a label.
     pub fn set(&mut self, label: &str, fact: Fact) {
         match self.named.binary_search_by(|(name, _)| (**name).cmp(label)) {
             Ok(index) => self.named[index].1 = fact,
             Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
-            Err(index) => {
-                if self.named.capacity() == 0 {
-                    // Most sets have a few labels.
-                    self.named.reserve_exact(4);
-                }
-                self.named.insert(index, (own(label), fact));
-            }
+            Err(index) => self.named.insert(index, (label.into(), fact)),
         }
     }
 
@@ -268,6 +261,7 @@ impl LabelSet {
 
     fn combine(&self, other: &Self, by: fn(&Fact, &Fact) -> Fact) -> Self {
         let mut combined = Self::all(by(&self.rest, &other.rest));
+        combined.reserve(self.named.len().max(other.named.len()));
         let (mut ours, mut theirs) = (self.named.iter().peekable(), other.named.iter().peekable());
         loop {
             let name = match (ours.peek(), theirs.peek()) {

@@ -13,13 +13,14 @@ pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) ->
     };
     let known = name.and_then(|name| metrics.labels(name));
     let mut set = known.map_or(LabelSet::unknown(), |known| known.seen_from(Reason::Metric, span));
-    for matcher in &selector.matchers {
+    set.reserve(1 + selector.matchers.len());
+    set.set(METRIC_NAME, Fact::guaranteed(Reason::Metric, span));
+    for matcher in selector.matchers.iter().filter(|one| &*one.label.text != METRIC_NAME) {
         let presence = matcher_presence(matcher);
         if presence != Presence::Possible {
             narrow(&mut set, matcher, presence);
         }
     }
-    set.set(METRIC_NAME, Fact::guaranteed(Reason::Metric, span));
     set
 }
 
@@ -34,7 +35,7 @@ pub(super) fn named_by_matcher(selector: &Selector) -> Option<&str> {
 fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
     let causes = Causes::one(Reason::Matcher, matcher.span);
     let is_one = matcher.op == MatchOp::Equal && presence == Presence::Guaranteed;
-    let value = is_one.then(|| matcher.value.text.as_str().into());
+    let value = is_one.then(|| matcher.value.text.clone());
     set.set(&matcher.label.text, Fact { presence, causes, value });
 }
 

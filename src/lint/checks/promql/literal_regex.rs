@@ -48,22 +48,45 @@ impl Check for LiteralRegex {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
         for matcher in &selector.matchers {
-            let instead = match matcher.op {
-                MatchOp::Regex => "=",
-                MatchOp::NotRegex => "!=",
-                _ => continue,
-            };
-            if !is_text(&matcher.value.text) {
+            let Some(words) = Words::about(matcher.op).filter(|_| is_text(&matcher.value.text))
+            else {
                 continue;
-            }
-            let message = format!("`{}` with a pattern that is a plain text", matcher.op.as_str());
+            };
             findings.push(
                 subject
-                    .finding(self, subject.place(matcher.op_span), message)
-                    .label(format!("`{instead}` says the same"))
+                    .finding(self, subject.place(matcher.op_span), words.message)
+                    .label(words.label)
                     .cause(subject.place(matcher.value.span), "nothing but text")
-                    .fix(subject.fix(format!("write `{instead}`"), &[(matcher.op_span, instead)])),
+                    .fix(subject.fix(words.title, &[(matcher.op_span, words.instead)])),
             );
         }
+    }
+}
+
+/// What is said of an operator that need not match; written out, as there may be many findings.
+struct Words {
+    message: &'static str,
+    label: &'static str,
+    title: &'static str,
+    instead: &'static str,
+}
+
+impl Words {
+    const fn about(op: MatchOp) -> Option<Self> {
+        Some(match op {
+            MatchOp::Regex => Self {
+                message: "`=~` with a pattern that is a plain text",
+                label: "`=` says the same",
+                title: "write `=`",
+                instead: "=",
+            },
+            MatchOp::NotRegex => Self {
+                message: "`!~` with a pattern that is a plain text",
+                label: "`!=` says the same",
+                title: "write `!=`",
+                instead: "!=",
+            },
+            _ => return None,
+        })
     }
 }

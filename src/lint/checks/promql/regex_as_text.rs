@@ -47,17 +47,16 @@ impl Check for RegexAsText {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
         for matcher in &selector.matchers {
-            let (instead, effect) = match matcher.op {
-                MatchOp::Equal => ("=~", "selects only this very text"),
-                MatchOp::NotEqual => ("!~", "excludes only this very text"),
+            let (instead, message, effect) = match matcher.op {
+                MatchOp::Equal => ("=~", EQUAL, "selects only this very text"),
+                MatchOp::NotEqual => ("!~", NOT_EQUAL, "excludes only this very text"),
                 _ => continue,
             };
             let value = &*matcher.value.text;
             if !is_pattern(value) {
                 continue;
             }
-            let (label, op) = (&matcher.label.text, matcher.op.as_str());
-            let message = format!("`{op}` with a value that reads as a regular expression");
+            let label = &matcher.label.text;
             findings.push(
                 subject
                     .finding(self, subject.place(matcher.value.span), message)
@@ -68,6 +67,9 @@ impl Check for RegexAsText {
         }
     }
 }
+
+const EQUAL: &str = "`=` with a value that reads as a regular expression";
+const NOT_EQUAL: &str = "`!=` with a value that reads as a regular expression";
 
 /// Whether a text is hardly a value and much rather a pattern.
 fn is_pattern(text: &str) -> bool {
