@@ -1,7 +1,8 @@
 //! Why a label is not there, told as places: through recording rules to the very clause.
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
-use promwright_source::{Diagnostic, Place, listed_in};
+use promwright_promql::{Kind, ValueType};
+use promwright_source::{Diagnostic, Place, Span, listed_in};
 
 use crate::Subject;
 use crate::book::metric_name;
@@ -32,14 +33,14 @@ pub(crate) fn tell_value(
 ) -> Diagnostic {
     let value = fact.value.as_deref().unwrap_or_default();
     for cause in fact.causes.iter().take(1) {
-        let text = format!("`{label}` is \"{value}\" here");
+        let text = format!("has `{label}` \"{value}\"");
         finding = finding.cause(subject.place(cause.span), text);
         let metric = metric_at(subject, *cause).filter(|_| cause.reason == Reason::Metric);
         for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
             let labels = record.rule.labels.iter().chain(&record.group.labels);
             let set = labels.into_iter().find(|set| &*set.name.value == label);
             if let Some(set) = set {
-                finding = finding.cause(set.value.place, "this rule sets it");
+                finding = finding.cause(set.value.place, format!("sets `{label}` to \"{value}\""));
             }
         }
     }
@@ -75,9 +76,7 @@ fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Ve
 /// The metric whose name stands at a cause.
 pub(crate) fn metric_at<'a>(subject: &'a Subject<'_>, cause: Cause) -> Option<&'a str> {
     subject.ast.iter().find_map(|(_, node)| match &node.kind {
-        promwright_promql::Kind::Selector(selector) if node.span.contains(cause.span) => {
-            metric_name(selector)
-        }
+        Kind::Selector(selector) if node.span.contains(cause.span) => metric_name(selector),
         _ => None,
     })
 }
@@ -89,12 +88,12 @@ fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> String {
     match cause.reason {
         Reason::Metric => format!("`{written}` has no label {}", named(labels)),
         Reason::Matcher => format!("only series without {} pass here", named(labels)),
-        Reason::By => "only these labels are left".to_owned(),
+        Reason::By | Reason::On if is_brief(written) => format!("`{written}` keeps no other label"),
+        Reason::By | Reason::On => "keeps only these labels".to_owned(),
         Reason::Without | Reason::Ignoring => format!("{} {are} removed here", named(labels)),
-        Reason::Aggregation => format!("`{written}` without `by` leaves no label"),
-        Reason::On => "the match leaves only these labels".to_owned(),
+        Reason::Aggregation => format!("`{written}` without `by` drops all labels"),
         Reason::Absent => {
-            format!("`{written}` has only labels that `=` matchers of a plain selector give")
+            format!("`{written}` has only the labels that `=` matchers of a plain selector name")
         }
         Reason::Function if written == "vector" => "a number has no labels".to_owned(),
         Reason::Function => format!("`{written}` removes {}", named(labels)),
@@ -104,25 +103,58 @@ fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> String {
     }
 }
 
-/// What to do about labels that are lost by these causes.
-pub(crate) fn remedy(labels: &[&str], fact: &Fact) -> Option<String> {
-    let list = || labels.join(", ");
-    let them = if labels.len() == 1 { "it" } else { "them" };
-    Some(match fact.causes.first()?.reason {
-        Reason::By => format!("add {} to the `by`", named(labels)),
-        Reason::Aggregation => format!("aggregate `by ({})`", list()),
-        Reason::Without => format!("take {} out of the `without`", named(labels)),
-        Reason::On => {
-            let labels = named(labels);
-            format!("add {labels} to the `on`, or fetch {them} with `group_left ({})`", list())
+/// Whether an aggregation decides.
+pub(crate) const fn is_aggregation(cause: Cause) -> bool {
+    matches!(cause.reason, Reason::By | Reason::Aggregation | Reason::Without)
+}
+
+/// Whether something in a part is matched, within it, with what must have the same labels.
+fn has_counterpart(subject: &Subject<'_>, inner: Span, within: Span) -> bool {
+    let is_vector = |id| subject.ast.value_type(id) == ValueType::Vector;
+    subject.ast.iter().any(|(_, node)| match &node.kind {
+        Kind::Binary(binary) if node.span.contains(inner) && within.contains(node.span) => {
+            is_vector(binary.lhs) && is_vector(binary.rhs)
         }
-        Reason::Ignoring => {
-            let labels = named(labels);
-            format!("take {labels} out of the `ignoring`, or fetch {them} with `group_left`")
+        _ => false,
+    })
+}
+
+/// Whether a text is short enough to be repeated in a label.
+fn is_brief(written: &str) -> bool {
+    written.len() <= 60 && !written.contains(['\n', '#'])
+}
+
+/// What keeps labels that are lost by these causes within a part, as an order.
+pub(crate) fn remedy(
+    subject: &Subject<'_>,
+    labels: &[&str],
+    fact: &Fact,
+    within: Span,
+) -> Option<String> {
+    let (cause, others) = fact.causes.split_first()?;
+    if !others.is_empty() {
+        return Some(format!("keep {} wherever it is marked", named(labels)));
+    }
+    let written = subject.text(cause.span);
+    let (list, labels) = (labels.join(", "), named(labels));
+    if is_aggregation(*cause) && has_counterpart(subject, cause.span, within) {
+        return Some(format!("keep {labels} on both sides of the operator, with `by ({list})`"));
+    }
+    let grouping = written.strip_suffix(')').filter(|written| is_brief(written));
+    Some(match (cause.reason, grouping) {
+        (Reason::By, Some(by)) if by.trim_end().ends_with('(') => format!("write `by ({list})`"),
+        (Reason::By, Some(by)) => {
+            format!("write `{}, {list})`", by.trim_end_matches([',', ' ']))
         }
-        Reason::Absent => format!(
-            "give {} with an `=` matcher, and nothing but the selector in brackets",
-            named(labels)
+        (Reason::By, None) => format!("add {labels} to the `by`"),
+        (Reason::Aggregation, _) => format!("write `{written} by ({list})`"),
+        (Reason::Without, _) => format!("take {labels} out of the `without`"),
+        (Reason::On | Reason::Ignoring, _) => format!(
+            "add `group_left ()` to keep {labels} of the left side, or `group_left ({list})` to \
+             take {labels} of the right"
+        ),
+        (Reason::Absent, _) => format!(
+            "put an `=` matcher for {labels} into the selector, with nothing around it but `absent`"
         ),
         _ => return None,
     })

@@ -6,6 +6,7 @@ pub(crate) mod counter;
 pub(crate) mod group;
 pub(crate) mod label;
 pub(crate) mod label_uses;
+pub(crate) mod matching;
 pub(crate) mod pattern;
 pub(crate) mod promql;
 pub(crate) mod record;

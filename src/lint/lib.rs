@@ -33,6 +33,7 @@ mod suppress;
 mod survey;
 mod templates;
 mod units;
+mod wording;
 
 pub use asking::Asking;
 pub use baseline::{Baseline, Known};

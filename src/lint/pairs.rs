@@ -28,9 +28,9 @@ pub(crate) struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// The thresholds of both where the graver alert is reached first; `None` if it is not, or
+    /// The conditions of both where the graver alert is reached first; `None` if it is not, or
     /// if one threshold is easier and another harder.
-    pub fn easier(&self) -> Option<(Place, Place)> {
+    pub fn easier(&self) -> Option<((Condition, Place), (Condition, Place))> {
         let easier = |one: &&((Condition, Place), (Condition, Place))| {
             let (graver, milder) = (one.0.0, one.1.0);
             match is_above(graver.op) {
@@ -41,7 +41,7 @@ impl Pair<'_> {
         };
         let differ = self.conditions.iter().filter(|one| one.0.0.value != one.1.0.value);
         let found = self.conditions.iter().find(easier)?;
-        differ.clone().all(|one| easier(&one)).then_some((found.0.1, found.1.1))
+        differ.clone().all(|one| easier(&one)).then_some(*found)
     }
 
     /// Whether both compare with the same numbers.

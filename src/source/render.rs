@@ -95,20 +95,24 @@ fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
         && memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none()
 }
 
-/// The help and the fix; as one where they say the same.
+/// The help and the fix; as one where they say the same. Only what is done unasked is called a
+/// fix, and says who does it.
 fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
     let (help, fix) = (finding.help.as_deref(), finding.fix.as_deref());
     let title = fix.map(|fix| &*fix.title);
-    let how = fix.map_or("", |fix| if fix.safe { " (`--fix` does it)" } else { " (by hand)" });
     let mut paragraph = |kind, text: &str, how: &str| {
         let text = all_visible(text.into()) + how;
         wrap::paragraph(drawn, theme, kind, &text);
     };
-    if let Some(help) = help {
-        paragraph(Paragraph::Help, help, if title == Some(help) { how } else { "" });
+    if let Some(help) = help.filter(|_| title != help) {
+        paragraph(Paragraph::Help, help, "");
     }
-    if let Some(title) = title.filter(|_| title != help) {
-        paragraph(Paragraph::Fix, title, how);
+    match fix {
+        Some(fix) if fix.safe => {
+            paragraph(Paragraph::Fix, &fix.title, " (`promwright check --fix` does it)");
+        }
+        Some(fix) => paragraph(Paragraph::Help, &fix.title, ""),
+        None => {}
     }
 }
 

@@ -8,6 +8,8 @@
 use promwright_promql::flow::{Causes, Fact, LabelSet, Presence, Reason};
 use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, MatchOp, Name, Selector};
 
+use promwright_source::Span;
+
 use crate::Subject;
 use crate::book::metric_name;
 
@@ -21,6 +23,8 @@ pub(crate) struct LabelUse<'a> {
     pub operand: &'a LabelSet,
     /// What is known of it there.
     pub fact: Fact,
+    /// The bytes of the operand.
+    pub span: Span,
 }
 
 /// Where a label is named.
@@ -92,10 +96,11 @@ fn add<'a>(
     clause: Clause,
     uses: &mut Vec<LabelUse<'a>>,
 ) {
+    let span = subject.ast[operand].span;
     let operand = subject.flow.labels(operand);
     let fact = operand.get(&name.text);
     if fact.is_impossible() {
-        uses.push(LabelUse { name, clause, operand, fact: fact.clone() });
+        uses.push(LabelUse { name, clause, operand, fact: fact.clone(), span });
     }
 }
 
@@ -122,7 +127,7 @@ fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec
         if presence == Presence::Impossible && &*matcher.label.text != "__name__" {
             let causes = Causes::one(Reason::Metric, name.span);
             let fact = Fact { presence, causes, value: None };
-            uses.push(LabelUse { name: &matcher.label, clause, operand, fact });
+            uses.push(LabelUse { name: &matcher.label, clause, operand, fact, span: name.span });
         }
     }
 }

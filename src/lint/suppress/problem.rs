@@ -4,7 +4,7 @@ use promwright_rulebook::RuleFile;
 use promwright_source::{Diagnostic, Edit, Fix, Place, Severity, Sources, Span, Words};
 
 use super::comment::Fault;
-use super::{Form, Name, Scope, Suppression, Suppressions, pint};
+use super::{Cover, Form, Name, Scope, Suppression, Suppressions, pint};
 use crate::registry::registry;
 use crate::{Needs, Options, covers, is_known, meant, slugs};
 
@@ -87,15 +87,28 @@ fn of_name(
     if name.count > 0 || !could_tell || !has_all {
         return None;
     }
-    let message = format!("`{text}` finds nothing here that could be suppressed");
-    let fix = (suppression.form == Form::Own).then(|| {
-        Fix::safe("remove what suppresses nothing", vec![removal(suppression, name, sources)])
-    });
+    if suppression.form == Form::Declared {
+        let message = format!("the check `{text}` is ignored here, but reports nothing");
+        return Some(
+            warning("suppression/unused", place, message)
+                .label("not needed, or not any more")
+                .help("delete it: it could hide a real problem later"),
+        );
+    }
+    let whose = match suppression.cover {
+        Cover::File(_) => "which reports nothing in this file",
+        _ => "which reports nothing here",
+    };
+    let message = format!("this comment ignores the check `{text}`, {whose}");
+    let what = match suppression.names.len() {
+        1 => "delete this comment: it could hide a real problem later".to_owned(),
+        _ => format!("take `{text}` out of the comment: it could hide a real problem later"),
+    };
     Some(
         warning("suppression/unused", place, message)
-            .label("suppresses nothing")
-            .help("remove it, so that it does not hide a finding to come")
-            .fix(fix),
+            .label("not needed, or not any more")
+            .help(what.clone())
+            .fix(Fix::safe(what, vec![removal(suppression, name, sources)])),
     )
 }
 
@@ -115,9 +128,9 @@ pub(super) fn unused(
         return None;
     }
     Some(
-        warning("suppression/unused", place, "nothing is found that this could suppress")
-            .label("suppresses nothing")
-            .help("remove it, so that it does not hide a finding to come"),
+        warning("suppression/unused", place, "these settings ignore what no check reports")
+            .label("no finding is ignored by this")
+            .help("delete it: it could hide a real problem later"),
     )
 }
 

@@ -234,7 +234,8 @@ impl<'a> Builder<'a> {
             .fold(1_u64, |sum, child| sum.saturating_add(self.sizes[*child as usize]));
         self.sizes[node as usize] = size;
         let end = self.end;
-        let merges = is_mapping && keys::check(&self.document, links, &mut self.findings);
+        let merges =
+            is_mapping && keys::check(&self.document, links, self.key_above(), &mut self.findings);
         let raw = &mut self.document.nodes[node as usize];
         raw.span.end = raw.span.end.max(end);
         raw.is_cut = is_cut;
@@ -243,6 +244,15 @@ impl<'a> Builder<'a> {
         } else {
             RawKind::Sequence { links }
         };
+    }
+
+    /// The key whose value was added last, if that is in a mapping.
+    fn key_above(&self) -> Option<u32> {
+        let Open { node, first_pending } = *self.open.last()?;
+        let is_mapping = matches!(self.document.nodes[node as usize].kind, RawKind::Mapping { .. });
+        let [.., key, _] = self.pending.get(first_pending..)? else { return None };
+        let is_value = (self.pending.len() - first_pending).is_multiple_of(2);
+        (is_mapping && is_value).then_some(*key)
     }
 
     /// Empties a document whose aliases would expand without bound.

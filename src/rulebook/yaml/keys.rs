@@ -11,9 +11,15 @@ const SMALL_MAPPING: usize = 16;
 /// How many earlier places a finding about a repeated key shows; its message counts them all.
 const MOST_SHOWN: usize = 8;
 
-/// Checks the keys of a mapping whose children are `links`; says whether anything merges.
-pub(super) fn check(document: &Document<'_>, links: Span, findings: &mut Vec<Diagnostic>) -> bool {
-    let keys = Keys { document, links: &document.links[links.range()] };
+/// Checks the keys of a mapping whose children are `links` and which is the value of the key
+/// `above`, if of any; says whether anything merges.
+pub(super) fn check(
+    document: &Document<'_>,
+    links: Span,
+    above: Option<u32>,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let keys = Keys { document, links: &document.links[links.range()], above };
     if keys.may_repeat() {
         findings.extend(keys.repeated().iter().filter_map(|group| keys.repeated_key(group)));
     }
@@ -33,6 +39,8 @@ pub(super) fn check(document: &Document<'_>, links: Span, findings: &mut Vec<Dia
 struct Keys<'k> {
     document: &'k Document<'k>,
     links: &'k [u32],
+    /// The key whose value the mapping is.
+    above: Option<u32>,
 }
 
 impl<'k> Keys<'k> {
@@ -93,14 +101,33 @@ impl<'k> Keys<'k> {
             2 => "twice".to_owned(),
             many => format!("{many} times"),
         };
-        let message = format!("the key `{name}` stands {times} in one mapping");
+        let message = match self.above.and_then(|above| self.text(above)) {
+            Some(above) => format!("`{name}` is set {times} under `{above}`"),
+            None => format!("`{name}` is set {times} in one mapping"),
+        };
+        let what = if self.has_scalar(group) {
+            "delete all but one"
+        } else {
+            "put what is under them into one"
+        };
         let finding = Diagnostic::error("yaml/duplicate-key", self.place(*last), message)
-            .label("again here")
-            .help("Prometheus refuses the file, and many other tools keep one of them without a word: keep one, or join what they hold");
+            .label("set again here")
+            .help(format!("{what}: Prometheus rejects a file with a repeated key, other tools silently use one of them"));
         let shown = earlier.iter().take(MOST_SHOWN).enumerate();
         Some(shown.fold(finding, |finding, (index, key)| {
-            finding.cause(self.place(*key), if index == 0 { "first here" } else { "and here" })
+            let again = if index == 0 { "first set here" } else { "and again here" };
+            finding.cause(self.place(*key), again)
         }))
+    }
+
+    /// Whether one of these keys, none of which is a collection, has a single value, which cannot
+    /// be joined with others. The value is the node behind the key.
+    fn has_scalar(&self, group: &[u32]) -> bool {
+        let is_collection = |key: &u32| match self.document.nodes.get(*key as usize + 1) {
+            Some(value) => !matches!(value.kind, RawKind::Scalar { .. } | RawKind::Alias { .. }),
+            None => false,
+        };
+        !group.iter().all(is_collection)
     }
 
     /// A `:` without a key: YAML 1.2 takes it for a null key, `yaml.v3` refuses it.

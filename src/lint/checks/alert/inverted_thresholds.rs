@@ -1,8 +1,12 @@
 //! `alert/inverted-thresholds`.
 
-use promwright_source::Diagnostic;
+use promwright_number::{duration, float::format_plain};
+use promwright_promql::BinaryOp;
+use promwright_source::{Diagnostic, Place};
 
+use crate::conditions::{Condition, is_above};
 use crate::pairs::Pair;
+use crate::survey::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -60,32 +64,80 @@ impl Check for InvertedThresholds {
 
 impl InvertedThresholds {
     fn finding(&self, survey: &Survey<'_>, pair: &Pair<'_>) -> Option<Diagnostic> {
-        let (grave, mild) = (pair.graver, pair.milder);
-        let message = format!(
-            "`{}` ({}) is reached before `{}` ({})",
-            grave.rule.name.value, pair.graver_severity, mild.rule.name.value, pair.milder_severity
-        );
-        if let Some(easier) = pair.easier() {
-            return Some(
-                survey
-                    .finding(self, grave.rule, easier.0, message)
-                    .label("the graver alert has the easier threshold")
-                    .cause(easier.1, "the milder one has this")
-                    .help("swap the thresholds, or the severities"),
-            );
+        match pair.easier() {
+            Some(easier) => Some(self.by_threshold(survey, pair, easier)),
+            None if pair.is_same() && pair.graver_for() < pair.milder_for() => {
+                self.by_for(survey, pair)
+            }
+            None => None,
         }
-        if !pair.is_same() || pair.graver_for() >= pair.milder_for() {
-            return None;
-        }
-        let held = mild.rule.alert()?.for_.as_ref()?.place;
-        let place =
-            grave.rule.alert()?.for_.as_ref().map_or(grave.rule.name.place, |held| held.place);
+    }
+
+    fn by_threshold(&self, survey: &Survey<'_>, pair: &Pair<'_>, easier: Thresholds) -> Diagnostic {
+        let (grave, mild) = (pair.graver_severity, pair.milder_severity);
+        let [(graver, graver_place), (milder, milder_place)] = [easier.0, easier.1];
+        let is_above = is_above(graver.op) == Some(true);
+        let value = if is_above { "a lower value" } else { "a higher value" };
+        let names = names(pair);
+        let message = format!("{} fires at {value} than {}", names.0, names.1);
+        let [graver, milder] = [graver, milder].map(|one| border(one.op, one.value));
+        let is_one_name = pair.graver.rule.name.value == pair.milder.rule.name.value;
+        let swapped = if is_one_name { "those" } else { "those and the names" };
+        survey
+            .finding(self, pair.graver.rule, graver_place, message)
+            .label(format!("{grave} fires {graver} already"))
+            .cause(milder_place, format!("{mild} fires only {milder}"))
+            .help(format!(
+                "swap the two thresholds, so that {mild} fires {graver} and {grave} {milder}; or, \
+                 if the severities are the wrong way round, swap {swapped}"
+            ))
+    }
+
+    fn by_for(&self, survey: &Survey<'_>, pair: &Pair<'_>) -> Option<Diagnostic> {
+        let (grave, mild) = (pair.graver_severity, pair.milder_severity);
+        let held = pair.milder.rule.alert()?.for_.as_ref()?;
+        let own = pair.graver.rule.alert()?.for_.as_ref();
+        let place = own.map_or(pair.graver.rule.name.place, |own| own.place);
+        let names = names(pair);
+        let message = format!("{} fires before {}, at the same threshold", names.0, names.1);
+        let waits = duration::format(held.value);
+        let [label, swap] = match own.filter(|own| own.value > 0) {
+            Some(own) => {
+                let own = duration::format(own.value);
+                let swap = format!("swap the two `for`: {waits} for {grave}, {own} for {mild}");
+                [format!("{grave} fires after {own}"), swap]
+            }
+            None => [
+                format!("{grave} fires at once"),
+                format!("let {grave} wait longer than {waits}, too"),
+            ],
+        };
         Some(
             survey
-                .finding(self, grave.rule, place, message)
-                .label("the same threshold, and it fires sooner")
-                .cause(held, "the milder one waits longer")
-                .help("swap the two `for`, or give the graver one a threshold of its own"),
+                .finding(self, pair.graver.rule, place, message)
+                .label(label)
+                .cause(held.place, format!("{mild} waits {waits}"))
+                .help(format!("{swap}; or give {grave} a threshold that is reached later")),
         )
+    }
+}
+
+/// A condition of the graver alert and the same one of the milder.
+type Thresholds = ((Condition, Place), (Condition, Place));
+
+/// Both alerts, each with its severity.
+fn names(pair: &Pair<'_>) -> (String, String) {
+    let name = |site: Site<'_>, severity| format!("`{}` ({severity})", site.rule.name.value);
+    (name(pair.graver, pair.graver_severity), name(pair.milder, pair.milder_severity))
+}
+
+/// Where the values begin that pass.
+fn border(op: BinaryOp, limit: f64) -> String {
+    let limit = format_plain(limit);
+    match op {
+        BinaryOp::Gte => format!("from {limit} up"),
+        BinaryOp::Lte => format!("from {limit} down"),
+        BinaryOp::Lss => format!("below {limit}"),
+        _ => format!("above {limit}"),
     }
 }

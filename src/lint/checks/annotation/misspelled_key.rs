@@ -92,17 +92,23 @@ impl Check for MisspelledKey {
                         .get(name)
                         .map(|meant| (*meant, names.get(meant).map(|names| names.first)));
                     let Some((meant, other)) = typo.or_else(usual) else { continue };
-                    let message = format!("annotation `{name}`, where others have `{meant}`");
+                    let is_typo = odd.contains_key(name);
+                    let message = if is_typo {
+                        format!("annotation `{name}`: probably a typo for `{meant}`")
+                    } else {
+                        format!("annotation `{name}`, which other alerts here call `{meant}`")
+                    };
                     let mut finding = survey
                         .finding(self, rule, entry.name.place, message)
-                        .label(format!("not shown where `{meant}` is asked for"))
-                        .help(format!("call it `{meant}`"))
+                        .label(format!("a template that reads `{meant}` gets nothing here"))
+                        .help(format!("rename it to `{meant}`"))
                         .fix(Fix::suggestion(
-                            format!("call it `{meant}`"),
+                            format!("rename it to `{meant}`"),
                             vec![Edit { place: entry.name.place, replacement: meant.to_owned() }],
                         ));
                     if let Some(other) = other {
-                        finding = finding.cause(other.name.place, "one of them");
+                        let spelled = if is_typo { "spelled right here" } else { "the usual name" };
+                        finding = finding.cause(other.name.place, spelled);
                     }
                     findings.push(finding);
                 }

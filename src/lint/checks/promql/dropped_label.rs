@@ -49,12 +49,12 @@ impl Check for DroppedLabel {
                 continue;
             }
             let label = &*found.name.text;
-            let message = format!("{} cannot have the label `{label}`", found.clause.describe());
+            let message = format!("{} has no label `{label}` any more", found.clause.describe());
             let place = subject.place(found.name.span);
-            let finding =
-                subject.finding(self, place, message).label(format!("`{label}` is gone by now"));
+            let finding = subject.finding(self, place, message).label("removed further inside");
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);
-            finding.help = causes::remedy(&[label], &found.fact).map(Into::into);
+            finding.help =
+                causes::remedy(subject, &[label], &found.fact, found.span).map(Into::into);
             findings.push(finding);
         }
     }

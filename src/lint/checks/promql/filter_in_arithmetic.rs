@@ -1,7 +1,7 @@
 //! `promql/filter-in-arithmetic`.
 
-use promwright_promql::{BinaryOp, Id, Kind};
-use promwright_source::Diagnostic;
+use promwright_promql::{BinaryOp, Id, Kind, Matching};
+use promwright_source::{Diagnostic, listed};
 
 use crate::{Check, Kinds, Level, Subject};
 
@@ -28,6 +28,9 @@ use crate::{Check, Kinds, Level, Subject};
 /// (psi_field_density > bool 0.3) * 0.4 + (up == bool 1) * 0.6 < 0.5
 /// ```
 pub(crate) struct FilterInArithmetic;
+
+/// How many parts of a sum are looked at for other filters.
+const MOST_PARTS: usize = 24;
 
 impl Check for FilterInArithmetic {
     fn slug(&self) -> &'static str {
@@ -58,26 +61,68 @@ impl Check for FilterInArithmetic {
         };
         let Some(at) = scored else { return };
         let Some(comparison) = subject.comparison(at) else { return };
+        let message = format!(
+            "`{}` without `bool` does not give 1 or 0: it keeps the value, or drops the series",
+            comparison.op.as_str()
+        );
+        let effect = match binary.op {
+            BinaryOp::Mul => "multiplies the value, not 1 or 0",
+            _ => "adds up the values, not 1 and 0",
+        };
         findings.push(
             subject
-                .finding(
-                    self,
-                    subject.place(comparison.op_span),
-                    "a comparison without `bool` is not 1 or 0 but a filter",
-                )
-                .label("gives the value of the left side, or nothing")
-                .cause(subject.place(binary.op_span), "calculates with that")
-                .help(help(subject, at, comparison.op.as_str())),
+                .finding(self, subject.place(comparison.op_span), message)
+                .label(format!("gives `{}` itself, or no result", subject.shown(comparison.lhs)))
+                .cause(subject.place(binary.op_span), effect)
+                .help(help(subject, id)),
         );
     }
 }
 
-fn help(subject: &Subject<'_>, comparison: Id, op: &str) -> String {
-    let above = subject.parent_through_parens(comparison).and_then(|above| subject.binary(above));
-    if above.is_some_and(|above| above.op == BinaryOp::And) {
-        return format!("write `{op} bool`, which gives 1 or 0, and for `and` the product of both");
+/// What to write for all comparisons of the sum in which one of them stands.
+fn help(subject: &Subject<'_>, id: Id) -> String {
+    let is_calculation = |at: &Id| match subject.kind(*at) {
+        Kind::Paren(_) => true,
+        Kind::Binary(binary) => binary.op.is_arithmetic(),
+        _ => false,
+    };
+    let whole = subject.ancestors(id).take_while(is_calculation).last().unwrap_or(id);
+    let (filters, has_all) = filters(subject, whole);
+    let written: Vec<_> = filters.iter().map(|at| instead(subject, *at)).collect();
+    let rest = if has_all { "" } else { ", and so on" };
+    format!(
+        "write {}{rest}: as it is, the sum has no value as soon as one comparison is false",
+        listed(&written)
+    )
+}
+
+/// The filters that a calculation computes with, from the left; a few of them, and whether they
+/// are all.
+fn filters(subject: &Subject<'_>, whole: Id) -> (Vec<Id>, bool) {
+    let (mut waiting, mut found) = (vec![whole], Vec::new());
+    for _ in 0..MOST_PARTS {
+        let Some(id) = waiting.pop() else { return (found, true) };
+        let id = subject.ast.unparen(id);
+        if filter(subject, id).is_some() {
+            found.push(id);
+        } else if let Some(binary) = subject.binary(id).filter(|binary| binary.op.is_arithmetic()) {
+            waiting.extend([binary.rhs, binary.lhs]);
+        }
     }
-    format!("write `{op} bool`, which gives 1 or 0")
+    (found, waiting.is_empty())
+}
+
+/// What gives 1 or 0 where a filter stands.
+fn instead(subject: &Subject<'_>, id: Id) -> String {
+    let with_bool = |id| subject.comparison(id).map(|it| subject.with_bool(it)).unwrap_or_default();
+    let Some(both) = subject.binary(id).filter(|both| both.op == BinaryOp::And) else {
+        return format!("`{}`", with_bool(id).1);
+    };
+    let [(left, one), (right, other)] = [both.lhs, both.rhs].map(with_bool);
+    if both.matching != Matching::default() {
+        return format!("`{one}`, `{other}` and for the `and` between them `*`");
+    }
+    format!("`({left} {one}) * ({right} {other})` for the `and`")
 }
 
 /// The filter that a constant weighs.

@@ -1,8 +1,9 @@
 //! `promql/impossible-count`.
 
-use promwright_promql::{AggregateOp, Id, Kind};
+use promwright_promql::{Aggregate, AggregateOp, Id, Kind, Modifiers, Selector};
 use promwright_source::Diagnostic;
 
+use crate::checks::shape::Threshold;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -66,19 +67,82 @@ impl Check for ImpossibleCount {
         if is_possible {
             return;
         }
-        let message = format!(
-            "`{}` is never {}, so this is always empty",
-            name(subject, threshold.operand),
-            never(least)
-        );
+        let name = name(subject, threshold.operand);
+        let (op, limit) = (threshold.op.as_str(), subject.shown(threshold.at));
+        let effect = subject.if_empty(id);
+        let message = format!("`{name}(…) {op} {limit}` is never true: {effect}");
         findings.push(
             subject
                 .about(self, threshold.at, message)
                 .label("never true")
-                .cause(subject.place_of(threshold.operand), "gives nothing where nothing is left")
-                .help("ask for `absent(…)`, or add `or vector(0)` where there is one series"),
+                .cause(subject.place_of(threshold.operand), gives(name))
+                .help(help(subject, id, threshold, least)),
         );
     }
+}
+
+fn gives(name: &str) -> &'static str {
+    match name {
+        "count" => "no series to count: no result, not 0",
+        "count_over_time" => "no sample in the window: no result, not 0",
+        _ => "1, or no result; never another number",
+    }
+}
+
+fn help(subject: &Subject<'_>, id: Id, threshold: Threshold, least: Values) -> String {
+    match subject.bare(threshold.operand) {
+        Kind::Aggregate(aggregate) if threshold.passes(0.0) => {
+            none_left(subject, id, threshold, aggregate)
+        }
+        Kind::Call(call) if threshold.passes(0.0) => {
+            let of = call.args.first().map(|of| subject.shown(*of)).unwrap_or_default();
+            match call.function.name {
+                "absent" => format!(
+                    "write `absent({of})` to find it missing, or `group({of})` to find it there"
+                ),
+                "absent_over_time" => format!(
+                    "write `absent_over_time({of})` to find it missing, or \
+                     `present_over_time({of})` to find it there"
+                ),
+                _ => format!("write `absent_over_time({of})` to find that there is no sample"),
+            }
+        }
+        _ => match least {
+            Values::From(_) => "compare with a whole number from 1 up".to_owned(),
+            Values::Only(_) => "leave the comparison out: every value is 1".to_owned(),
+        },
+    }
+}
+
+/// What asks for no series, where a count of them was to be 0.
+fn none_left(subject: &Subject<'_>, id: Id, threshold: Threshold, aggregate: &Aggregate) -> String {
+    let of = subject.shown(subject.ast.unparen(aggregate.expr));
+    let compared = format!("{} {}", threshold.op.as_str(), subject.shown(threshold.at));
+    let head = subject.head(aggregate);
+    if !head.ends_with(' ') {
+        return format!(
+            "write `absent({of})`, or `({head}({of}) or vector(0)) {compared}` to keep 0 as the value"
+        );
+    }
+    let filter = subject.comparison(aggregate.expr).filter(|inner| inner.bool_span.is_none());
+    if let Some(filter) = filter {
+        let (left, right) = subject.with_bool(filter);
+        let head = head.replacen(aggregate.op.as_str(), "sum", 1);
+        return format!(
+            "write `{head}({left} {right}) {compared}`, which counts to 0 where no series passes"
+        );
+    }
+    let is_bare = |selector: &&Selector| selector.modifiers == Modifiers::default();
+    let gone = match subject.selector(aggregate.expr).filter(is_bare) {
+        Some(_) => {
+            let gone = format!("{head}({of} offset 1h) unless {head}({of})");
+            let is_operand = subject.parent(id).is_some_and(|id| subject.binary(id).is_some());
+            let gone = if is_operand { format!("({gone})") } else { gone };
+            format!("write `{gone}` for groups that were there an hour ago, or ")
+        }
+        None => "write ".to_owned(),
+    };
+    format!("{gone}`absent({of})` for no series in any group")
 }
 
 /// The values that a part can have.
@@ -98,13 +162,6 @@ pub(crate) fn least(subject: &Subject<'_>, id: Id) -> Option<Values> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-fn never(values: Values) -> &'static str {
-    match values {
-        Values::From(_) => "below 1",
-        Values::Only(_) => "anything but 1",
     }
 }
 

@@ -4,7 +4,7 @@ use promwright_promql::flow::{Fact, LabelSet, Presence, Reason, mismatch};
 use promwright_promql::{Binary, BinaryOp, Id, Kind, MatchOp, Matcher, ValueType};
 use promwright_source::Diagnostic;
 
-use crate::checks::shape::DEEPEST;
+use crate::checks::{matching, shape::DEEPEST};
 use crate::{Check, Kinds, Level, Needs, Subject, causes};
 
 /// ## What it does
@@ -65,60 +65,50 @@ impl Check for NeverMatches {
             return;
         }
         let sides = (subject.flow.labels(binary.lhs), subject.flow.labels(binary.rhs));
-        if let Some((label, has, lacks)) = split(binary, sides.0, sides.1) {
-            let effect = effect(binary.op);
-            let message = format!("the sides never match on `{label}`: {effect}");
-            let finding =
-                subject.finding(self, subject.place(binary.op_span), message).label(effect);
-            let finding = certain(finding, subject, label, has);
-            let finding = causes::explain(finding, subject, &[label], lacks);
-            findings.push(finding.help(help(binary, label)));
+        let found = if let Some((label, has, lacks)) = split(binary, sides.0, sides.1) {
+            let side = if std::ptr::eq(has, sides.0.get(label)) { "left" } else { "right" };
+            let why = format!("`{label}` is only on the {side}");
+            let finding = certain(self.finding(subject, id, binary, &why), subject, label, has);
+            Some((label, causes::explain(finding, subject, &[label], lacks)))
         } else if let Some((label, one, other)) = unlike(subject, binary) {
-            let effect = effect(binary.op);
-            let message = format!("the sides never have the same `{label}`: {effect}");
-            let finding =
-                subject.finding(self, subject.place(binary.op_span), message).label(effect);
+            let value = |fact: &Fact| fact.value.as_deref().unwrap_or_default().to_owned();
+            let why = two_values(label, &value(one), &value(other));
+            let finding = self.finding(subject, id, binary, &why);
             let finding = causes::tell_value(finding, subject, label, one);
-            let finding = causes::tell_value(finding, subject, label, other);
-            findings.push(finding.help(match &binary.matching.labels {
-                None => format!("leave it out of the match: `ignoring ({label})`, or `on (…)`"),
-                Some(_) => help(binary, label),
-            }));
+            Some((label, causes::tell_value(finding, subject, label, other)))
         } else if let Some((one, other)) = different(subject, binary) {
-            let label = &one.label.text;
-            let effect = effect(binary.op);
-            let message = format!(
-                "the sides demand different values of `{label}`, on which they match: {effect}"
-            );
-            findings.push(
-                subject
-                    .finding(self, subject.place(binary.op_span), message)
-                    .label(effect)
-                    .cause(subject.place(one.span), "this value on the left")
-                    .cause(subject.place(other.span), "another one on the right")
-                    .help(help(binary, label)),
-            );
-        }
+            let label = &*one.label.text;
+            let why = two_values(label, &one.value.text, &other.value.text);
+            let finding = self
+                .finding(subject, id, binary, &why)
+                .cause(subject.place(one.span), format!("only this `{label}` on the left"))
+                .cause(subject.place(other.span), format!("only this `{label}` on the right"));
+            Some((label, finding))
+        } else {
+            None
+        };
+        findings.extend(
+            found.map(|(label, finding)| finding.help(matching::help(subject, binary, label))),
+        );
     }
 }
 
-const fn effect(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Unless => "nothing is ever removed",
-        _ => "always empty",
+impl NeverMatches {
+    fn finding(&self, subject: &Subject<'_>, id: Id, binary: &Binary, why: &str) -> Diagnostic {
+        let place = subject.place(binary.op_span);
+        let label = "nothing on the left matches anything on the right";
+        if binary.op == BinaryOp::Unless {
+            let message = format!("`unless` never removes anything: {why}");
+            return subject.finding(self, place, message).label(label);
+        }
+        let (op, effect) = (binary.op.as_str(), subject.if_empty(id));
+        let message = format!("`{op}` never finds a match: {why}, so {effect}");
+        subject.finding(self, place, message).label(label)
     }
 }
 
-fn help(binary: &Binary, label: &str) -> String {
-    match &binary.matching.labels {
-        Some(labels) if labels.on => {
-            format!("take `{label}` out of the `on`, or keep it on both sides")
-        }
-        Some(_) => format!("add `{label}` to the `ignoring`, or keep it on both sides"),
-        None => format!(
-            "keep `{label}` on both sides, or match on what they share: `on (…)`, `ignoring ({label})`"
-        ),
-    }
+fn two_values(label: &str, left: &str, right: &str) -> String {
+    format!("`{label}` is \"{left}\" on the left and \"{right}\" on the right")
 }
 
 /// A label that one side has for sure and the other cannot have, with both facts.
@@ -176,7 +166,8 @@ fn takes_part(binary: &Binary, label: &str) -> bool {
 /// Adds why one side has the label.
 fn certain(mut finding: Diagnostic, subject: &Subject<'_>, label: &str, fact: &Fact) -> Diagnostic {
     for cause in fact.causes.iter().take(1) {
-        finding = finding.cause(subject.place(cause.span), format!("`{label}` is there for sure"));
+        finding =
+            finding.cause(subject.place(cause.span), format!("every series here has `{label}`"));
     }
     finding
 }

@@ -75,7 +75,8 @@ impl Check for QuantileWithoutLe {
             .finding(self, subject.place(call.name_span), message)
             .label("always empty without `le`");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
-        finding.help = causes::remedy(&["le"], fact).map(Into::into);
+        finding.help =
+            causes::remedy(subject, &["le"], fact, subject.ast[buckets].span).map(Into::into);
         findings.push(finding);
     }
 }

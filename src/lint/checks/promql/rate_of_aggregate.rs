@@ -1,6 +1,6 @@
 //! `promql/rate-of-aggregate`.
 
-use promwright_promql::{AggregateOp, Id, Kind};
+use promwright_promql::{Aggregate, AggregateOp, Id, Kind, Modifiers, Selector, Subquery};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::{is_rate, metric_of};
@@ -58,46 +58,86 @@ impl Check for RateOfAggregate {
                 return;
             };
             let op = aggregate.op.as_str();
-            let message =
-                format!("`{function}` of a `{op}` is wrong whenever one counter restarts");
+            let message = format!("`{function}` of a `{op}` {}", effect(function));
             let finding = subject.finding(self, subject.place(call.name_span), message);
             finding
-                .cause(subject.place(aggregate.op_span), "falls when one of its counters restarts")
+                .cause(subject.place(aggregate.op_span), "drops when one of its counters restarts")
+                .help(help(subject, function, subquery, aggregate))
         } else {
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
-            let Some((record, op)) = recorded_sum(subject, metric) else { return };
-            let op = op.as_str();
-            let message = format!("`{function}` of `{metric}`, which is recorded as a `{op}`");
+            let Some((record, id)) = recorded_sum(subject, metric) else { return };
+            let Some(aggregate) = record.aggregate(id) else { return };
+            let op = aggregate.op.as_str();
+            let message =
+                format!("`{function}` of `{metric}`, a recorded `{op}`, {}", effect(function));
             let finding = subject.finding(self, subject.place(call.name_span), message);
-            let finding = finding.cause(subject.place_of(at), "read here");
-            finding.cause(record, "falls when one of its counters restarts")
-        };
-        findings.push(
+            let Kind::Matrix(matrix) = subject.kind(at) else { return };
+            let window = subject.text(matrix.range.span);
+            let instead = instead(&record, function, window, aggregate);
             finding
-                .label("takes every fall for a restart of the whole")
-                .help(format!("take `{function}` of each counter first, and aggregate these")),
-        );
+                .cause(subject.place_of(at), format!("each sample is a `{op}`"))
+                .cause(record.place(aggregate.op_span), "drops when one of its counters restarts")
+                .help(format!("record `{instead}` and read that here"))
+        };
+        findings.push(finding.label(if function == "resets" {
+            "counts drops of the aggregate only"
+        } else {
+            "takes any drop as a reset to 0"
+        }));
     }
+}
+
+/// What goes wrong.
+fn effect(function: &str) -> &'static str {
+    match function {
+        "resets" => "misses restarts of single counters",
+        _ => "shows a false spike when one counter restarts",
+    }
+}
+
+fn help(
+    subject: &Subject<'_>,
+    function: &str,
+    subquery: &Subquery,
+    aggregate: &Aggregate,
+) -> String {
+    let window = subject.text(subquery.range.span);
+    let instead = instead(subject, function, window, aggregate);
+    if subquery.modifiers == Modifiers::default() {
+        return format!("write `{instead}`");
+    }
+    format!("write `{instead}` with the `offset` or `@` inside, behind the `[{window}]`")
+}
+
+/// The function of each counter, and the aggregation over that.
+fn instead(subject: &Subject<'_>, function: &str, window: &str, aggregate: &Aggregate) -> String {
+    let head = subject.head(aggregate);
+    let is_bare = |selector: &&Selector| selector.modifiers == Modifiers::default();
+    let of = match subject.selector(aggregate.expr).filter(is_bare) {
+        Some(_) => subject.shown(subject.ast.unparen(aggregate.expr)),
+        None => "…".to_owned(),
+    };
+    format!("{head}({function}({of}[{window}]))")
 }
 
 const fn adds_up(op: AggregateOp) -> bool {
     matches!(op, AggregateOp::Sum | AggregateOp::Avg | AggregateOp::Max | AggregateOp::Min)
 }
 
-/// Where a metric is recorded as an aggregation of bare series.
-fn recorded_sum(
-    subject: &Subject<'_>,
-    metric: &str,
-) -> Option<(promwright_source::Place, AggregateOp)> {
-    subject.book.records(metric).iter().find_map(|record| {
-        let tree = record.rule.expr.tree()?;
-        let Kind::Aggregate(aggregate) = &tree[tree.unparen(tree.root())].kind else { return None };
-        let Kind::Selector(selector) = &tree[tree.unparen(aggregate.expr)].kind else {
-            return None;
+/// The rule that records a metric as an aggregation of bare counters, with the aggregation.
+fn recorded_sum<'a>(subject: &Subject<'a>, metric: &str) -> Option<(Subject<'a>, Id)> {
+    let record = subject.book.records(metric).iter().find(|record| {
+        let Some(tree) = record.rule.expr.tree() else { return false };
+        let Kind::Aggregate(aggregate) = &tree[tree.unparen(tree.root())].kind else {
+            return false;
         };
-        let is_counter = metric_of(selector).is_some_and(|name| name.ends_with("_total"));
-        (adds_up(aggregate.op) && is_counter)
-            .then(|| (record.rule.expr.text.place_of(aggregate.op_span), aggregate.op))
-    })
+        let Kind::Selector(selector) = &tree[tree.unparen(aggregate.expr)].kind else {
+            return false;
+        };
+        adds_up(aggregate.op) && metric_of(selector).is_some_and(|name| name.ends_with("_total"))
+    })?;
+    let record = Subject::new(subject.book, record.group, record.rule)?;
+    let root = record.ast.root();
+    Some((record, root))
 }

@@ -87,13 +87,15 @@ impl UsedBeforeWritten {
         let metric = &record.rule.name.value;
         let subject = survey.subject(reader)?;
         let read = subject.instant_selectors_of(metric).next()?;
-        let message = format!("`{metric}` is read before it is recorded");
+        let (reading, own) = (&reader.rule.name.value, &record.rule.name.value);
+        let message =
+            format!("`{metric}` is read before it is recorded, so its value is one interval late");
         Some(
             subject
                 .finding(self, subject.place(read), message)
-                .label("sees the value of the evaluation before")
-                .cause(record.rule.name.place, "recorded only here, later in the same group")
-                .help("move the recording rule before this one"),
+                .label("reads the value of the previous evaluation")
+                .cause(record.rule.name.place, format!("recorded here, after `{reading}` has run"))
+                .help(format!("move the rule `{own}` above `{reading}`: rules run in order")),
         )
     }
 }

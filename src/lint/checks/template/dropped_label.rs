@@ -2,7 +2,7 @@
 
 use promwright_promql::flow::{Fact, LabelSet, Reason};
 use promwright_rulebook::Entry;
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, listed};
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
@@ -40,6 +40,9 @@ use crate::{Check, Level, Needs, Subject, causes};
 ///     summary: "{{ $labels.pod }} has errors"
 /// ```
 pub(crate) struct DroppedLabel;
+
+/// A longer value of a label is not repeated.
+const LONGEST_WRITTEN_OUT: usize = 40;
 
 impl Check for DroppedLabel {
     fn slug(&self) -> &'static str {
@@ -137,30 +140,49 @@ fn asks_for(asking: &TemplateUse<'_>, other: &TemplateUse<'_>) -> bool {
 impl DroppedLabel {
     fn finding(&self, subject: &Subject<'_>, lost: Lost<'_>) -> Diagnostic {
         let Lost { labels, uses, fact, help } = lost;
-        let word = if labels.len() == 1 { "label" } else { "labels" };
-        let named = causes::named(&labels);
-        let message = format!("the alert's expression cannot have the {word} {named}");
+        let used: Vec<_> = labels.iter().map(|label| format!("`$labels.{label}`")).collect();
+        let (used, is_one) = (listed(&used), labels.len() == 1);
+        let (are, them) = if is_one { ("is", "label") } else { ("are", "labels") };
+        let message = format!("{used} {are} always empty: the expression has no such {them}");
         let (first, others) = uses.split_first().unzip();
         let place = first.map_or(subject.rule.place, |found| found.place());
-        let finding = subject.finding(self, place, message).label("prints an empty text");
+        let finding = subject.finding(self, place, message).label("prints nothing");
         let mut finding = causes::explain(finding, subject, &labels, fact);
         for found in others.unwrap_or_default() {
-            finding = finding.cause(found.place(), "and so does this");
+            finding = finding.cause(found.place(), "prints nothing");
         }
-        finding.help = help.or_else(|| causes::remedy(&labels, fact)).map(Into::into);
-        finding
+        finding.help(help.unwrap_or_else(|| remedy(subject, &used, &labels, fact)))
     }
+}
+
+/// What to do: the template can go without the labels, and the expression may be able to keep
+/// them, which can change when the alert fires.
+fn remedy(subject: &Subject<'_>, used: &str, labels: &[&str], fact: &Fact) -> String {
+    let whole = subject.ast[subject.ast.root()].span;
+    let Some(kept) = causes::remedy(subject, labels, fact, whole) else {
+        return format!("remove {used} from the text");
+    };
+    if !fact.causes.iter().any(|cause| causes::is_aggregation(*cause)) {
+        return format!("remove {used} from the text, or {kept}");
+    }
+    let each = if let [label] = labels { label } else { "combination of them" };
+    format!(
+        "remove {used} from the text, or {kept} (the threshold then applies to each {each} \
+         separately)"
+    )
 }
 
 /// A label that the rule sets itself is not there yet when templates are expanded.
 fn own_label(subject: &Subject<'_>, within: &Entry, label: &str) -> Option<String> {
     let mut own = subject.rule.labels.iter().chain(&subject.group.labels);
-    let is_own = label == "alertname" || own.any(|entry| entry.name.value == label);
-    if !is_own || within.name.value == label {
+    let set = own.find(|entry| entry.name.value == label).map(|entry| &*entry.value.value);
+    let value = if label == "alertname" { &*subject.rule.name.value } else { set? };
+    if within.name.value == label {
         return None;
     }
+    let is_plain = value.len() <= LONGEST_WRITTEN_OUT && !value.contains(['{', '\n']);
+    let instead = if is_plain { format!("`{value}`") } else { "its value".to_owned() };
     Some(format!(
-        "templates see the labels of the expression only; `{label}`, which the rule adds, can \
-         be written out"
+        "write {instead} in its place: templates do not see the labels that the rule adds"
     ))
 }

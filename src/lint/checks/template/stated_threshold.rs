@@ -1,5 +1,7 @@
 //! `template/stated-threshold`.
 
+use promwright_number::float::format_plain;
+use promwright_promql::flow::values::Base;
 use promwright_promql::{BinaryOp, Kind};
 use promwright_rulebook::Entry;
 use promwright_source::Diagnostic;
@@ -120,12 +122,22 @@ impl StatedThreshold {
         {
             let number = subject.text(border.span);
             let message = format!("the text says {written}, the expression compares with {number}");
+            let stated = restated(subject, phrase, border).unwrap_or_else(|| number.to_owned());
+            let fires = if known.conditions.len() == 1 && !is_negated(subject, border) {
+                let side = if is_above(border.op)? { "above" } else { "below" };
+                format!("fires {side} {stated}")
+            } else {
+                format!("compares with {stated}")
+            };
             return Some(
                 subject
                     .finding(self, place, message)
-                    .label("is not in the expression")
-                    .cause(subject.place(border.span), "compares with this")
-                    .help("write the number that the expression compares with, or none"),
+                    .label(format!("the text says {written}"))
+                    .cause(subject.place(border.span), fires)
+                    .help(format!(
+                        "write {stated} in the text (or leave the number out), or change {number} in \
+                         the expression if {written} is meant"
+                    )),
             );
         }
         let [only] = known.conditions.as_slice() else { return None };
@@ -134,18 +146,43 @@ impl StatedThreshold {
             && is_above(only.op)? != says_above(phrase, entry)?
             && !is_negated(subject, only);
         is_reversed.then(|| {
-            let (says, is) = if only.op == BinaryOp::Lss || only.op == BinaryOp::Lte {
-                ("more", "less")
-            } else {
-                ("less", "more")
+            let (says, is, turned) = match only.op {
+                BinaryOp::Lss => ("more", "less", ">"),
+                BinaryOp::Lte => ("more", "less", ">="),
+                BinaryOp::Gte => ("less", "more", "<="),
+                _ => ("less", "more", "<"),
             };
-            let message = format!("the text says {says} than {written}, the alert is for {is}");
+            let number = subject.text(only.span);
+            let message =
+                format!("the text says {says} than {written}, the alert fires when it is {is}");
             subject
                 .finding(self, place, message)
-                .label(format!("says {says}"))
-                .cause(subject.place(only.span), format!("only what is {is} than this passes"))
-                .help("turn round the one of them that is not meant")
+                .label(format!("the text says {says} than {written}"))
+                .cause(subject.place(only.span), format!("fires when it is {is} than {number}"))
+                .help(format!(
+                    "say in the text that it is {is}, or write `{turned} {number}` in the \
+                     expression if {says} is meant"
+                ))
         })
+    }
+}
+
+/// The number of the expression as the text writes its own, where that is sure: a ratio as a
+/// percentage, a length of time with its unit.
+fn restated(subject: &Subject<'_>, phrase: &Phrase, border: &Condition) -> Option<String> {
+    let unit = &subject.values().of(border.operand).unit;
+    let value = border.value;
+    let may_be_ratio = || !unit.is_known() && value.abs() <= 1.0 && phrase.number > 10.0 * value;
+    match phrase.unit {
+        Unit::Percent if unit.is_ratio() || may_be_ratio() => {
+            Some(format!("{}%", format_plain((value * 1e8).round() / 1e6)))
+        }
+        Unit::Time(_) if unit.per_second => None,
+        Unit::Time(_) if unit.base == Base::Seconds => Some(format!("{}s", format_plain(value))),
+        Unit::Time(_) if unit.base == Base::Milliseconds => {
+            Some(format!("{}ms", format_plain(value)))
+        }
+        _ => None,
     }
 }
 
