@@ -41,7 +41,7 @@ impl<'a> Book<'a> {
     pub fn of_schema(schema: &'a Schema, options: &'a Options) -> Self {
         let labels = schema.series_labels(&options.target_labels);
         let (records, samples) = (FxHashMap::default(), schema.series_samples());
-        Self { schema, options, plan: Plan::new(options), records, labels, samples }
+        Self { schema, options, plan: Plan::new(options, schema), records, labels, samples }
     }
 
     /// Knows all rules of `files`, each with its draft.
@@ -54,8 +54,9 @@ impl<'a> Book<'a> {
         let mut book = Self::of_schema(schema, options);
         for (group, rule) in files.iter().flat_map(RuleFile::rules) {
             if matches!(rule.kind, RuleKind::Record) {
-                let records = book.records.entry(&*rule.name.value).or_default();
-                records.push(Record { group, rule });
+                // Nearly all are recorded by one rule, and there may be many.
+                let records = book.records.entry(&*rule.name.value);
+                records.or_insert_with(|| Vec::with_capacity(1)).push(Record { group, rule });
             }
         }
         book.follow_records(files, drafts);

@@ -65,7 +65,7 @@ fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Ve
     let mut all = Vec::new();
     for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
         let Some(inner) = Subject::new(subject.book, record.group, record.rule) else { continue };
-        let fact = inner.flow.labels(inner.ast.root()).get(label);
+        let fact = inner.flow().labels(inner.ast.root()).get(label);
         if all.len() < most && fact.is_impossible() {
             all.extend(steps(&inner, &[label], fact, most - all.len()));
         }

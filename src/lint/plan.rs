@@ -5,8 +5,8 @@ use std::ops::BitOr;
 
 use promwright_promql::Kind;
 
-use crate::registry::{Check, registry};
-use crate::{Level, Options};
+use crate::registry::{Check, Needs, registry};
+use crate::{Level, Options, Schema};
 
 /// A set of kinds of node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,9 +84,12 @@ impl fmt::Debug for Plan {
 }
 
 impl Plan {
-    /// The checks that these options let run.
-    pub fn new(options: &Options) -> Self {
-        let runs = |check: &&&'static dyn Check| options.level(check.slug()) != Level::Allow;
+    /// The checks that these options let run, and that find what they need in the schema.
+    pub fn new(options: &Options, schema: &Schema) -> Self {
+        let runs = |check: &&&'static dyn Check| {
+            let knows_enough = check.needs() != Needs::Schema || !schema.is_empty();
+            knows_enough && options.level(check.slug()) != Level::Allow
+        };
         let all: Vec<_> = registry().iter().filter(runs).copied().collect();
         let of_kind = |bit| all.iter().filter(|check| check.kinds().has(bit)).copied().collect();
         let rules = all.iter().filter(|check| check.kinds() == Kinds::NONE).copied().collect();

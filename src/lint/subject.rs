@@ -11,6 +11,7 @@ use promwright_source::{Diagnostic, Fix, Place, Span, Words};
 
 use crate::Book;
 use crate::book::{Record, metric_name};
+use crate::checks::label_uses::impossible;
 use crate::phrases::{Phrase, phrases};
 use crate::registry::Check;
 use crate::templates::{TemplateUse, template_uses};
@@ -26,10 +27,10 @@ pub struct Subject<'a> {
     pub rule: &'a Rule,
     /// Its expression.
     pub ast: Cow<'a, Ast>,
-    /// The labels of each part of the expression.
-    pub flow: Flow,
+    flow: OnceCell<Flow>,
     values: OnceCell<Values>,
     parents: OnceCell<Parents>,
+    asks_for_lost: OnceCell<bool>,
     uses: OnceCell<Vec<TemplateUse<'a>>>,
     phrases: OnceCell<Vec<(&'a Entry, Phrase)>>,
 }
@@ -38,10 +39,9 @@ impl<'a> Subject<'a> {
     /// The rule as a subject; `None` if its expression does not parse.
     pub fn new(book: &'a Book<'a>, group: &'a Group, rule: &'a Rule) -> Option<Self> {
         let ast = rule.expr.tree()?;
-        let flow = flow(&ast, book);
-        let (values, parents) = (OnceCell::new(), OnceCell::new());
-        let (uses, phrases) = (OnceCell::new(), OnceCell::new());
-        Some(Self { book, group, rule, ast, flow, values, parents, uses, phrases })
+        let (flow, values, parents) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (asks_for_lost, uses, phrases) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Some(Self { book, group, rule, ast, flow, values, parents, asks_for_lost, uses, phrases })
     }
 
     /// Runs every check over it.
@@ -57,9 +57,14 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The labels of each part of the expression.
+    pub fn flow(&self) -> &Flow {
+        self.flow.get_or_init(|| flow(&self.ast, self.book))
+    }
+
     /// What is known of the value of each part of the expression.
     pub fn values(&self) -> &Values {
-        self.values.get_or_init(|| values(&self.ast, &self.flow, self.book))
+        self.values.get_or_init(|| values(&self.ast, self.flow(), self.book))
     }
 
     /// A node of the expression.
@@ -132,6 +137,11 @@ impl<'a> Subject<'a> {
     /// The alert fields, for an alerting rule.
     pub const fn alert(&self) -> Option<&'a Alert> {
         self.rule.alert()
+    }
+
+    /// Whether the expression names a label where it cannot be, as [`impossible`] tells.
+    pub(crate) fn asks_for_lost_labels(&self) -> bool {
+        *self.asks_for_lost.get_or_init(|| !impossible(self).is_empty())
     }
 
     /// What the templates of an alert's labels and annotations read, in order.

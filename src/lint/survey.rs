@@ -32,7 +32,9 @@ pub struct Survey<'a> {
     files: &'a [RuleFile],
     drafts: &'a [Draft],
     book: &'a Book<'a>,
-    sites: OnceCell<Vec<Site<'a>>>,
+    all: OnceCell<Vec<Site<'a>>>,
+    /// All but copies; empty where there are none.
+    distinct: OnceCell<Vec<Site<'a>>>,
     readers: OnceCell<Readers<'a>>,
     pairs: OnceCell<Vec<Pair<'a>>>,
 }
@@ -44,7 +46,8 @@ impl<'a> Survey<'a> {
             files,
             drafts,
             book,
-            sites: OnceCell::new(),
+            all: OnceCell::new(),
+            distinct: OnceCell::new(),
             readers: OnceCell::new(),
             pairs: OnceCell::new(),
         }
@@ -71,7 +74,20 @@ impl<'a> Survey<'a> {
 
     /// All rules in order. A rule that is written to several files is one rule.
     pub fn sites(&self) -> impl Iterator<Item = Site<'a>> {
-        self.sites.get_or_init(|| distinct(self.files)).iter().copied()
+        let distinct = self.distinct.get_or_init(|| match self.all() {
+            all if in_order(all) => Vec::new(),
+            all => once_each(all.to_vec()),
+        });
+        if distinct.is_empty() { self.all() } else { distinct }.iter().copied()
+    }
+
+    /// All rules in order, one that is written to several files with each.
+    fn all(&self) -> &[Site<'a>] {
+        self.all.get_or_init(|| self.files.iter().flat_map(sites_of).collect())
+    }
+
+    fn reads(&self) -> &Readers<'a> {
+        self.readers.get_or_init(|| Readers::of(self.files, self.drafts))
     }
 
     /// The alerts of one cause in two severities.
@@ -88,13 +104,17 @@ impl<'a> Survey<'a> {
 
     /// The rules that read a metric, in order.
     pub fn readers(&self, metric: &str) -> Vec<Site<'a>> {
-        self.readers.get_or_init(|| Readers::of(self.files, self.drafts)).of_metric(metric)
+        let reads = self.reads().of_metric(metric).iter();
+        once_each(reads.filter_map(|(_, site)| self.all().get(*site as usize).copied()).collect())
     }
 
     /// Each metric that is read, once, with how many rules read it.
     pub fn times_read(&self) -> impl Iterator<Item = (&'a str, usize)> {
-        let readers = self.readers.get_or_init(|| Readers::of(self.files, self.drafts));
-        readers.metrics.keys().map(|metric| (*metric, readers.count(metric)))
+        let has_copies = !in_order(self.all());
+        self.reads().metrics.keys().map(move |metric| {
+            let reads = self.reads().of_metric(metric).len();
+            (*metric, if has_copies { self.readers(metric).len() } else { reads })
+        })
     }
 
     /// A rule as a subject; `None` if its expression does not parse.
@@ -142,9 +162,6 @@ impl<'a> Site<'a> {
 /// Who reads each metric: of each read the numbers of its metric and its rule, as there are many.
 #[derive(Debug)]
 struct Readers<'a> {
-    sites: Vec<Site<'a>>,
-    /// Whether a rule may be written to several files.
-    has_copies: bool,
     metrics: FxHashMap<&'a str, u32>,
     /// Metric and rule, each once, ascending.
     reads: Vec<(u32, u32)>,
@@ -152,7 +169,6 @@ struct Readers<'a> {
 
 impl<'a> Readers<'a> {
     fn of(files: &'a [RuleFile], drafts: &'a [Draft]) -> Self {
-        let sites: Vec<_> = files.iter().flat_map(sites_of).collect();
         let mut metrics = FxHashMap::default();
         let mut reads = Vec::new();
         let mut before = 0;
@@ -165,31 +181,16 @@ impl<'a> Readers<'a> {
         }
         reads.sort_unstable();
         reads.dedup();
-        let has_copies = !in_order(&sites);
-        Self { sites, has_copies, metrics, reads }
+        Self { metrics, reads }
     }
 
-    /// A rule that is written to several files comes once.
-    fn of_metric(&self, metric: &str) -> Vec<Site<'a>> {
-        let sites = self.reads_of(metric).iter();
-        once_each(sites.filter_map(|(_, site)| self.sites.get(*site as usize).copied()).collect())
-    }
-
-    fn count(&self, metric: &str) -> usize {
-        if self.has_copies { self.of_metric(metric).len() } else { self.reads_of(metric).len() }
-    }
-
-    fn reads_of(&self, metric: &str) -> &[(u32, u32)] {
+    /// The reads of a metric, each with the number of its rule among all.
+    fn of_metric(&self, metric: &str) -> &[(u32, u32)] {
         let Some(metric) = self.metrics.get(metric) else { return &[] };
         let start = self.reads.partition_point(|(of, _)| of < metric);
         let length = self.reads[start..].partition_point(|(of, _)| of == metric);
         &self.reads[start..start + length]
     }
-}
-
-/// All rules in order, each once.
-fn distinct(files: &[RuleFile]) -> Vec<Site<'_>> {
-    once_each(files.iter().flat_map(sites_of).collect())
 }
 
 fn once_each(mut sites: Vec<Site<'_>>) -> Vec<Site<'_>> {

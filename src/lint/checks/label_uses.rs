@@ -97,7 +97,7 @@ fn add<'a>(
     uses: &mut Vec<LabelUse<'a>>,
 ) {
     let span = subject.ast[operand].span;
-    let operand = subject.flow.labels(operand);
+    let operand = subject.flow().labels(operand);
     let fact = operand.get(&name.text);
     if fact.is_impossible() {
         uses.push(LabelUse { name, clause, operand, fact: fact.clone(), span });

@@ -40,7 +40,7 @@ struct Sides<'a, 's> {
 
 impl<'a, 's> Sides<'a, 's> {
     fn of(subject: &'a Subject<'s>, binary: &'a Binary) -> Self {
-        let (left, right) = (subject.flow.labels(binary.lhs), subject.flow.labels(binary.rhs));
+        let (left, right) = (subject.flow().labels(binary.lhs), subject.flow().labels(binary.rhs));
         Self { subject, binary, left, right }
     }
 
@@ -183,7 +183,7 @@ impl<'a, 's> Sides<'a, 's> {
         };
         let aggregate = outermost(self.subject, side)?;
         if !is_cause(aggregate, fact)
-            || self.subject.flow.labels(aggregate.expr).get(label).is_impossible()
+            || self.subject.flow().labels(aggregate.expr).get(label).is_impossible()
         {
             return None;
         }

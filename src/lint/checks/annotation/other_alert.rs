@@ -1,5 +1,7 @@
 //! `annotation/other-alert`.
 
+use promwright_rulebook::duplicates::Repeats;
+use promwright_rulebook::{Entry, Rule};
 use promwright_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
@@ -56,37 +58,57 @@ impl Check for OtherAlert {
         Level::Note
     }
 
-    fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
+    fn survey<'a>(&self, survey: &Survey<'a>, findings: &mut Vec<Diagnostic>) {
         let alerts = || survey.sites().filter(|site| !site.is_record());
+        let name = |site: &Site<'a>| -> &'a str { &site.rule.name.value };
+        let ends = |site: Site<'a>| leads(site.rule).map(|(_, end)| end);
+        let repeats = Repeats::of(alerts().map(|site| name(&site)).chain(alerts().flat_map(ends)));
         let mut named: FxHashMap<&str, Site<'_>> = FxHashMap::default();
-        for site in alerts() {
-            named.entry(&*site.rule.name.value).or_insert(site);
+        for site in alerts().filter(|site| repeats.may_hold(name(site))) {
+            named.entry(name(&site)).or_insert(site);
         }
         for site in alerts() {
-            let annotations = site.rule.alert().map_or(&[][..], |alert| &alert.annotations);
-            for entry in annotations {
-                let name = &entry.name.value;
-                if !name.starts_with("runbook") && !name.starts_with("dashboard") {
-                    continue;
-                }
-                let text = &*entry.value.value;
-                let end = text.rsplit(['/', '#']).next().unwrap_or_default();
-                let Some(other) =
-                    named.get(end).filter(|other| other.rule.name.value != site.rule.name.value)
-                else {
-                    continue;
-                };
-                let span = Span::of(&(text.len() - end.len()..text.len()));
-                let message =
-                    format!("`{name}` of `{}` leads to that of `{end}`", site.rule.name.value);
-                findings.push(
-                    survey
-                        .finding(self, site.rule, entry.value.place_of(span), message)
-                        .label("is the name of another alert")
-                        .cause(other.rule.name.place, "this one")
-                        .help("check that it is meant, and was not copied"),
-                );
+            for (entry, end) in leads(site.rule) {
+                let other = named.get(end).filter(|other| name(other) != name(&site));
+                findings
+                    .extend(other.map(|other| self.finding(survey, site, (entry, end), *other)));
             }
         }
     }
+}
+
+impl OtherAlert {
+    fn finding(
+        &self,
+        survey: &Survey<'_>,
+        site: Site<'_>,
+        (entry, end): (&Entry, &str),
+        other: Site<'_>,
+    ) -> Diagnostic {
+        let length = entry.value.value.len();
+        let span = Span::of(&(length - end.len()..length));
+        let (name, own) = (&entry.name.value, &site.rule.name.value);
+        survey
+            .finding(
+                self,
+                site.rule,
+                entry.value.place_of(span),
+                format!("`{name}` of `{own}` leads to that of `{end}`"),
+            )
+            .label("is the name of another alert")
+            .cause(other.rule.name.place, "this one")
+            .help("check that it is meant, and was not copied")
+    }
+}
+
+/// The annotations of an alert that lead to what is written about it, with the ends of the
+/// addresses.
+fn leads(rule: &Rule) -> impl Iterator<Item = (&Entry, &str)> {
+    let annotations = rule.alert().map_or(&[][..], |alert| &alert.annotations);
+    annotations.iter().filter_map(|entry| {
+        let name = &*entry.name.value;
+        let leads = name.starts_with("runbook") || name.starts_with("dashboard");
+        let end = || entry.value.value.rsplit(['/', '#']).next().unwrap_or_default();
+        leads.then(|| (entry, end()))
+    })
 }

@@ -52,7 +52,7 @@ impl Check for Empty {
         {
             let name = &*label.name.value;
             let is_routing = matches!(name, "severity" | "team" | "priority");
-            let fact = subject.flow.labels(subject.ast.root()).get(name);
+            let fact = subject.flow().labels(subject.ast.root()).get(name);
             // Of a series that may have it the empty value removes it, which may be meant.
             if fact.presence != Presence::Impossible && !is_routing {
                 continue;

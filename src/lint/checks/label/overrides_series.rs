@@ -6,6 +6,7 @@ use promwright_source::{Diagnostic, Place};
 
 use crate::checks::shape::metric_of;
 use crate::conditions::{constant, returned};
+use crate::templates::opening;
 use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does
@@ -60,7 +61,7 @@ impl Check for OverridesSeries {
         if own.is_empty() {
             return;
         }
-        for label in own.iter().filter(|label| !label.value.value.contains("{{")) {
+        for label in own.iter().filter(|label| opening(&label.value.value).is_none()) {
             let grouped = grouped_by(subject, &label.name.value, MOST_STEPS);
             findings.extend(grouped.map(|grouped| self.finding(subject, label, grouped)));
         }
@@ -145,5 +146,5 @@ fn is_fixed(ast: &Ast, label: &str) -> bool {
 
 /// Whether the flow says that no series has the label, so that nothing is lost.
 fn is_only_one(subject: &Subject<'_>, label: &str) -> bool {
-    subject.flow.labels(subject.ast.root()).get(label).is_impossible()
+    subject.flow().labels(subject.ast.root()).get(label).is_impossible()
 }

@@ -44,6 +44,9 @@ impl Check for DroppedLabel {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        if !subject.asks_for_lost_labels() {
+            return;
+        }
         for found in impossible(subject) {
             if found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric) {
                 continue;

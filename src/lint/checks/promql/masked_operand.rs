@@ -52,7 +52,7 @@ impl Check for MaskedOperand {
         {
             return;
         }
-        let right = subject.flow.labels(binary.rhs);
+        let right = subject.flow().labels(binary.rhs);
         let matches_all = if let Some(labels) = &binary.matching.labels {
             labels.on && labels.labels.iter().all(|name| right.get(&name.text).is_impossible())
         } else {

@@ -99,7 +99,7 @@ fn ungrouped<'a>(subject: &'a Subject<'_>, binary: &Binary, side: Id) -> Option<
     let varies = |name: &Name| {
         let fixed =
             subject.source(aggregate.expr).is_some_and(|(_, s)| equal_to(s, &name.text).is_some());
-        !fixed && !subject.flow.labels(side).get(&name.text).is_impossible()
+        !fixed && !subject.flow().labels(side).get(&name.text).is_impossible()
     };
     // Who fetches a label from the "one" side knows that there is one value of it.
     let fetched = |name: &Name| {

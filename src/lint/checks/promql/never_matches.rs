@@ -64,7 +64,7 @@ impl Check for NeverMatches {
         {
             return;
         }
-        let sides = (subject.flow.labels(binary.lhs), subject.flow.labels(binary.rhs));
+        let sides = (subject.flow().labels(binary.lhs), subject.flow().labels(binary.rhs));
         let found = if let Some((label, has, lacks)) = split(binary, sides.0, sides.1) {
             let side = if std::ptr::eq(has, sides.0.get(label)) { "left" } else { "right" };
             let why = format!("`{label}` is only on the {side}");
@@ -142,7 +142,7 @@ fn unlike<'a>(
     subject: &'a Subject<'_>,
     binary: &'a Binary,
 ) -> Option<(&'a str, &'a Fact, &'a Fact)> {
-    let found = mismatch(&subject.flow, binary)?;
+    let found = mismatch(subject.flow(), binary)?;
     let is_recorded = |fact: &Fact| fact.causes.iter().any(|c| c.reason == Reason::Metric);
     let is_unlike = found.left.value.is_some() && found.right.value.is_some();
     (is_unlike && (is_recorded(found.left) || is_recorded(found.right))).then_some((
@@ -235,5 +235,5 @@ fn is_plain(function: &str) -> bool {
 
 /// Whether a label gets from the selector to a part.
 fn reaches(subject: &Subject<'_>, id: Id, label: &str) -> bool {
-    subject.flow.labels(id).get(label).presence == Presence::Guaranteed
+    subject.flow().labels(id).get(label).presence == Presence::Guaranteed
 }

@@ -58,7 +58,7 @@ impl Check for QuantileWithoutLe {
             return;
         }
         let Some(buckets) = subject.vector_argument(call) else { return };
-        let fact = subject.flow.labels(buckets).get("le");
+        let fact = subject.flow().labels(buckets).get("le");
         if !fact.is_impossible() {
             return;
         }

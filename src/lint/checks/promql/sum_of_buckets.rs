@@ -50,8 +50,9 @@ impl Check for SumOfBuckets {
         if !matches!(aggregate.op, AggregateOp::Sum | AggregateOp::Avg) {
             return;
         }
-        let fact = subject.flow.labels(id).get("le");
-        if !fact.is_impossible() || subject.flow.labels(aggregate.expr).get("le").is_impossible() {
+        let fact = subject.flow().labels(id).get("le");
+        if !fact.is_impossible() || subject.flow().labels(aggregate.expr).get("le").is_impossible()
+        {
             return;
         }
         let Some((at, selector)) = directly(subject, aggregate.expr) else { return };

@@ -47,7 +47,7 @@ impl Check for UnkeptLabel {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Aggregate(aggregate) = subject.kind(id) else { return };
         for label in &subject.book.options().kept_labels {
-            let is_gone = |id| subject.flow.labels(id).get(label).is_impossible();
+            let is_gone = |id| subject.flow().labels(id).get(label).is_impossible();
             if !is_gone(id) || is_gone(aggregate.expr) {
                 continue;
             }

@@ -52,6 +52,9 @@ impl Check for UnknownLabel {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        if !subject.asks_for_lost_labels() {
+            return;
+        }
         let by_metric = |found: &LabelUse<'_>| {
             found.fact.causes.iter().any(|cause| cause.reason == Reason::Metric)
         };

@@ -162,7 +162,7 @@ fn level(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
     let mut parts = name.splitn(3, ':');
     let (first, _, Some(_)) = (parts.next()?, parts.next()?, parts.next()) else { return None };
     let says = ["instance", "job", "pod", "namespace", "node"].into_iter().find(|l| *l == first)?;
-    let labels = subject.flow.labels(subject.ast.root());
+    let labels = subject.flow().labels(subject.ast.root());
     let own = subject.rule.labels.iter().chain(&subject.group.labels);
     if !labels.get(says).is_impossible() || own.into_iter().any(|label| label.name.value == says) {
         return None;

@@ -1,7 +1,9 @@
 //! `rule/misspelled-record`.
 
+use std::hash::Hasher;
+
 use promwright_source::Diagnostic;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::causes::Letters;
 use crate::survey::Site;
@@ -64,7 +66,7 @@ impl Check for MisspelledRecord {
         if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
             return;
         }
-        let records = Records::of(survey);
+        let records = Records::of(survey, &unknown);
         for metric in unknown {
             let Some(meant) = records.nearest(metric) else { continue };
             for reader in survey.readers(metric) {
@@ -74,18 +76,21 @@ impl Check for MisspelledRecord {
     }
 }
 
-/// The recorded metrics, by what a slip of the hand leaves alone: the digits, for windows and
-/// versions differ by them, and nearly the length.
+/// The recorded metrics that some names may mean, by what a slip of the hand leaves alone: the
+/// digits, for windows and versions differ by them, and nearly the length.
 struct Records<'a> {
-    by_digits: FxHashMap<Vec<u8>, Vec<(&'a str, Letters, Site<'a>)>>,
+    by_digits: FxHashMap<u64, Vec<(&'a str, Letters, Site<'a>)>>,
 }
 
 impl<'a> Records<'a> {
-    fn of(survey: &Survey<'a>) -> Self {
-        let mut by_digits: FxHashMap<_, Vec<_>> = FxHashMap::default();
+    fn of(survey: &Survey<'a>, names: &[&str]) -> Self {
+        let empty = |name: &&str| (digits(name), Vec::new());
+        let mut by_digits: FxHashMap<_, Vec<_>> = names.iter().map(empty).collect();
         for site in survey.sites().filter(Site::is_record) {
             let name = &*site.rule.name.value;
-            by_digits.entry(digits(name)).or_default().push((name, Letters::of(name), site));
+            if let Some(records) = by_digits.get_mut(&digits(name)) {
+                records.push((name, Letters::of(name), site));
+            }
         }
         // The first rule that records a metric stands for it.
         for records in by_digits.values_mut() {
@@ -110,8 +115,11 @@ impl<'a> Records<'a> {
     }
 }
 
-fn digits(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_digit).collect()
+/// The digits of a name, hashed; names that share this by chance are far apart.
+fn digits(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    text.bytes().filter(u8::is_ascii_digit).for_each(|digit| hasher.write_u8(digit));
+    hasher.finish()
 }
 
 impl MisspelledRecord {

@@ -77,12 +77,15 @@ impl Check for BadVerb {
     }
 }
 
-/// Whether a use stands behind a quote or before a pipe, as a `printf` has its argument.
+/// Whether a use stands behind a quote or is piped to a `printf`, as an argument of one is.
 fn is_argument(found: &TemplateUse<'_>) -> bool {
     let text = &*found.entry.value.value;
     let (before, behind) = (..found.span.start as usize, found.span.end as usize..);
     let ends = |before: &str| before.trim_ascii_end().ends_with(['"', '`']);
-    let starts = |behind: &str| behind.trim_ascii_start().starts_with('|');
+    let starts = |behind: &str| {
+        let piped = behind.trim_ascii_start().strip_prefix('|');
+        piped.is_some_and(|function| function.trim_ascii_start().starts_with("printf"))
+    };
     text.get(before).is_some_and(ends) || text.get(behind).is_some_and(starts)
 }
 

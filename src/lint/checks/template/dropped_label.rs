@@ -62,7 +62,7 @@ impl Check for DroppedLabel {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let labels = subject.flow.labels(subject.ast.root());
+        let labels = subject.flow().labels(subject.ast.root());
         if subject.alert().is_none() || !rules_out_any(labels) {
             return;
         }
@@ -101,7 +101,7 @@ impl<'s> Lost<'s> {
         label: &'s str,
         fact: &'s Fact,
     ) -> Self {
-        let similar = || causes::similar(label, subject.flow.labels(subject.ast.root()));
+        let similar = || causes::similar(label, subject.flow().labels(subject.ast.root()));
         let help = own_label(subject, found.entry, label)
             .or_else(|| similar().map(|meant| format!("did you mean `{meant}`?")));
         Self { labels: vec![label], uses: vec![found], fact, help }

@@ -1,7 +1,7 @@
 //! `template/unfit-format`.
 
 use promwright_promql::{Ast, BinaryOp, Id, Kind};
-use promwright_source::{Diagnostic, Span};
+use promwright_source::{Diagnostic, Span, pairs};
 use promwright_template::UseKind;
 
 use crate::conditions::{constant, returned};
@@ -53,8 +53,9 @@ impl Check for UnfitFormat {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        let formats =
-            |text: &str| text.contains("humanizeDuration") || text.contains("humanizePercentage");
+        // Of `humanizeDuration` and `humanizePercentage`.
+        let has = |text: &str, letters| pairs(text, letters).next().is_some();
+        let formats = |text: &str| has(text, *b"Du") || has(text, *b"Pe");
         if !alert.annotations.iter().any(|entry| formats(&entry.value.value)) {
             return;
         }
