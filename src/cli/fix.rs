@@ -7,10 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use promwright_lint::{mended, safe_edits};
-use promwright_source::{Diagnostic, FileId, Sources};
+use promwright_source::{Diagnostic, FileId, SharedStr, Sources};
 
 use crate::build::show_difference;
 use crate::failure::Result;
@@ -22,13 +21,13 @@ use crate::write_set::{RealDisk, write_set};
 const MOST_ROUNDS: usize = 16;
 
 /// New texts of files, by the names that findings show.
-pub(crate) type Texts = HashMap<String, Arc<str>>;
+pub(crate) type Texts = HashMap<String, SharedStr>;
 
 /// Files under repair.
 #[derive(Debug, Default)]
 pub(crate) struct Repair {
     /// What was there before.
-    old: BTreeMap<String, Arc<str>>,
+    old: BTreeMap<String, SharedStr>,
     /// What is there now.
     pub texts: Texts,
     /// Files that a fix did no good; they are left alone.

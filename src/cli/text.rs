@@ -1,21 +1,19 @@
 //! Texts of files: read, decoded, and told apart by their keys.
 
-use std::sync::Arc;
-
-use promwright_source::{Diagnostic, FileId, Place, Sources, Span};
+use promwright_source::{Diagnostic, FileId, Place, SharedStr, Sources, Span};
 
 use crate::discover::Input;
 use crate::failure::{Failure, Result};
 
 /// A file's text, and the first byte that was not UTF-8.
 pub(crate) struct Decoded {
-    pub text: Arc<str>,
+    pub text: SharedStr,
     broken_at: Option<u32>,
 }
 
 impl Decoded {
     /// A text that is UTF-8.
-    pub const fn whole(text: Arc<str>) -> Self {
+    pub const fn whole(text: SharedStr) -> Self {
         Self { text, broken_at: None }
     }
 
@@ -49,7 +47,7 @@ pub(crate) fn read_text(input: &Input) -> Result<Decoded> {
         Ok(text) => Decoded { text: text.into(), broken_at: None },
         Err(error) => Decoded {
             broken_at: Some(error.utf8_error().valid_up_to() as u32),
-            text: String::from_utf8_lossy(error.as_bytes()).into(),
+            text: (&*String::from_utf8_lossy(error.as_bytes())).into(),
         },
     })
 }

@@ -63,7 +63,7 @@ mod tests {
         let file = Sources::new().add("a", "abcdef");
         let edit = |start, end, text: &str| Edit {
             place: Place::new(file, Span::new(start, end)),
-            replacement: text.to_owned(),
+            replacement: text.into(),
         };
         let finding = |fix| Diagnostic::error("a/b", Place::new(file, Span::at(0)), "x").fix(fix);
         let findings = [

@@ -26,7 +26,7 @@ impl Text {
             Style::Literal | Style::Folded if new.starts_with([' ', '\t']) => return None,
             _ => {}
         }
-        Some(Edit { place: self.place_of(span), replacement })
+        Some(Edit { place: self.place_of(span), replacement: replacement.into() })
     }
 
     /// Whether the bytes of a span stand in the file as they are, next to each other.

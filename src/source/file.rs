@@ -1,9 +1,9 @@
 //! Texts with names, and the way from a byte offset to a line and a column.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use crate::Span;
 use crate::lines::Lines;
+use crate::{SharedStr, Span};
 
 /// A file of a [`Sources`]; only meaningful together with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,13 +22,13 @@ pub struct LineColumn {
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
-    text: Arc<str>,
+    text: SharedStr,
     lines: OnceLock<Lines>,
 }
 
 impl SourceFile {
     /// The text `text`, known as `name`.
-    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<SharedStr>) -> Self {
         Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
     }
 
@@ -38,7 +38,7 @@ impl SourceFile {
     }
 
     /// The whole text.
-    pub fn text(&self) -> &Arc<str> {
+    pub const fn text(&self) -> &SharedStr {
         &self.text
     }
 
@@ -121,7 +121,7 @@ impl Sources {
     }
 
     /// Adds a text under a name and returns its handle.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<SharedStr>) -> FileId {
         self.files.push(SourceFile::new(name, text));
         FileId(self.files.len() as u32 - 1)
     }

@@ -8,7 +8,7 @@ pub struct Fix {
     /// What it does, as an order: ``use `deriv` ``.
     pub title: Words,
     /// The replacements; no two overlap.
-    pub edits: Vec<Edit>,
+    pub edits: Box<[Edit]>,
     /// Whether it may be applied unasked: it cannot but be what the author means.
     pub safe: bool,
 }
@@ -19,18 +19,18 @@ pub struct Edit {
     /// The bytes that go; none for an insertion.
     pub place: Place,
     /// What comes in their place, as it is written in the file.
-    pub replacement: String,
+    pub replacement: Box<str>,
 }
 
 impl Fix {
     /// A fix that may be applied unasked.
     pub fn safe(title: impl Into<Words>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), edits, safe: true }
+        Self { title: title.into(), edits: edits.into(), safe: true }
     }
 
     /// A fix that somebody has to look at.
     pub fn suggestion(title: impl Into<Words>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), edits, safe: false }
+        Self { title: title.into(), edits: edits.into(), safe: false }
     }
 }
 

@@ -5,15 +5,17 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::Span;
 
 /// A text that is shared: whole, or a part of a larger one, such as a file, which it keeps
-/// alive and does not copy. Equal to any other text with the same bytes.
+/// alive and does not copy. Equal to any other text with the same bytes. It has the size of a
+/// `&str`, as rules have many.
 #[derive(Clone)]
 pub struct SharedStr {
-    whole: Arc<str>,
+    whole: ArcStr,
     part: Span,
 }
 
@@ -34,10 +36,12 @@ impl SharedStr {
     }
 }
 
+const _: () = assert!(size_of::<Option<SharedStr>>() == size_of::<&str>());
+
 impl Default for SharedStr {
     /// The empty text.
     fn default() -> Self {
-        Self::from("")
+        Self { whole: ArcStr::new(), part: Span::at(0) }
     }
 }
 
@@ -62,34 +66,21 @@ impl AsRef<str> for SharedStr {
     }
 }
 
-impl From<Arc<str>> for SharedStr {
-    fn from(whole: Arc<str>) -> Self {
-        let part = Span::of(&(0..whole.len()));
-        Self { whole, part }
-    }
-}
-
 impl From<&str> for SharedStr {
     fn from(text: &str) -> Self {
-        Self::from(Arc::<str>::from(text))
+        Self { whole: text.into(), part: Span::of(&(0..text.len())) }
     }
 }
 
 impl From<String> for SharedStr {
     fn from(text: String) -> Self {
-        Self::from(Arc::<str>::from(text))
+        Self::from(text.as_str())
     }
 }
 
 impl From<&String> for SharedStr {
     fn from(text: &String) -> Self {
         Self::from(text.as_str())
-    }
-}
-
-impl From<&Arc<str>> for SharedStr {
-    fn from(whole: &Arc<str>) -> Self {
-        Self::from(whole.clone())
     }
 }
 

@@ -101,7 +101,7 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add("a.yaml", "groups:\nψψ: x\n");
         let at = |start, end| Place::new(file, Span::new(start, end));
-        let edit = Edit { place: at(8, 10), replacement: "a".to_owned() };
+        let edit = Edit { place: at(8, 10), replacement: "a".into() };
         let finding = Diagnostic::error("a/b", at(8, 12), "wrong")
             .rule("R")
             .help("mend it")

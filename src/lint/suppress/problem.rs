@@ -75,7 +75,7 @@ fn of_name(
             (_, Some([first, ..])) => finding.help(format!("that is pint's name for `{first}`")),
             (Some(meant), _) => {
                 let help = format!("did you mean `{meant}`?");
-                let edit = Edit { place, replacement: meant.to_owned() };
+                let edit = Edit { place, replacement: meant.into() };
                 finding.help(help).fix(Fix::suggestion(format!("name `{meant}`"), vec![edit]))
             }
             _ => finding.help("`explain` lists all checks"),
@@ -176,7 +176,7 @@ fn removal(suppression: &Suppression, name: &Name, sources: &Sources) -> Edit {
     if !is_only {
         return Edit {
             place: within(suppression.place, with_comma(suppression, name, text)),
-            replacement: String::new(),
+            replacement: Box::default(),
         };
     }
     let span = suppression.place.span;
@@ -193,7 +193,7 @@ fn removal(suppression: &Suppression, name: &Name, sources: &Sources) -> Edit {
         u32::from(rest.starts_with('\n'))
     };
     let place = Place::new(suppression.place.file, Span::new(start, span.end + line_break));
-    Edit { place, replacement: String::new() }
+    Edit { place, replacement: Box::default() }
 }
 
 /// A name with the comma that parts it from the next, or from the one before.

@@ -104,7 +104,7 @@ impl Check for MisspelledKey {
                         .help(format!("rename it to `{meant}`"))
                         .fix(Fix::suggestion(
                             format!("rename it to `{meant}`"),
-                            vec![Edit { place: entry.name.place, replacement: meant.to_owned() }],
+                            vec![Edit { place: entry.name.place, replacement: meant.into() }],
                         ));
                     if let Some(other) = other {
                         let spelled = if is_typo { "spelled right here" } else { "the usual name" };

@@ -76,7 +76,7 @@ impl Check for MisspelledName {
                     .help(format!("did you mean `{meant}`?"))
                     .fix(Fix::suggestion(
                         format!("call it `{meant}`"),
-                        vec![Edit { place: label.name.place, replacement: (*meant).to_owned() }],
+                        vec![Edit { place: label.name.place, replacement: (*meant).into() }],
                     ));
                 if let Some(other) = other {
                     finding = finding.cause(other.name.place, "one of them");
