@@ -59,17 +59,17 @@ impl Check for AbsentWithoutFor {
         let needed = promwright_number::duration::format(needed);
         let finding = match held {
             None => subject
-                .finding(self, place, "an alert for absence fires when Prometheus starts")
+                .finding(self, place, "`absent` without `for` fires whenever Prometheus starts")
                 .label("everything is absent before the first scrape")
                 .cause(subject.rule.name.place, "has no `for`"),
             Some(held) => subject
                 .finding(
                     self,
                     held.place,
-                    format!("`for` of an alert for absence is shorter than {needed}"),
+                    format!("`for` of an alert with `absent` is shorter than {needed}"),
                 )
                 .label("shorter than two scrapes")
-                .cause(place, "is absent where a scrape fails"),
+                .cause(place, "absent whenever one scrape fails"),
         };
         let assumed = if is_assumed {
             ", or longer if targets are scraped less than twice a minute (`scrape-interval`)"

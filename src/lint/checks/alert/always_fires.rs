@@ -65,7 +65,7 @@ impl Check for AlwaysFires {
             subject
                 .about(self, id, message)
                 .label(label)
-                .cause(subject.place(or.op_span), "lets either side through")
+                .cause(subject.place(or.op_span), "has a result when either side has one")
                 .help(help),
         );
     }
@@ -82,9 +82,13 @@ fn default(subject: &Subject<'_>, root: Id) -> Option<Found> {
         .into_iter()
         .find(|side| subject.values().of(*side).emptiness.is_never())?;
     Some(if why.reason == EmptyReason::Absent {
-        (side, "what is never there is always absent", "mend what `absent` asks for")
+        (
+            side,
+            "always true: what it names can never exist",
+            "name a series inside `absent` that can exist",
+        )
     } else {
-        let label = "is always there, and fires whatever its value";
+        let label = "always has a result, and an alert fires for any value";
         let help =
             "put the default within brackets, before the comparison: `(… or vector(0)) > 10`";
         (side, label, help)
@@ -129,8 +133,8 @@ fn covered(subject: &Subject<'_>, root: Id) -> Option<Found> {
     }
     leaves_nothing_out(&of_last, &value.bounds).then_some((
         last.at,
-        "with the others it leaves no value out",
-        "write `and` if all are to hold, or swap the limits",
+        "with the other conditions it lets every value through",
+        "write `and` if all must be true, or swap the limits",
     ))
 }
 

@@ -66,7 +66,7 @@ impl Check for ForBelowInterval {
             subject
                 .finding(self, held.place, message)
                 .label(format!("works as `for: {interval_text}`"))
-                .cause(interval.place, "the next look comes only after this")
+                .cause(interval.place, "the rule runs only this often")
                 .help(format!(
                     "write `for: {interval_text}`, or move the alert to a group with a shorter interval"
                 )),

@@ -61,8 +61,8 @@ impl Check for ForOutOfRange {
             findings.push(
                 subject
                     .finding(self, place, format!("`{field}` is {what}"))
-                    .label("not as agreed")
-                    .help("change it, or the option"),
+                    .label("outside the limits of the settings")
+                    .help("change it, or the limits in the settings"),
             );
         }
     }

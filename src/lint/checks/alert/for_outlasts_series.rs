@@ -84,11 +84,17 @@ impl Check for ForOutlastsSeries {
                 .finding(
                     self,
                     held.place,
-                    format!("no series of `{}` is there for so long", record.rule.name.value),
+                    format!(
+                        "`for` is longer than any series of `{}` lasts: the alert never fires",
+                        record.rule.name.value
+                    ),
                 )
-                .label("is never reached")
-                .cause(interval.place, format!("a sample each {}", written(interval.value)))
-                .cause(record.rule.name.place, "each is seen for 5m, and then nothing")
+                .label("never reached")
+                .cause(interval.place, format!("one sample every {}", written(interval.value)))
+                .cause(
+                    record.rule.name.place,
+                    "each sample is used for 5m, then the series is gone",
+                )
                 .help(
                     "evaluate the record as often as the alert, or record it in the alert's group",
                 ),

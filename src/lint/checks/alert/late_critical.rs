@@ -71,10 +71,11 @@ impl Check for LateCritical {
             );
             let mut finding = survey
                 .finding(self, pair.graver.rule, place, message)
-                .label("the harder threshold, and the longer wait")
-                .help("let the graver alert fire as soon as the milder one, or sooner");
+                .label("waits longer, and its threshold is not reached sooner")
+                .help(format!("make this `for` no longer than that of {}", pair.milder_severity));
             if let Some(place) = held(pair.milder) {
-                finding = finding.cause(place, "the milder one waits so long");
+                finding =
+                    finding.cause(place, format!("{} waits only this long", pair.milder_severity));
             }
             findings.push(finding);
         }

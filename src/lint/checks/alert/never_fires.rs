@@ -58,7 +58,7 @@ impl Check for NeverFires {
         let message = "the alert never fires: its expression is always empty";
         let mut finding = subject.finding(self, subject.place(why.span), message).label(label);
         if let Some(other) = why.other {
-            finding = finding.cause(subject.place(other), "with this");
+            finding = finding.cause(subject.place(other), "the other condition");
         }
         findings.push(finding.cause(subject.rule.name.place, "never fires").help(help));
     }
@@ -81,25 +81,30 @@ fn has_conditions(subject: &Subject<'_>) -> bool {
 fn told_by_nobody(subject: &Subject<'_>, why: Emptied) -> Option<(&'static str, &'static str)> {
     match why.reason {
         EmptyReason::Unless => Some((
-            "takes everything away",
-            "let it take away less, or write `and` if both are to hold",
+            "`unless` removes every series",
+            "remove less, or write `and` if both must be true",
         )),
         EmptyReason::Parameter => {
             let is_clamp =
                 |id: Id| subject.call(id).is_some_and(|call| call.function.name == "clamp");
             let is_told =
                 subject.ast.iter().any(|(id, node)| node.span.contains(why.span) && is_clamp(id));
-            (!is_told).then_some(("leaves nothing", "let it leave something"))
+            (!is_told)
+                .then_some(("keeps no series", "choose a number that keeps at least one series"))
         }
-        EmptyReason::Absent => {
-            Some(("what is always there is never absent", "leave the default out of `absent`"))
-        }
+        EmptyReason::Absent => Some((
+            "never true: what it names always exists",
+            "remove the default from inside `absent`",
+        )),
         EmptyReason::Contradiction => {
             let is_told = subject.ast.iter().any(|(_, node)| match &node.kind {
                 Kind::Binary(binary) => contradiction(subject, binary).is_some(),
                 _ => false,
             });
-            (!is_told).then_some(("excludes the others", "write `or` if one of them is enough"))
+            (!is_told).then_some((
+                "never true together with the other conditions",
+                "write `or` if one condition is enough",
+            ))
         }
         EmptyReason::Comparison => {
             let is_told = subject.ast.iter().any(|(_, node)| match &node.kind {
@@ -108,7 +113,10 @@ fn told_by_nobody(subject: &Subject<'_>, why: Emptied) -> Option<(&'static str, 
                 }
                 _ => false,
             });
-            (!is_told).then_some(("no value passes", "turn it round, or compare what may cross"))
+            (!is_told).then_some((
+                "no value passes this comparison",
+                "turn the comparison round, or change what it compares",
+            ))
         }
         // The metric, the matcher and the match have checks of their own.
         EmptyReason::Metric

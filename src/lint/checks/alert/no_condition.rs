@@ -59,15 +59,18 @@ impl Check for NoCondition {
             .about(
                 self,
                 root,
-                "the alert has no condition: it fires for every series that there is",
+                "the alert has no condition: it fires for every series, whatever its value",
             )
-            .cause(subject.rule.name.place, "fires whatever the value");
+            .cause(subject.rule.name.place, "fires for any value");
         let compared = subject.comparison(root).and_then(|comparison| comparison.bool_span);
         findings.push(match compared {
             Some(bool_span) => finding
-                .cause(subject.place(bool_span), "makes 0 of what is false, which is a value too")
-                .help("leave out `bool`, so that what is false is not returned"),
-            None => finding.help("compare the value with a threshold, be it `> 0`"),
+                .cause(
+                    subject.place(bool_span),
+                    "gives 0 instead of nothing, and an alert fires for 0 too",
+                )
+                .help("remove `bool`: the comparison then drops what is false"),
+            None => finding.help("compare the value with a threshold, such as `> 0`"),
         });
     }
 }

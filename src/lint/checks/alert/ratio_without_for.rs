@@ -70,11 +70,11 @@ impl Check for RatioWithoutFor {
                 .finding(
                     self,
                     subject.place(binary.op_span),
-                    "after a start one of the two jobs is scraped before the other",
+                    "the ratio is wrong right after a start: one job is scraped before the other",
                 )
-                .label("of one side there is all, of the other a part")
+                .label("divides all targets of one job by some of the other, or the reverse")
                 .cause(subject.place_of(left), format!("over the targets of `{one}`"))
-                .cause(subject.place_of(right), format!("over those of `{other}`"))
+                .cause(subject.place_of(right), format!("over the targets of `{other}`"))
                 .help(format!("wait with `for: {needed}` or more")),
         );
     }

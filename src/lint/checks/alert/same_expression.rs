@@ -69,13 +69,13 @@ impl Check for SameExpression {
             let is_other = !std::ptr::eq(other.rule, site.rule);
             if is_other && is_same(other.rule, site.rule) && !is_same_alert(&other, &site) {
                 let name = &other.rule.name.value;
-                let message = format!("the same expression as that of `{name}`");
+                let message = format!("same expression as `{name}`: both alerts fire together");
                 findings.push(
                     survey
                         .finding(self, site.rule, site.rule.expr.text.place, message)
-                        .label("fires whenever the other does")
-                        .cause(other.rule.expr.text.place, "the same here")
-                        .help("change the one that was to differ, or remove one of the alerts"),
+                        .label("the same expression again")
+                        .cause(other.rule.expr.text.place, "the same expression")
+                        .help("remove one of the two alerts, or change the expression that should differ"),
                 );
             }
         }

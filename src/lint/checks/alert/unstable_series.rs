@@ -54,9 +54,9 @@ impl Check for UnstableSeries {
                 .finding(
                     self,
                     subject.place(picks.op_span),
-                    format!("`{op}` picks other series at each evaluation"),
+                    format!("`{op}` may pick other series at each evaluation"),
                 )
-                .label("alerts come and go with the choice")
+                .label("alerts start and resolve as the choice changes")
                 .help("let every series that is beyond the threshold fire, or aggregate with `max` or `min`"),
         );
     }

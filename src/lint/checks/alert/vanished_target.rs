@@ -82,10 +82,10 @@ impl VanishedTarget {
         }
         let written = subject.written(id);
         let finding = subject
-            .about(self, id, "a target that is not discovered any more has no `up`")
-            .label("is 0 only of what is still scraped")
+            .about(self, id, "a target that is no longer discovered has no `up`: no alert fires for it")
+            .label("0 only while the target is still scraped")
             .help(format!(
-                "ask for it too: `absent({written})`, or `count({written}) < N` of how many there should be"
+                "add an alert for it: `absent({written})`, or `count({written}) < N` with the number of targets"
             ));
         Some((targets, finding))
     }

@@ -49,7 +49,7 @@ impl Check for ZeroFor {
                 findings.push(
                     subject
                         .finding(self, zero.place, message)
-                        .label("says nothing")
+                        .label("changes nothing")
                         .help("remove the line, or say how long"),
                 );
             }
