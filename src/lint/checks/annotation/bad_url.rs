@@ -51,11 +51,11 @@ impl Check for BadUrl {
         let annotations = subject.alert().map_or(&[][..], |alert| &alert.annotations);
         for entry in annotations.iter().filter(|entry| entry.name.value.ends_with("_url")) {
             let Some((what, help)) = fault(&entry.value.value) else { continue };
-            let message = format!("`{}` is no address: {what}", entry.name.value);
+            let message = format!("`{}` is not a URL: {what}", entry.name.value);
             findings.push(
                 subject
                     .finding(self, entry.value.place, message)
-                    .label("cannot be followed")
+                    .label("cannot be opened")
                     .help(help),
             );
         }
@@ -82,7 +82,7 @@ fn fault(value: &str) -> Option<(&'static str, &'static str)> {
             return Some(("it does not start with `http://` or `https://`", scheme));
         }
         let blank = plain_parts(rest).any(|(_, part)| part.contains(char::is_whitespace));
-        return blank.then_some(("it holds a blank", "remove it, or write `%20`"));
+        return blank.then_some(("it contains a space", "remove the space, or write `%20`"));
     }
     Some(("it does not start with `http://` or `https://`", scheme))
 }

@@ -51,8 +51,8 @@ impl Check for Empty {
             findings.push(
                 subject
                     .finding(self, entry.name.place, message)
-                    .label("without a value")
-                    .help("say something, or remove it"),
+                    .label("empty")
+                    .help("write a text, or remove it"),
             );
         }
     }

@@ -61,8 +61,10 @@ impl Check for NotPromql {
             let Err(errors) = promwright_promql::parse(text) else { continue };
             let Some(error) = errors.first() else { continue };
             let span = Span::new(error.span.start, error.span.end);
-            let message =
-                format!("the annotation `{}` is no PromQL: {}", entry.name.value, error.message);
+            let message = format!(
+                "the annotation `{}` is not valid PromQL: {}",
+                entry.name.value, error.message
+            );
             let mut finding =
                 subject.finding(self, entry.value.place_of(span), message).label("does not parse");
             finding.help = error.help.clone().map(Into::into);

@@ -93,11 +93,11 @@ impl OtherAlert {
                 self,
                 site.rule,
                 entry.value.place_of(span),
-                format!("`{name}` of `{own}` leads to that of `{end}`"),
+                format!("`{name}` of `{own}` leads to the page of `{end}`"),
             )
             .label("is the name of another alert")
-            .cause(other.rule.name.place, "this one")
-            .help("check that it is meant, and was not copied")
+            .cause(other.rule.name.place, "the alert of that name")
+            .help("check that it was not copied by mistake")
     }
 }
 
