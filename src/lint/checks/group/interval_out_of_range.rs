@@ -62,8 +62,8 @@ impl Check for IntervalOutOfRange {
             findings.push(
                 survey
                     .group_finding(self, interval.place, message)
-                    .label("not as agreed")
-                    .help("change it, or the option"),
+                    .label("outside the limits of the settings")
+                    .help("change it, or the limits in the settings"),
             );
         }
     }

@@ -62,11 +62,11 @@ impl Check for IntervalOverLookback {
                 continue;
             };
             let written = promwright_number::duration::format(interval.value);
-            let message = format!("series recorded every {written} are there for 5m of it");
+            let message = format!("series recorded every {written} are gone again after 5m");
             findings.push(
                 survey
                     .finding(self, record, interval.place, message)
-                    .label("longer than Prometheus looks back for a sample")
+                    .label("longer than the 5m for which Prometheus uses a sample")
                     .cause(record.name.place, "has gaps between its samples")
                     .help(
                         "evaluate the group every 5m or more often, or read the series with \

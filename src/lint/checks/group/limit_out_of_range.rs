@@ -55,13 +55,18 @@ impl Check for LimitOutOfRange {
             let (place, what) = match &group.limit {
                 Some(limit) if limit.value > 0 && limit.value as f64 <= most => continue,
                 Some(limit) if limit.value > 0 => (limit.place, format!("is more than {most}")),
-                Some(limit) => (limit.place, "is none".to_owned()),
-                None => (group.name.place, "is none".to_owned()),
+                Some(limit) => (limit.place, "is 0, which means none".to_owned()),
+                None => (group.name.place, "is not set".to_owned()),
             };
             let message = format!("the limit of the group `{}` {what}", group.name.value);
-            findings.push(survey.group_finding(self, place, message).label("not as agreed").help(
-                format!("set `limit` to the most series that a rule is to produce, up to {most}"),
-            ));
+            findings.push(
+                survey
+                    .group_finding(self, place, message)
+                    .label("outside the limits of the settings")
+                    .help(format!(
+                        "set `limit` to the most series that a rule may produce, up to {most}"
+                    )),
+            );
         }
     }
 }

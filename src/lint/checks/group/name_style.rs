@@ -60,7 +60,7 @@ impl Check for NameStyle {
             findings.push(
                 survey
                     .group_finding(self, group.name.place, message)
-                    .label("not as agreed")
+                    .label("does not match the pattern of the settings")
                     .help("rename it, or change the option `group-name-pattern`"),
             );
         }

@@ -59,8 +59,8 @@ impl Check for QueryOffsetOutOfRange {
             findings.push(
                 survey
                     .group_finding(self, offset.place, message)
-                    .label("makes every alert so much later")
-                    .help("change it, or the option"),
+                    .label("delays every alert by this much")
+                    .help("change it, or the limits in the settings"),
             );
         }
     }

@@ -61,9 +61,9 @@ impl Check for TooManyRules {
             let mut finding = survey
                 .group_finding(self, group.name.place, message)
                 .label(format!("more than {most}"))
-                .help("split it; rules that read each other stay together");
+                .help("split the group, and keep rules that read each other together");
             if let Some(rule) = group.rules.get(most.max(0.0) as usize) {
-                finding = finding.cause(rule.name.place, "the first one too many");
+                finding = finding.cause(rule.name.place, "the first rule too many");
             }
             findings.push(finding);
         }
