@@ -61,7 +61,7 @@ impl Check for Disallowed {
                     survey
                         .finding(self, site.rule, entry.value.place, message)
                         .label(what)
-                        .help(format!("the option says `{pattern}`")),
+                        .help(format!("the settings say `{pattern}`")),
                 );
             }
         }

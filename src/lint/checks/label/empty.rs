@@ -60,7 +60,7 @@ impl Check for Empty {
             findings.push(
                 subject
                     .finding(self, label.name.place, format!("the label `{name}` has no value"))
-                    .label("is as if it were not set")
+                    .label("the same as not set")
                     .help("give it a value, or remove it"),
             );
         }

@@ -59,15 +59,15 @@ impl Check for Exclusive {
                 let second = labels.iter().find(|label| other.matches(label));
                 let (Some(first), Some(second)) = (first, second) else { continue };
                 let message = format!(
-                    "the labels `{}` and `{}` exclude each other",
+                    "the labels `{}` and `{}` must not be set together",
                     first.name.value, second.name.value
                 );
                 findings.push(
                     survey
                         .finding(self, site.rule, second.name.place, message)
-                        .label("this one")
-                        .cause(first.name.place, "and this one")
-                        .help("remove one of them"),
+                        .label("set here, too")
+                        .cause(first.name.place, "set here")
+                        .help("remove one of the two"),
                 );
             }
         }

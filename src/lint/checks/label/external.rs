@@ -59,7 +59,7 @@ impl Check for External {
                 subject
                     .finding(self, label.name.place, message)
                     .label("hides where the series comes from")
-                    .help("use another label, or leave it to the external labels"),
+                    .help("use another name, or remove it: Prometheus adds its external labels itself"),
             );
         }
     }

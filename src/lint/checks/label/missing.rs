@@ -62,8 +62,8 @@ impl Check for Missing {
                 findings.push(
                     survey
                         .finding(self, site.rule, site.rule.name.place, message)
-                        .label("lacks what is agreed upon")
-                        .help("add it"),
+                        .label("the settings require it")
+                        .help("add it under `labels`"),
                 );
             }
         }

@@ -72,14 +72,14 @@ impl Check for MisspelledName {
                 let message = format!("label `{name}`, where other alerts have `{meant}`");
                 let mut finding = survey
                     .finding(self, site.rule, label.name.place, message)
-                    .label("no route asks for it")
-                    .help(format!("did you mean `{meant}`?"))
+                    .label(format!("routes that match `{meant}` do not see this alert"))
+                    .help(format!("rename it to `{meant}`"))
                     .fix(Fix::suggestion(
-                        format!("call it `{meant}`"),
+                        format!("rename it to `{meant}`"),
                         vec![Edit { place: label.name.place, replacement: (*meant).into() }],
                     ));
                 if let Some(other) = other {
-                    finding = finding.cause(other.name.place, "one of them");
+                    finding = finding.cause(other.name.place, "the usual name");
                 }
                 findings.push(finding);
             }

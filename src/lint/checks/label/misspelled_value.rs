@@ -88,8 +88,8 @@ impl Check for MisspelledValue {
             let message = format!("severity `{value}`, where other rules have `{meant}`");
             let mut finding = survey
                 .finding(self, site.rule, label.value.place, message)
-                .label("no route for the other value matches")
-                .help(format!("did you mean `{meant}`?"))
+                .label(format!("routes for `{meant}` do not match this"))
+                .help(format!("write `{meant}`"))
                 .fix(
                     label
                         .value
@@ -97,7 +97,8 @@ impl Check for MisspelledValue {
                         .map(|edit| Fix::suggestion(format!("write `{meant}`"), vec![edit])),
                 );
             if let Some(label) = other.and_then(severity) {
-                finding = finding.cause(label.value.place, format!("one of {count}"));
+                finding =
+                    finding.cause(label.value.place, format!("one of {count} that say `{meant}`"));
             }
             findings.push(finding);
         }

@@ -74,10 +74,10 @@ const MOST_STEPS: usize = 6;
 impl OverridesSeries {
     fn finding(&self, subject: &Subject<'_>, label: &Entry, grouped: Place) -> Diagnostic {
         let name = &label.name.value;
-        let message = format!("the label `{name}` takes the place of that of the series");
+        let message = format!("the label `{name}` replaces the one that the series have");
         subject
             .finding(self, label.name.place, message)
-            .label("the same for all series")
+            .label("makes it the same for all series, which then collide")
             .cause(grouped, format!("the series differ in `{name}`"))
             .help(format!("use another label, or do not group by `{name}`"))
     }

@@ -62,7 +62,7 @@ impl Check for RepeatsGroup {
             findings.push(
                 subject
                     .finding(self, label.name.place, message)
-                    .label("says it again")
+                    .label("sets it again")
                     .cause(group.name.place, "set for all rules of the group")
                     .help("remove the line"),
             );

@@ -56,13 +56,15 @@ impl Check for StraySpace {
             let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
             let (side, span) =
                 if end < text.len() { ("ends", end..text.len()) } else { ("starts", 0..start) };
-            let what = if text[span.clone()].contains('\n') { "a line break" } else { "a blank" };
+            let what = if text[span.clone()].contains('\n') { "a line break" } else { "a space" };
             let all = Span::of(&(0..text.len()));
             let edit = label.value.edit(all, trimmed);
-            let fix = edit.map(|edit| Fix::safe("remove what nobody sees", vec![edit]));
+            let fix = edit.map(|edit| {
+                Fix::safe(format!("write `{}: {trimmed}`", label.name.value), vec![edit])
+            });
             let message =
                 format!("the value of the label `{}` {side} with {what}", label.name.value);
-            let place = if what == "a blank" {
+            let place = if what == "a space" {
                 label.value.place_of(Span::of(&span))
             } else {
                 // The break itself cannot be pointed at.
@@ -71,7 +73,7 @@ impl Check for StraySpace {
             findings.push(
                 subject
                     .finding(self, place, message)
-                    .label("no matcher for the plain value matches this")
+                    .label("routes and matchers for the plain value do not match this")
                     .help(format!("write `{}: {trimmed}`", label.name.value))
                     .fix(fix),
             );
