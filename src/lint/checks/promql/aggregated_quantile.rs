@@ -56,9 +56,9 @@ impl Check for AggregatedQuantile {
         let Some(at) = quantile(subject, aggregate.expr) else { return };
         findings.push(
             subject
-                .finding(self, subject.place(aggregate.op_span), format!("the {op} of quantiles is no quantile, and nothing else"))
-                .label("says nothing about the whole")
-                .cause(at, "a quantile of each series")
+                .finding(self, subject.place(aggregate.op_span), format!("the {op} of quantiles is not a quantile of the whole"))
+                .label("says nothing about all series together")
+                .cause(at, "one quantile per series")
                 .help("aggregate the buckets and take the quantile of that, or take the worst with `max`"),
         );
     }

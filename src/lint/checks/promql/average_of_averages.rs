@@ -53,10 +53,13 @@ impl Check for AverageOfAverages {
         let finding = if let Some(inner) =
             subject.aggregate(aggregate.expr).filter(|a| a.op == AggregateOp::Avg)
         {
-            let finding =
-                subject.finding(self, subject.place(aggregate.op_span), "an average of averages");
+            let finding = subject.finding(
+                self,
+                subject.place(aggregate.op_span),
+                "an average of averages: small groups count as much as large ones",
+            );
             finding
-                .cause(subject.place(inner.op_span), "one value a group, however large")
+                .cause(subject.place(inner.op_span), "one value per group, however large")
                 .help("average all series at once, or divide the sum by the count")
         } else {
             let Some(ratio) = subject.binary(aggregate.expr).filter(|b| b.op == BinaryOp::Div)
@@ -67,15 +70,15 @@ impl Check for AverageOfAverages {
             if !(is_rate(ratio.lhs) && is_rate(ratio.rhs)) {
                 return;
             }
-            let finding =
-                subject.finding(self, subject.place(aggregate.op_span), "an average of ratios");
+            let finding = subject.finding(
+                self,
+                subject.place(aggregate.op_span),
+                "an average of ratios: idle series count as much as busy ones",
+            );
             finding
-                .cause(
-                    subject.place(ratio.op_span),
-                    "one ratio a series, however much it had to do",
-                )
-                .help("divide the sum of the one by the sum of the other")
+                .cause(subject.place(ratio.op_span), "one ratio per series, however busy")
+                .help("divide the sum of the numerators by the sum of the denominators")
         };
-        findings.push(finding.label("each counts the same"));
+        findings.push(finding.label("gives each of them the same weight"));
     }
 }

@@ -70,12 +70,19 @@ impl Check for BeyondRetention {
             return;
         }
         let written = promwright_number::duration::format;
-        let label = if own > kept { "there is nothing" } else { "there is a part of it only" };
+        let label = if own > kept { "no sample is that old" } else { "only the newer part exists" };
         findings.push(
             subject
-                .about(self, id, format!("this looks back {}", written(back)))
+                .about(
+                    self,
+                    id,
+                    format!("this looks back {}, longer than samples are kept", written(back)),
+                )
                 .label(label)
-                .help(format!("samples are kept for {} (option `retention`)", written(kept))),
+                .help(format!(
+                    "look back less, or set `retention`: samples are kept for {}",
+                    written(kept)
+                )),
         );
     }
 }

@@ -56,9 +56,9 @@ impl Check for BlankInMatcher {
                     .finding(
                         self,
                         subject.place(matcher.value.span),
-                        "the value begins or ends with a blank",
+                        "the value begins or ends with a space",
                     )
-                    .label("the blank counts")
+                    .label("the space is part of the value")
                     .help(format!("write `\"{}\"`", value.trim())),
             );
         }

@@ -48,8 +48,8 @@ impl Check for BoolInSetOperator {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
         let effect = match binary.op {
-            BinaryOp::And => "0 holds nothing back",
-            BinaryOp::Unless => "0 removes as well as 1",
+            BinaryOp::And => "gives 0 for false, and `and` lets 0 through",
+            BinaryOp::Unless => "gives 0 for false, and `unless` removes for 0, too",
             _ => return,
         };
         let Some(span) = subject.comparison(binary.rhs).and_then(|comparison| comparison.bool_span)
@@ -67,7 +67,7 @@ impl Check for BoolInSetOperator {
                     ),
                 )
                 .label(effect)
-                .cause(subject.place(binary.op_span), "asks only whether there is a series")
+                .cause(subject.place(binary.op_span), "looks only at whether there is a series")
                 .help("remove `bool`"),
         );
     }

@@ -52,11 +52,19 @@ impl Check for ComparedWithNan {
             return;
         };
         let verb = if binary.op == BinaryOp::Neq { "always true" } else { "never true" };
+        let of = subject.shown(threshold.operand);
+        let of = if matches!(subject.kind(threshold.operand), Kind::Binary(_)) {
+            format!("({of})")
+        } else {
+            of
+        };
         findings.push(
             subject
                 .about(self, threshold.at, format!("a comparison with NaN is {verb}"))
                 .label("equal to nothing, not even to itself")
-                .help("ask for NaN with `x unless x == x`, and for other values with `x == x`"),
+                .help(format!(
+                    "write `{of} unless {of} == {of}` to find NaN, or `{of} == {of}` for the rest"
+                )),
         );
     }
 }

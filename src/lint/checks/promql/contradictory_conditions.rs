@@ -52,12 +52,12 @@ impl Check for ContradictoryConditions {
             .about(
                 self,
                 other.at,
-                "these conditions are never true together, so this is always empty",
+                "these conditions are never true together, so there is never a result",
             )
-            .label("excludes the other one")
+            .label("never true where the other condition is")
             .cause(subject.place_of(one.at), "the other condition on the same value");
         findings.push(if binary.op == BinaryOp::And {
-            finding.help("write `or` if one of them is enough")
+            finding.help("write `or` if one condition is enough")
         } else {
             finding
         });

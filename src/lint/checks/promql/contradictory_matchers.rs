@@ -62,8 +62,8 @@ impl Check for ContradictoryMatchers {
                 format!("no value of `{label}` passes both matchers, so nothing is selected");
             let mut finding = subject
                 .finding(self, subject.place(matcher.span), message)
-                .label("excludes what the other one lets through")
-                .cause(subject.place(other.span), "lets through what this excludes");
+                .label("excludes all that the other matcher allows")
+                .cause(subject.place(other.span), "allows nothing else");
             if (matcher.op, other.op) == (MatchOp::Equal, MatchOp::Equal) {
                 let (one, two) = (&other.value.text, &matcher.value.text);
                 finding = finding.help(format!("to select both, write `{label}=~\"{one}|{two}\"`"));

@@ -61,18 +61,19 @@ impl Check for CountOfFilter {
         else {
             return;
         };
+        let head = subject.head(aggregate).replacen("count", "sum", 1);
+        let (left, right) = subject.with_bool(filter);
         findings.push(
             subject
                 .finding(
                     self,
                     subject.place(aggregate.op_span),
-                    "silent when nothing is left to count",
+                    "silent when no series passes: `count` then has no result, not 0",
                 )
-                .label("empty, not 0, when nothing passes")
-                .cause(subject.place(filter.op_span), "what does not pass is gone")
+                .label("no result, not 0, when nothing passes")
+                .cause(subject.place(filter.op_span), "drops the series that do not pass")
                 .help(format!(
-                    "write `sum(… {} bool …)`, which counts down to 0 as long as there are targets",
-                    filter.op.as_str()
+                    "write `{head}({left} {right})`, which counts down to 0 while there are targets"
                 )),
         );
     }

@@ -65,10 +65,10 @@ impl Check for ExhaustiveConditions {
                     subject.place(binary.op_span),
                     "one of these conditions is always true",
                 )
-                .label("together they let everything through")
-                .cause(subject.place_of(one.at), "the one limit")
+                .label("every value passes one of the two")
+                .cause(subject.place_of(one.at), "one limit")
                 .cause(subject.place_of(other.at), "the other limit")
-                .help("write `and` if both are to hold, or swap the limits"),
+                .help("write `and` if both must be true, or swap the limits"),
         );
     }
 }

@@ -58,11 +58,11 @@ impl Check for IntegerBucket {
                 continue;
             }
             let label = &matcher.label.text;
-            let message = format!("`{label}` is `{value}.0` in Prometheus 3");
+            let message = format!("Prometheus 3 writes this `{label}` as `{value}.0`");
             findings.push(
                 subject
                     .finding(self, subject.place(matcher.value.span), message)
-                    .label("selects nothing since then")
+                    .label("selects nothing in Prometheus 3")
                     .help(format!("write `{label}=~\"{value}(\\\\.0)?\"`, which selects both")),
             );
         }

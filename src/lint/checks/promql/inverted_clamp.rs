@@ -53,10 +53,14 @@ impl Check for InvertedClamp {
         if least > most {
             findings.push(
                 subject
-                    .about(self, low, format!("`clamp` from {least} up to {most} is always empty"))
+                    .about(
+                        self,
+                        low,
+                        format!("`clamp` from {least} up to {most} never has a result"),
+                    )
                     .label("above the upper bound")
                     .cause(subject.place_of(high), "the upper bound")
-                    .help("swap the two"),
+                    .help("swap the two bounds"),
             );
         }
     }

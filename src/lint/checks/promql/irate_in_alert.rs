@@ -27,6 +27,8 @@ use crate::{Check, Kinds, Level, Subject};
 /// ```
 pub(crate) struct IrateInAlert;
 
+const HELP: &str = "write `rate`, which averages over the window";
+
 impl Check for IrateInAlert {
     fn slug(&self) -> &'static str {
         "promql/irate-in-alert"
@@ -50,16 +52,16 @@ impl Check for IrateInAlert {
             return;
         }
         let edit = subject.rule.expr.text.edit(call.name_span, "rate");
-        let fix = edit.map(|edit| Fix::suggestion("take the `rate` over the window", vec![edit]));
+        let fix = edit.map(|edit| Fix::suggestion(HELP, vec![edit]));
         findings.push(
             subject
                 .finding(
                     self,
                     subject.place(call.name_span),
-                    "`irate` looks at two samples, whatever the window",
+                    "`irate` looks at the last two samples only, whatever the window",
                 )
                 .label("jumps from one evaluation to the next")
-                .help("`rate` averages over the window, which is what a threshold wants")
+                .help(HELP)
                 .fix(fix),
         );
     }

@@ -64,7 +64,7 @@ impl Check for MaskedOperand {
                 subject
                     .about(self, binary.rhs, "this side of `or` is never used")
                     .label("never used")
-                    .cause(subject.place_of(binary.lhs), "always there")
+                    .cause(subject.place_of(binary.lhs), "always has a result")
                     .help("put the default value on the right"),
             );
         }

@@ -54,8 +54,8 @@ impl Check for MatchAll {
             findings.push(
                 subject
                     .finding(self, subject.place(matcher.span), "every series passes this matcher")
-                    .label("matches also where there is no such label")
-                    .help(format!("remove it, or write `{label}=~\".+\"` to ask for the label")),
+                    .label("also matches series without this label")
+                    .help(format!("remove it, or write `{label}=~\".+\"` to require the label")),
             );
         }
     }

@@ -65,12 +65,12 @@ impl Check for MissingGroup {
             let Some(name) = ungrouped(subject, binary, side) else { continue };
             let label = &name.text;
             let message = format!(
-                "several series of this side can have the same matching labels: they differ in `{label}`"
+                "several series of one side match the same series of the other: they differ in `{label}`"
             );
             let finding = subject
                 .finding(self, subject.place(name.span), message)
-                .label("takes no part in the match")
-                .cause(subject.place(labels.span), "matches on fewer labels");
+                .label("not among the labels that are matched")
+                .cause(subject.place(labels.span), "matches without that label");
 
             findings.push(match group {
                 Some(_) => finding.help(if is_left {
@@ -78,7 +78,9 @@ impl Check for MissingGroup {
                 } else {
                     "this is the \"one\" side; did you mean `group_right`?"
                 }),
-                None => finding.help(format!("add `{modifier}`, or aggregate without `{label}`")),
+                None => {
+                    finding.help(format!("add `{modifier} ()`, or aggregate without `{label}`"))
+                }
             });
         }
     }

@@ -53,7 +53,7 @@ impl Check for MissingMatcher {
             }
             findings.push(
                 subject
-                    .about(self, id, format!("the selector says nothing of `{label}`"))
+                    .about(self, id, format!("the selector has no matcher for `{label}`"))
                     .label(format!("takes series of every `{label}`"))
                     .help(format!("say which, as in `{{{label}=\"…\"}}`")),
             );

@@ -98,10 +98,10 @@ impl MisspelledMetric {
     ) -> Option<Diagnostic> {
         let subject = survey.subject(site)?;
         let span = subject.selectors_of(metric).next()?;
-        let message = format!("`{metric}` reads like a slip of the hand for `{meant}`");
+        let message = format!("`{metric}` is probably a typo for `{meant}`");
         let finding = subject
             .finding(self, subject.place(span), message)
-            .label("nothing else tells of this metric");
+            .label("no other rule and no other source has this name");
         let finding = match known_at(survey, meant) {
             Some((place, text)) => finding.cause(place, text),
             None => finding,

@@ -61,8 +61,11 @@ impl Check for NanInAggregate {
                 .finding(self, subject.place(quotient.op_span), message)
                 .label("0 / 0 is NaN")
                 .cause(subject.place_of(divisor), "zero while nothing happens")
-                .cause(subject.place(aggregate.op_span), "NaN and anything is NaN")
-                .help(format!("leave idle series out: `({} > 0)`", subject.written(divisor))),
+                .cause(subject.place(aggregate.op_span), "NaN with anything is NaN")
+                .help(format!(
+                    "divide by `({} > 0)`, which leaves idle series out",
+                    subject.written(divisor)
+                )),
         );
     }
 }

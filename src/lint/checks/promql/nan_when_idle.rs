@@ -75,12 +75,12 @@ impl Check for NanWhenIdle {
             .cause(idle.quotient, "0 / 0 is NaN")
             .cause(idle.divisor, "zero while nothing happens");
         if let Some(selector) = idle.read_at {
-            finding = finding.cause(selector, "recorded as such a share");
+            finding = finding.cause(selector, "recorded as this ratio");
         }
         let Idle { text, .. } = &idle;
         findings.push(finding.help(match threshold.op {
             BinaryOp::Neq => format!("leave idle series out: divide by `({text} > 0)`"),
-            _ => format!("ask for the traffic, too: `… or {text} == 0`"),
+            _ => format!("write `… or {text} == 0` to fire without traffic, too"),
         }));
     }
 }

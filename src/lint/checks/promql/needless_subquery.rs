@@ -65,7 +65,7 @@ impl Check for NeedlessSubquery {
                 .finding(
                     self,
                     subject.place(subquery.range.span),
-                    format!("`{}` sees a sample each step only", call.function.name),
+                    format!("`{}` sees only one sample per step", call.function.name),
                 )
                 .label("misses what lies between two steps")
                 .help(format!("write `{written}[{range}]`, which has every sample")),

@@ -76,7 +76,7 @@ impl Check for NeedsFeatureFlag {
             findings.push(
                 subject
                     .finding(self, subject.place(used.span), format!("`{}` {what}", used.what))
-                    .label("refused without its feature flag")
+                    .label("Prometheus rejects it without its feature flag")
                     .help(format!(
                         "start Prometheus with `--enable-feature={}`, or do without it",
                         used.feature.flag()

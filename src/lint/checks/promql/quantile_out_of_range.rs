@@ -73,14 +73,10 @@ fn look(check: &dyn Check, subject: &Subject<'_>, id: Id, findings: &mut Vec<Dia
         "`NaN`"
     };
     let finding = subject
-        .about(
-            check,
-            id,
-            format!("a quantile is between 0 and 1; of this one the result is always {always}"),
-        )
+        .about(check, id, format!("a quantile is between 0 and 1: this one always gives {always}"))
         .label("out of range");
     findings.push(if (1.0..=100.0).contains(&quantile) {
-        finding.help(format!("write `{}`", quantile / 100.0))
+        finding.help(format!("write `{}`", (quantile * 1e9).round() / 1e11))
     } else {
         finding
     });

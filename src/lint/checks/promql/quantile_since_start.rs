@@ -65,11 +65,14 @@ impl Check for QuantileSinceStart {
         {
             return;
         }
-        let message = format!("`{}` of `{metric}` since the process started", call.function.name);
+        let message = format!(
+            "`{}` of `{metric}` over all time since the process started",
+            call.function.name
+        );
         findings.push(
             subject
                 .finding(self, subject.place_of(at), message)
-                .label("counts since the start")
+                .label("counts everything since the start")
                 .help(format!("take the quantile of `rate({metric}[5m])`")),
         );
     }

@@ -64,7 +64,7 @@ impl Check for QuantileWithoutBuckets {
         findings.push(
             subject
                 .finding(self, subject.place(call.name_span), message)
-                .label("always empty")
+                .label("never has a result")
                 .cause(subject.place_of(at), "a plain number, not a distribution")
                 .help(format!("take `{base}_bucket`, or `{base}` where it is a native histogram")),
         );

@@ -73,7 +73,7 @@ impl Check for QuantileWithoutLe {
         let message = format!("`{}` of `{metric}` without `le`", call.function.name);
         let finding = subject
             .finding(self, subject.place(call.name_span), message)
-            .label("always empty without `le`");
+            .label("never has a result without `le`");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
         finding.help =
             causes::remedy(subject, &["le"], fact, subject.ast[buckets].span).map(Into::into);

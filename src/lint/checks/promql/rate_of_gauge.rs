@@ -63,8 +63,8 @@ impl Check for RateOfGauge {
         let message = format!("`{function}` of `{}`, which is a gauge", metric.text);
         let finding = subject
             .finding(self, subject.place(call.name_span), message)
-            .label("takes every fall for a restart and adds it up")
-            .cause(subject.place(metric.span), "rises and falls");
+            .label("takes every drop as a restart from 0")
+            .cause(subject.place(metric.span), "goes up and down");
         let finding = match known.place {
             Some(place) => finding.cause(place, "declared as a gauge"),
             None => finding,
@@ -82,7 +82,10 @@ impl Check for RateOfGauge {
                 // The values change, so somebody has to look at the thresholds.
                 .fix(
                     subject
-                        .fix(format!("use `{instead}`"), &[(call.name_span, instead)])
+                        .fix(
+                            format!("use `{instead}`, which is made for gauges"),
+                            &[(call.name_span, instead)],
+                        )
                         .map(|fix| Fix { safe: false, ..fix }),
                 ),
         );

@@ -61,17 +61,19 @@ impl Check for RateOfRate {
             };
             let message = format!("`{function}` of `{}`", inner.function.name);
             let finding = subject.finding(self, subject.place(call.name_span), message);
-            finding.cause(subject.place(inner.name_span), "rises and falls")
+            finding.cause(subject.place(inner.name_span), "goes up and down")
         } else {
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
             let Some((record, of)) = recorded_rate(subject, metric) else { return };
             let message = format!("`{function}` of `{metric}`, which is recorded as `{of}`");
             let finding = subject.finding(self, subject.place(call.name_span), message);
-            finding.cause(subject.place_of(at), "read here").cause(record, "rises and falls")
+            finding.cause(subject.place_of(at), "read here").cause(record, "goes up and down")
         };
         findings.push(
-            finding.label("for counters only").help("use `deriv` or `delta` for how it changes"),
+            finding
+                .label("works on counters only")
+                .help("use `deriv` or `delta` for how it changes"),
         );
     }
 }

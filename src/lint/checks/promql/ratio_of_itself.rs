@@ -71,8 +71,8 @@ impl Check for RatioOfItself {
             subject
                 .finding(self, subject.place(binary.op_span), message)
                 .label(format!("matches on `{label}` too"))
-                .cause(subject.place(matcher.span), "the part")
-                .cause(subject.place_of(right), "has the same series, and others that find no partner")
+                .cause(subject.place(matcher.span), "selects a part of the whole")
+                .cause(subject.place_of(right), "has that part, too; the rest finds no match")
                 .help(format!("add up the whole: `ignoring ({label}) group_left sum without ({label}) (…)`, or aggregate both sides without `{label}`")),
         );
     }

@@ -71,9 +71,12 @@ impl Check for RawCounter {
         let Some(metric) = event_counter(subject, selector) else { return };
         findings.push(
             subject
-                .about(self, operand, format!("the counter `{metric}` is compared as it stands"))
-                .label("everything since the process started")
-                .cause(subject.place_of(threshold.at), "once passed, passed until the next restart")
+                .about(self, operand, format!("the counter `{metric}` is compared by its total"))
+                .label("the total since the process started")
+                .cause(
+                    subject.place_of(threshold.at),
+                    "once it passes, it does so until the next restart",
+                )
                 .help(format!("compare `increase({metric}[10m])` or `rate({metric}[5m])`")),
         );
     }

@@ -61,8 +61,8 @@ impl Check for RedundantMatcher {
             findings.push(
                 subject
                     .finding(self, subject.place(matcher.span), "this matcher changes nothing")
-                    .label("lets all of that through")
-                    .cause(subject.place(other.span), "already decides it")
+                    .label("allows all that the other matcher allows")
+                    .cause(subject.place(other.span), "already decides about the label")
                     .help("remove it, or name the label that was meant"),
             );
         }

@@ -54,7 +54,7 @@ impl Check for RepeatedAlternative {
             findings.push(
                 subject
                     .finding(self, subject.place(matcher.value.span), message)
-                    .label("one of them was perhaps to be another value"),
+                    .label("perhaps one of the two should be another value"),
             );
         }
     }

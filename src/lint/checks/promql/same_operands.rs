@@ -60,8 +60,8 @@ impl Check for SameOperands {
             subject
                 .about(self, binary.rhs, message)
                 .label("the same as the other side")
-                .cause(subject.place_of(same), "here already")
-                .help("one of the two was perhaps to be another expression"),
+                .cause(subject.place_of(same), "the same expression")
+                .help("change the side that should be another expression"),
         );
     }
 }
@@ -73,7 +73,7 @@ const fn result(op: BinaryOp, is_bool: bool) -> Option<&'static str> {
         BinaryOp::Sub | BinaryOp::Mod => Some("the result is always 0, or NaN"),
         BinaryOp::And | BinaryOp::Or => Some("one of them has no effect"),
         BinaryOp::Gtr | BinaryOp::Lss if is_bool => Some("the result is always 0"),
-        BinaryOp::Unless | BinaryOp::Gtr | BinaryOp::Lss => Some("the result is always empty"),
+        BinaryOp::Unless | BinaryOp::Gtr | BinaryOp::Lss => Some("there is never a result"),
         BinaryOp::Gte | BinaryOp::Lte => Some("it is always true"),
         // `x == x` is how one asks for NaN.
         _ => None,

@@ -68,8 +68,8 @@ impl Check for ScalarOfMany {
         findings.push(
             subject
                 .finding(self, subject.place(call.name_span), "`scalar` of several series is NaN")
-                .label("a number only of exactly one series")
-                .cause(subject.place(grouping.span), "one series a group")
+                .label("gives a number for exactly one series only")
+                .cause(subject.place(grouping.span), "one series per group")
                 .help("match the vectors with `on (…) group_left`, or aggregate without labels"),
         );
     }

@@ -64,10 +64,10 @@ impl Check for ShortPredictionBase {
                     .finding(
                         self,
                         subject.place(window.span),
-                        "a short window for so long a prediction",
+                        "the window is short for a prediction this far ahead",
                     )
-                    .label("the line through this much")
-                    .cause(subject.place_of(at), "is prolonged by so many seconds")
+                    .label("a line is drawn through this window")
+                    .cause(subject.place_of(at), "and extended this many seconds ahead")
                     .help("take a window of a quarter of that time or more"),
             );
         }

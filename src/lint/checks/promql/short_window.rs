@@ -70,16 +70,16 @@ impl Check for ShortWindow {
             ("", "")
         };
         let message = format!(
-            "a window of {} need not hold the two samples that `{}` wants",
+            "a window of {} may not hold the two samples that `{}` needs",
             written(length),
             call.function.name
         );
         findings.push(
             subject
                 .finding(self, subject.place(window.range.span), message)
-                .label(format!("{is}{} each {}", window.what, written(window.interval)))
+                .label(format!("{is}{} every {}", window.what, written(window.interval)))
                 .help(format!(
-                    "take {} at least, and {} to bear a sample that is missing{assumed}",
+                    "use at least {}, or {} to survive a missing sample{assumed}",
                     written(2 * window.interval),
                     written(4 * window.interval)
                 )),

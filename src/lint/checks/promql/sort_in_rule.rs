@@ -50,7 +50,7 @@ impl Check for SortInRule {
         }
         findings.push(
             subject
-                .finding(self, subject.place(call.name_span), "order means nothing in a rule")
+                .finding(self, subject.place(call.name_span), "sorting has no effect in a rule")
                 .label("changes nothing")
                 .help("remove it"),
         );

@@ -56,7 +56,7 @@ impl Check for StrayDefault {
         let Some(span) = grouped(subject, binary) else { return };
         findings.push(
             subject
-                .about(self, binary.rhs, "this is no default for the groups but always one more series")
+                .about(self, binary.rhs, "this default always adds one more series, and fills in no missing group")
                 .label("a series without labels")
                 .cause(subject.place(span), "groups with labels")
                 .help(format!("aggregate without labels, or write `or on () {}` to have it only while there is no group", subject.text(default.name_span.to(subject.ast[binary.rhs].span)))),

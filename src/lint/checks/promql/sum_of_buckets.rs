@@ -74,7 +74,7 @@ impl Check for SumOfBuckets {
             format!("`{}` over the buckets of `{base}` without `le`", aggregate.op.as_str());
         let finding = subject
             .finding(self, subject.place(aggregate.op_span), message)
-            .label("counts each observation once a bucket")
+            .label("counts each observation once per bucket")
             .cause(subject.place_of(at), "cumulative buckets");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
         finding.help =

@@ -64,7 +64,7 @@ impl Check for UnknownLabel {
             let finding = subject.finding(self, place, message(subject, &found));
             let finding = match found.clause {
                 Clause::Matcher => finding.label("no series passes"),
-                Clause::Exclusion => finding.label("takes nothing out"),
+                Clause::Exclusion => finding.label("excludes nothing"),
                 _ => finding.label("always empty"),
             };
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);

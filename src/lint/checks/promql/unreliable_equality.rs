@@ -68,7 +68,7 @@ impl Check for UnreliableEquality {
                     format!("an exact comparison with a computed fraction is {verb}"),
                 )
                 .label(verb)
-                .cause(subject.place_of(at), "extrapolated, a fraction")
+                .cause(subject.place_of(at), "computed, and rarely a whole number")
                 .help("compare with `<` or `>`"),
         );
     }

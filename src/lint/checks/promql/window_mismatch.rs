@@ -67,9 +67,9 @@ impl Check for WindowMismatch {
                     subject.place(right.span),
                     "the two rates of this ratio are over different windows",
                 )
-                .label("another window")
-                .cause(subject.place(left.span), "than this one")
-                .help("take the same window on both sides"),
+                .label("the window on the right")
+                .cause(subject.place(left.span), "the window on the left")
+                .help("use the same window on both sides"),
         );
     }
 }
