@@ -61,7 +61,7 @@ impl Check for ContradictedName {
                 .label(format!("says {says}"))
                 .cause(subject.place(span), format!("is {is}"))
                 .help(
-                    "change the one that is not meant; whoever reads the metric sees only its name",
+                    "change the name or the expression: whoever reads the metric sees only its name",
                 ),
         );
     }

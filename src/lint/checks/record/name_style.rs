@@ -53,7 +53,7 @@ impl Check for NameStyle {
                 findings.push(
                     survey
                         .finding(self, site.rule, name.place, message)
-                        .label("not as agreed")
+                        .label("does not match the pattern of the settings")
                         .help("rename it, or change the option `record-name-pattern`"),
                 );
             }

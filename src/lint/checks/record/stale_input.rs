@@ -66,7 +66,10 @@ impl Check for StaleInput {
                 let Some(span) = subject.instant_selectors_of(&metric.value).next() else {
                     continue;
                 };
-                let message = format!("`{}` is recorded in another group", metric.value);
+                let message = format!(
+                    "`{}` is recorded in another group, so its value may be one interval late",
+                    metric.value
+                );
                 findings.push(
                     subject
                         .finding(self, subject.place(span), message)
@@ -75,7 +78,7 @@ impl Check for StaleInput {
                             metric.place,
                             format!("recorded here, in group `{}`", record.group.name.value),
                         )
-                        .help("put both rules into one group, the one that reads last"),
+                        .help("move both rules into one group, the recording rule first"),
                 );
             }
         }

@@ -70,7 +70,7 @@ impl Check for Unused {
             let name = &record.rule.name;
             let is_read = !survey.readers(&name.value).is_empty();
             let why = if is_read {
-                "only rules that no alert reads, either, read it"
+                "read only by rules that no alert depends on"
             } else {
                 "no rule reads it"
             };
