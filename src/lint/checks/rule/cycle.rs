@@ -156,7 +156,8 @@ impl Cycle {
         let mut steps = steps.collect::<Vec<_>>().into_iter();
         let (rule, place, read) = steps.next()?;
         let names: Vec<_> = order.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("recorded metrics in a circle: {}", names.join(" reads "));
+        let message =
+            format!("recorded metrics read each other in a circle: {}", names.join(" reads "));
         let mut finding = survey
             .finding(self, rule, place, message)
             .label(format!("reads `{read}`"))

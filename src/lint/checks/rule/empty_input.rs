@@ -79,7 +79,7 @@ impl EmptyInput {
     fn finding(&self, subject: &Subject<'_>, name: &Name, records: &[Record<'_>]) -> Diagnostic {
         let message = format!("`{}` never has a value", name.text);
         let mut finding =
-            subject.finding(self, subject.place(name.span), message).label("always empty");
+            subject.finding(self, subject.place(name.span), message).label("never has a result");
         for record in records.iter().take(3) {
             let Some(inner) = Subject::new(subject.book, record.group, record.rule) else {
                 continue;
@@ -89,7 +89,7 @@ impl EmptyInput {
                 finding = finding.cause(inner.place(why.span), cause(why.reason));
             }
         }
-        finding.help("mend the rule that records it")
+        finding.help("fix the rule that records it")
     }
 }
 
@@ -99,10 +99,10 @@ const fn cause(reason: EmptyReason) -> &'static str {
         EmptyReason::Matcher => "no series passes this",
         EmptyReason::Comparison => "is never true",
         EmptyReason::Contradiction => "excludes the other condition",
-        EmptyReason::Matching => "the sides never match here",
-        EmptyReason::Unless => "takes everything away",
-        EmptyReason::Parameter => "leaves nothing",
-        EmptyReason::Absent => "what is always there is never absent",
-        EmptyReason::Number => "is always there",
+        EmptyReason::Matching => "nothing on the left matches anything on the right",
+        EmptyReason::Unless => "removes every series",
+        EmptyReason::Parameter => "keeps no series",
+        EmptyReason::Absent => "never true: what it names always exists",
+        EmptyReason::Number => "always has a result",
     }
 }
