@@ -52,8 +52,10 @@ impl Check for InRecord {
             let Some(start) = text.find("{{") else { continue };
             let Some(length) = text[start..].find("}}") else { continue };
             let span = Span::of(&(start..start + length + 2));
-            let message =
-                format!("the label `{}` of a recording rule is no template", label.name.value);
+            let message = format!(
+                "the label `{}` of a recording rule is not expanded: only alerts have templates",
+                label.name.value
+            );
             findings.push(
                 subject
                     .finding(self, label.value.place_of(span), message)

@@ -74,11 +74,11 @@ impl Check for QueryWithoutLabel {
                     continue;
                 }
                 let read = Span::of(&(start..start + name.len()));
-                let message = format!("the result of this query cannot have the label `{name}`");
+                let message = format!("the result of this query never has the label `{name}`");
                 findings.push(
                     subject
                         .finding(self, entry.value.place_of(read), message)
-                        .label("prints an empty text")
+                        .label("prints nothing")
                         .cause(entry.value.place_of(span), format!("gives no `{name}`"))
                         .help(format!(
                             "keep `{name}` in the query, as with `by ({name})` or `topk`"

@@ -86,7 +86,7 @@ fn fix(found: &TemplateUse<'_>) -> Option<Fix> {
     let text = &found.entry.value;
     let written = text.value.get(found.span.range())?;
     let edit = text.edit(found.span, &format!("{written} | humanize"))?;
-    Some(Fix::suggestion("print it shorter with `humanize`", vec![edit]))
+    Some(Fix::suggestion(format!("write `{{{{ {written} | humanize }}}}`"), vec![edit]))
 }
 
 /// Whether a value is calculated so that it is seldom round, be it by a rule that records it.

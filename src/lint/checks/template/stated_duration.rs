@@ -144,13 +144,13 @@ impl StatedDuration {
             format!("the text says {written}, and nothing in the alert is of that length");
         let mut finding = subject
             .finding(self, entry.value.place_of(phrase.span), message)
-            .label("neither `for` nor a window")
-            .help("state what is written in the alert, or no time");
+            .label("neither `for` nor a window is this long")
+            .help("write the time that the alert uses, or leave it out");
         if let Some((_, span)) = known.window {
-            finding = finding.cause(subject.place(span), "looks back so far");
+            finding = finding.cause(subject.place(span), "looks back this far");
         }
         if let Some(place) = known.held_place {
-            finding = finding.cause(place, "and lasts so long before it fires");
+            finding = finding.cause(place, "must last this long before it fires");
         }
         Some(finding)
     }
@@ -183,9 +183,9 @@ impl StatedDuration {
         Some(
             subject
                 .finding(self, entry.value.place_of(phrase.span), message)
-                .label("is `for` alone")
+                .label("only `for` is this long")
                 .cause(subject.place(span), format!("the result is zero only after {window}"))
-                .cause(known.held_place?, "and has to stay so for this long")
+                .cause(known.held_place?, "and it must stay zero this long")
                 .help(format!("say {total}, or make the window and `for` add up to {written}")),
         )
     }

@@ -61,8 +61,8 @@ impl Check for UnknownExternalLabel {
             findings.push(
                 subject
                     .finding(self, found.place(), format!("there is no external label `{name}`"))
-                    .label("prints an empty text")
-                    .help(format!("there are {}", listed.join(", "))),
+                    .label("prints nothing")
+                    .help(format!("the external labels are {}", listed.join(", "))),
             );
         }
     }

@@ -62,11 +62,12 @@ impl Check for ValueInLabel {
                 continue;
             }
             let name = &found.entry.name.value;
-            let message = format!("the label `{name}` changes with the value");
+            let message =
+                format!("the label `{name}` changes with the value: each change is a new alert");
             let mut finding = subject
                 .finding(self, found.place(), message)
-                .label("another alert at each evaluation")
-                .help("print the value in an annotation; those do not tell alerts apart");
+                .label("a new alert whenever the value changes")
+                .help("print the value in an annotation, which does not make a new alert");
             if let Some(held) = alert.for_.as_ref().filter(|held| held.value > 0) {
                 finding = finding.cause(held.place, "starts again whenever the value changes");
             }
