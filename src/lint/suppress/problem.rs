@@ -12,7 +12,7 @@ use crate::{Needs, Options, covers, is_known, meant, slugs};
 pub(super) fn syntax(comment: Place, fault: &Fault) -> Diagnostic {
     let place = within(comment, fault.span);
     Diagnostic::new("suppression/syntax", Severity::Warning, place, fault.message.clone())
-        .label("suppresses nothing")
+        .label("ignores nothing")
         .help("the form is `# promwright ignore[SLUG, …] reason`, for a file `ignore-file[…]`")
 }
 
@@ -30,8 +30,8 @@ pub(super) fn find(
             let message = format!("this suppression ended on {until}");
             problems.push(
                 warning("suppression/expired", suppression.place, message)
-                    .label("suppresses nothing any more")
-                    .help("mend what it was about, or set a later day"),
+                    .label("ignores nothing any more")
+                    .help("fix the finding, or set a later day"),
             );
             continue;
         }
