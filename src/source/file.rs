@@ -54,14 +54,16 @@ impl SourceFile {
 
     /// The line, counted from 1, that holds a byte offset; past the end it is the last one.
     pub fn line(&self, offset: u32) -> u32 {
-        self.lines().holding(&self.text, self.within(offset)).0 + 1
+        self.lines().holding(&self.text, self.within(offset)) + 1
     }
 
     /// Line and column of a byte offset; past the end it is the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = self.within(offset);
-        let (line, start) = self.lines().holding(&self.text, offset);
-        LineColumn { line: line + 1, column: characters(&self.text.as_bytes()[start..offset]) + 1 }
+        let before = &self.text.as_bytes()[..offset];
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = self.lines().holding(&self.text, offset);
+        LineColumn { line: line + 1, column: characters(&before[start..]) + 1 }
     }
 
     /// The span of a line counted from 1, without its line break; `None` past the end.
@@ -101,7 +103,7 @@ impl SourceFile {
 }
 
 /// How many characters start within a text.
-fn characters(text: &[u8]) -> u32 {
+pub(crate) fn characters(text: &[u8]) -> u32 {
     // Every character has one byte that continues none.
     let starts = |byte: &&u8| **byte & 0xc0 != 0x80;
     let count = if text.is_ascii() { text.len() } else { text.iter().filter(starts).count() };

@@ -3,7 +3,7 @@
 //! It takes eight bytes for each KiB of text, not for each line, and counts the breaks within
 //! one such stretch anew at each question.
 
-use memchr::{memchr_iter, memrchr};
+use memchr::memchr_iter;
 
 /// How many bytes of a text are counted as one.
 const STRETCH: usize = 512;
@@ -32,14 +32,10 @@ impl Lines {
         self.before.last().map_or(1, |breaks| breaks + 1)
     }
 
-    /// Which line, counted from 0, holds a byte of the text or its end, and where it starts.
-    pub(crate) fn holding(&self, text: &str, at: usize) -> (u32, usize) {
+    /// Which line, counted from 0, holds a byte of the text or its end.
+    pub(crate) fn holding(&self, text: &str, at: usize) -> u32 {
         let stretch = at / STRETCH;
-        let from = stretch * STRETCH;
-        let before = &text.as_bytes()[from..at];
-        let line = self.before[stretch] + count(before);
-        let start = memrchr(b'\n', before).map(|at| from + at + 1);
-        (line, start.or_else(|| self.start(text, line)).unwrap_or(0))
+        self.before[stretch] + count(&text.as_bytes()[stretch * STRETCH..at])
     }
 
     /// Where a line, counted from 0, starts; `None` past the last.
@@ -74,7 +70,7 @@ mod tests {
                 assert_eq!(lines.start(text, line as u32), Some(*start));
                 let end = starts.get(line + 1).map_or(text.len() + 1, |next| *next);
                 for at in *start..end {
-                    assert_eq!(lines.holding(text, at), (line as u32, *start), "{at}");
+                    assert_eq!(lines.holding(text, at), line as u32, "{at}");
                 }
             }
         }

@@ -24,7 +24,7 @@ use marks::Mark;
 use theme::{Paint, Paragraph, Theme};
 pub use visible::all_visible;
 
-use crate::{Diagnostic, Label, Place, Severity, Sources};
+use crate::{Diagnostic, Label, Place, Severity, Sources, Words};
 
 /// Places of one file that are further apart get an excerpt each.
 const MOST_LINES_BETWEEN: usize = 12;
@@ -91,17 +91,19 @@ fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
     let (one, other) = (primary.span.start as usize, cause.span.start as usize);
     let text = sources.file(primary.file).text().as_bytes();
     let between = text.get(one.min(other)..one.max(other).min(text.len())).unwrap_or_default();
+    // Each break would take a byte.
+    let is_short = between.len() <= MOST_LINES_BETWEEN;
     cause.file == primary.file
-        && memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none()
+        && (is_short || memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none())
 }
 
 /// The help and the fix; as one where they say the same. Only what is done unasked is called a
 /// fix, and says who does it.
 fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
-    let (help, fix) = (finding.help.as_deref(), finding.fix.as_deref());
-    let title = fix.map(|fix| &*fix.title);
-    let mut paragraph = |kind, text: &str, how: &str| {
-        let text = all_visible(text.into()) + how;
+    let (help, fix) = (finding.help.as_ref(), finding.fix.as_deref());
+    let title = fix.map(|fix| &fix.title);
+    let mut paragraph = |kind, words: &Words, how: &str| {
+        let text = shown(words, |text| all_visible(text.into())) + how;
         wrap::paragraph(drawn, theme, kind, &text);
     };
     if let Some(help) = help.filter(|_| title != help) {
@@ -116,7 +118,7 @@ fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
     }
 }
 
-fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &str) {
+fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &Words) {
     wrap::paragraph(drawn, theme, Paragraph::Message(severity), &presentable(text));
 }
 
@@ -136,9 +138,18 @@ fn excerpt(
     Excerpt::new(sources.file(primary.file), primary.span, marks).draw(drawn, theme);
 }
 
-/// What is drawn of a text that may quote a file.
-fn presentable(text: &str) -> Cow<'_, str> {
-    all_visible(shortened(text))
+/// What is drawn of words that may quote a file at length.
+fn presentable(words: &Words) -> Cow<'_, str> {
+    shown(words, |text| all_visible(shortened(text)))
+}
+
+/// Words as they are if they are always the same, and so quote no file; otherwise what becomes
+/// of them.
+fn shown<'w>(words: &'w Words, becomes: impl FnOnce(&'w str) -> Cow<'w, str>) -> Cow<'w, str> {
+    match words {
+        Words::Borrowed(text) => Cow::Borrowed(text),
+        Words::Owned(text) => becomes(text),
+    }
 }
 
 /// A text without its middle, where it quotes more than anybody reads.

@@ -12,6 +12,7 @@ use super::line::Line;
 use super::marks::{Mark, ended, underlined};
 use super::theme::{Paint, Theme};
 use super::visible::{all_visible, are_plain};
+use crate::file::characters;
 use crate::{LineColumn, SourceFile, Span};
 
 /// More bytes than that are not looked at to tell whether all of them are plain.
@@ -59,8 +60,11 @@ impl<'a> Excerpt<'a> {
         if !text.is_empty() && !text.ends_with('\n') {
             ends.push(end);
         }
-        let at = file.line_column(primary.start);
-        let first = at.line - above as u32;
+        let first = file.line(start);
+        let at = primary.start.min(length);
+        let line_start = above.checked_sub(1).map_or(start, |above| ends[above]);
+        let before = &file.text().as_bytes()[line_start as usize..at as usize];
+        let at = LineColumn { line: first + above as u32, column: characters(before) + 1 };
         let last = first + (ends.len() as u32).saturating_sub(1);
         let number_width = last.checked_ilog10().unwrap_or(0) as usize + 1;
         let is_plain = text.len() <= USUAL_LENGTH && are_plain(text);

@@ -171,10 +171,13 @@ fn a_terminal_obeys_nothing_that_files_hold() {
     let text = "a: \u{1b}[31m\u{8}\u{202e}\u{9b}!\n";
     let file = sources.add("\u{1b}[2J.yaml", text);
     let at = text.find('!').expect("it is there") as u32;
-    let finding =
-        Diagnostic::error("a/b", Place::new(file, Span::new(at, at + 1)), "\u{7} no \u{7f}")
-            .label("\u{1b}c\tor\nso")
-            .help("not \u{2066}");
+    let finding = Diagnostic::error(
+        "a/b",
+        Place::new(file, Span::new(at, at + 1)),
+        String::from("\u{7} no \u{7f}"),
+    )
+    .label(String::from("\u{1b}c\tor\nso"))
+    .help(String::from("not \u{2066}"));
     let drawn = render(&finding, &sources, Style::default());
     let obeyed =
         |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{202e}' || c == '\u{2066}';
