@@ -31,10 +31,10 @@ impl Text {
 
     /// Whether the bytes of a span stand in the file as they are, next to each other.
     fn is_side_by_side(&self, span: Span, old: &str) -> bool {
-        let pieces = match &self.map {
-            TextMap::Verbatim(_) => return true,
-            TextMap::Printed(_) => return false,
-            TextMap::Pieces(pieces) => pieces,
+        let pieces = match self.map.as_deref() {
+            None => return true,
+            Some(TextMap::Printed(_)) => return false,
+            Some(TextMap::Pieces(pieces)) => pieces,
         };
         // Where the value has a blank, the file may have a line break with indentation.
         let has_break = old.contains('\n') || old.starts_with(' ') || old.ends_with(' ');

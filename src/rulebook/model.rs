@@ -66,7 +66,7 @@ pub enum RuleKind {
     /// Records the expression under the rule's name.
     Record,
     /// Alerts while the expression has a value.
-    Alert(Alert),
+    Alert(Box<Alert>),
 }
 
 /// The fields that only an alerting rule has.

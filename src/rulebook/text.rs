@@ -13,27 +13,38 @@ pub struct Text {
     pub value: SharedStr,
     /// The whole scalar in its file, quotes included.
     pub place: Place,
-    /// How positions in `value` map into the file.
-    pub map: TextMap,
+    /// How positions in `value` map into the file; `None` where the two run side by side from
+    /// the place's first byte, or from the one behind its quote. Shared by clones, as the map of
+    /// a long block scalar may be long.
+    pub map: Option<Arc<TextMap>>,
     /// How the scalar is written; `None` for a text that no YAML file holds as it is.
     pub style: Option<Style>,
 }
 
-/// How byte positions in a [`Text`]'s value map to places.
+/// How byte positions in a [`Text`]'s value map to places where the two do not run side by side.
 #[derive(Clone, Debug)]
 pub enum TextMap {
-    /// Value and file run side by side; the value's first byte stands at this offset.
-    Verbatim(u32),
     /// Runs that go side by side, by ascending position: `(in the value, in the file)`. Of two
     /// runs at one position the first only tells where the escape before it ends in the file.
-    /// Shared by clones, as the map of a long block scalar may be long.
-    Pieces(Arc<[(u32, u32)]>),
+    Pieces(Box<[(u32, u32)]>),
     /// The value was printed from a Rust expression: the place of each part of it. Of several
     /// parts that cover a position the shortest counts; what none covers is the whole text's.
-    Printed(Arc<[(Span, Place)]>),
+    Printed(Box<[(Span, Place)]>),
+}
+
+impl TextMap {
+    /// The map of a text of which no part has a place of its own.
+    pub fn whole() -> Option<Arc<Self>> {
+        Some(Arc::new(Self::Printed(Box::default())))
+    }
 }
 
 impl Text {
+    /// Where the value's first byte stands in the file, if all of it runs side by side with it.
+    pub(crate) fn first_byte(&self) -> u32 {
+        self.place.span.start + self.style.map_or(0, Style::quote_length)
+    }
+
     /// The place of a span of the value; never empty where the span is not. What is missing at
     /// the end is missing just behind the last character that is not blank.
     pub fn place_of(&self, span: Span) -> Place {
@@ -42,12 +53,13 @@ impl Text {
             let last = self.place_of(Span::new(filled - 1, filled));
             return Place::new(last.file, Span::at(last.span.end));
         }
-        match &self.map {
-            TextMap::Verbatim(start) => {
+        match self.map.as_deref() {
+            None => {
+                let start = self.first_byte();
                 Place::new(self.place.file, Span::new(start + span.start, start + span.end))
             }
-            TextMap::Pieces(pieces) => Place::new(self.place.file, through(pieces, span)),
-            TextMap::Printed(parts) => parts
+            Some(TextMap::Pieces(pieces)) => Place::new(self.place.file, through(pieces, span)),
+            Some(TextMap::Printed(parts)) => parts
                 .iter()
                 .filter(|(part, _)| part.contains(span))
                 .min_by_key(|(part, _)| part.len())

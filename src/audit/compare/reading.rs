@@ -4,7 +4,7 @@
 //! are rules to them. What hangs on the value of a variable is left out.
 
 use promwright_lint::{Book, Draft, Level, Metric, MetricKind, Schema};
-use promwright_rulebook::{Alert, Expression, Group, Rule, RuleFile, RuleKind, Spanned};
+use promwright_rulebook::{Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 use promwright_series::exposition::Kind;
 use promwright_source::{Diagnostic, FileId, Label, Place, Span};
 use rustc_hash::FxHashMap;
@@ -104,7 +104,7 @@ fn as_rule(query: &Query) -> Rule {
         name: Spanned { value: query.title.as_str().into(), place: query.text.place },
         expr: Expression::new(query.text.clone(), query.tree.clone()),
         labels: Vec::new(),
-        kind: RuleKind::Alert(Alert::default()),
+        kind: RuleKind::Alert(Box::default()),
     }
 }
 

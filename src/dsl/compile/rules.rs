@@ -157,7 +157,7 @@ impl<'a, 'b> Places<'a, 'b> {
             None => RuleText {
                 value: lowered.text.into(),
                 place: self.of(rule.expr_site),
-                map: TextMap::Printed(self.origins(&lowered.origins)),
+                map: Some(printed(self.origins(&lowered.origins))),
                 style: None,
             },
         };
@@ -174,7 +174,7 @@ impl<'a, 'b> Places<'a, 'b> {
                 };
                 let for_ = time("for", &alert.for_);
                 let keep_firing_for = time("keep_firing_for", &alert.keep_firing_for);
-                RuleKind::Alert(Alert { for_, keep_firing_for, annotations })
+                RuleKind::Alert(Box::new(Alert { for_, keep_firing_for, annotations }))
             }
         };
         let name = Spanned { value: rule.name.as_str().into(), place };
@@ -195,7 +195,7 @@ impl<'a, 'b> Places<'a, 'b> {
         Some(file)
     }
 
-    fn origins(&mut self, origins: &[(Span, Origin)]) -> Arc<[(Span, Place)]> {
+    fn origins(&mut self, origins: &[(Span, Origin)]) -> Box<[(Span, Place)]> {
         let place = |(span, origin): &(Span, Origin)| match origin {
             Origin::Node(node) => (*span, self.of_node(node)),
             Origin::Token(site) => (*span, self.of(*site)),
@@ -210,9 +210,9 @@ impl<'a, 'b> Places<'a, 'b> {
             None => RuleText {
                 value: draft.text.into(),
                 place: self.of(draft.site),
-                map: TextMap::Printed(
+                map: Some(printed(
                     draft.origins.iter().map(|(span, site)| (*span, self.of(*site))).collect(),
-                ),
+                )),
                 style: None,
             },
         };
@@ -220,14 +220,13 @@ impl<'a, 'b> Places<'a, 'b> {
     }
 }
 
+fn printed(parts: Box<[(Span, Place)]>) -> Arc<TextMap> {
+    Arc::new(TextMap::Printed(parts))
+}
+
 fn verbatim(file: FileId, at: u32, text: &str) -> RuleText {
     let span = Span::new(at, at + text.len() as u32);
-    RuleText {
-        value: text.into(),
-        place: Place::new(file, span),
-        map: TextMap::Verbatim(at),
-        style: None,
-    }
+    RuleText { value: text.into(), place: Place::new(file, span), map: None, style: None }
 }
 
 /// A label or an annotation before its places are known.

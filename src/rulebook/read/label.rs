@@ -56,12 +56,11 @@ fn entries(
     let mut expect = expectations(findings);
     let mut entries = Vec::new();
     for (_, node) in fields.all(field) {
-        let read = expect.entries(node, what);
-        entries.reserve_exact(read.len());
-        entries.extend(read.into_iter().map(|(key, value)| {
-            let name = key.shared();
-            Entry::new(Spanned { value: name, place: key.place() }, value)
-        }));
+        entries.reserve_exact(node.entries().size_hint().1.unwrap_or(0));
+        expect.each_entry(node, what, |key, value| {
+            let name = Spanned { value: key.shared(), place: key.place() };
+            entries.push(Entry::new(name, value));
+        });
     }
     entries
 }

@@ -5,7 +5,7 @@ use promwright_source::{Diagnostic, Place, SharedStr};
 
 use super::{expectations, label, report_unknown, scalar};
 use crate::yaml::{Fields, Kind, Node};
-use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text, TextMap};
+use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text};
 
 /// The fields of a rule.
 pub(super) const FIELDS: [&str; 7] =
@@ -30,7 +30,7 @@ pub(super) fn read(node: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rul
         (Some(name), _) => {
             check_templates(&mut labels, "label", findings);
             check_templates(&mut details.annotations, "annotation", findings);
-            (name, RuleKind::Alert(details))
+            (name, RuleKind::Alert(Box::new(details)))
         }
         (None, Some(name)) => {
             check_record_name(&name, findings);
@@ -154,12 +154,7 @@ fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic
 
 /// An empty text at a place.
 fn nothing(place: Place) -> Text {
-    Text {
-        value: SharedStr::default(),
-        place,
-        map: TextMap::Verbatim(place.span.start),
-        style: None,
-    }
+    Text { value: SharedStr::default(), place, map: None, style: None }
 }
 
 fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {

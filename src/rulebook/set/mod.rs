@@ -15,7 +15,7 @@ use promwright_number::duration;
 use promwright_source::{Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::{Alert, Entry, Rule, RuleFile, RuleKind, Spanned, Text, TextMap};
+use crate::{Entry, Rule, RuleFile, RuleKind, Spanned, Text, TextMap};
 pub use error::SettingError;
 
 /// A value of an alert that can be set.
@@ -237,11 +237,11 @@ fn apply(rule: &mut Rule, kind: SettingKind, name: &str, value: &str) -> Result<
         (SettingKind::Threshold(index), _) => {
             threshold::replace(&mut rule.expr, index, name, value)?;
         }
-        (SettingKind::For, RuleKind::Alert(Alert { for_, .. })) => {
-            set_duration(for_, place, name, value)?;
+        (SettingKind::For, RuleKind::Alert(alert)) => {
+            set_duration(&mut alert.for_, place, name, value)?;
         }
-        (SettingKind::KeepFiringFor, RuleKind::Alert(Alert { keep_firing_for, .. })) => {
-            set_duration(keep_firing_for, place, name, value)?;
+        (SettingKind::KeepFiringFor, RuleKind::Alert(alert)) => {
+            set_duration(&mut alert.keep_firing_for, place, name, value)?;
         }
         (SettingKind::Severity, _) if value.is_empty() => {
             return Err(SettingError::bad_value(
@@ -282,6 +282,6 @@ fn set_duration(
 /// A text in place of another one; all of it stands where that one stands.
 fn replaced(old: &Text, value: &str) -> Text {
     let whole = Span::new(0, value.len() as u32);
-    let map = TextMap::Printed(Arc::from([(whole, old.place)]));
-    Text { value: value.into(), place: old.place, map, style: None }
+    let map = TextMap::Printed(Box::new([(whole, old.place)]));
+    Text { value: value.into(), place: old.place, map: Some(Arc::new(map)), style: None }
 }

@@ -1,5 +1,7 @@
 //! The numbers that an expression compares with.
 
+use std::sync::Arc;
+
 use promwright_promql::{Ast, Binary, BinaryOp, Id, Kind};
 use promwright_source::Span;
 
@@ -99,17 +101,17 @@ fn spliced(text: &Text, span: Span, value: &str) -> Text {
         style: None,
     };
     let shift = |at: u32| if at >= span.end { at - span.end + end } else { at.min(end) };
-    let map = match &text.map {
-        TextMap::Printed(parts) => TextMap::Printed(
+    let map = match text.map.as_deref() {
+        Some(TextMap::Printed(parts)) => TextMap::Printed(
             parts
                 .iter()
                 .map(|(part, place)| (Span::new(shift(part.start), shift(part.end)), *place))
                 .collect(),
         ),
-        TextMap::Verbatim(start) => pieces(text, &[(0, *start)], span, end),
-        TextMap::Pieces(old) => pieces(text, old, span, end),
+        None => pieces(text, &[(0, text.first_byte())], span, end),
+        Some(TextMap::Pieces(old)) => pieces(text, old, span, end),
     };
-    Text { map, ..new }
+    Text { map: Some(Arc::new(map)), ..new }
 }
 
 /// Runs around a replaced span: up to it, the span itself as one unit, and what follows.

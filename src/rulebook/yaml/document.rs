@@ -3,6 +3,8 @@
 //! A [`Node`] is never an alias: it is what the alias stands for. No tree is cyclic and none
 //! expands beyond a bound (see `builder`), so a reader may walk freely.
 
+use std::slice::ChunksExact;
+
 use promwright_source::{FileId, Place, SharedStr, Span};
 use rustc_hash::FxHashSet;
 
@@ -99,6 +101,13 @@ pub enum Kind<'d> {
     Mapping,
 }
 
+impl Style {
+    /// How many bytes stand before and behind what is quoted.
+    pub(crate) const fn quote_length(self) -> u32 {
+        matches!(self, Self::SingleQuoted | Self::DoubleQuoted) as u32
+    }
+}
+
 impl Kind<'_> {
     /// As messages name it.
     pub const fn as_str(self) -> &'static str {
@@ -147,6 +156,21 @@ impl<'a> Document<'a> {
     fn children(&self, links: Span) -> &[u32] {
         &self.links[links.range()]
     }
+
+    /// Where a value stands in the text, which it borrows from if it is written as it is meant.
+    fn part(&self, value: &str) -> Option<Span> {
+        let start = value.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
+        let end = start + value.len();
+        (end <= self.text.len()).then(|| Span::of(&(start..end)))
+    }
+
+    /// A value to keep, and the part of the text that it is.
+    fn keep(&self, value: &str, part: Option<Span>) -> SharedStr {
+        match (&self.shared, part) {
+            (Some(whole), Some(part)) => whole.slice(part),
+            _ => SharedStr::from(value),
+        }
+    }
 }
 
 /// A node of a [`Document`].
@@ -178,8 +202,11 @@ impl<'d> Node<'d> {
 
     /// The text of a scalar that is not null.
     pub fn scalar(self) -> Option<&'d str> {
-        match self.kind() {
-            Kind::Scalar(value) => Some(value),
+        let raw = self.raw();
+        match &raw.kind {
+            RawKind::Scalar { value, style, .. } if !scalar::is_null(value, *style, raw.tag) => {
+                Some(value)
+            }
             _ => None,
         }
     }
@@ -187,13 +214,7 @@ impl<'d> Node<'d> {
     /// The text of a scalar to keep; empty of anything else.
     pub fn shared(self) -> SharedStr {
         let value = self.scalar().unwrap_or_default();
-        // A scalar that is written as it is meant borrows from the document's text.
-        let start = value.as_ptr().addr().checked_sub(self.document.text.as_ptr().addr());
-        let part = start.filter(|start| start + value.len() <= self.document.text.len());
-        match (&self.document.shared, part) {
-            (Some(whole), Some(start)) => whole.slice(Span::of(&(start..start + value.len()))),
-            _ => SharedStr::from(value),
-        }
+        self.document.keep(value, self.document.part(value))
     }
 
     /// How a scalar is written; plain for everything else.
@@ -267,12 +288,13 @@ impl<'d> Node<'d> {
 
     /// The entries of a mapping as `(key, value)`, both of two equal keys included, then what
     /// `<<` merges in: only keys that are not there yet. None of anything else.
-    pub fn entries(self) -> impl Iterator<Item = (Self, Self)> {
-        let merged = match self.raw().kind {
-            RawKind::Mapping { merges: true, .. } => self.merged(),
-            _ => Vec::new(),
+    pub fn entries(self) -> Entries<'d> {
+        let (links, merges) = match self.raw().kind {
+            RawKind::Mapping { links, merges } => (self.document.children(links), merges),
+            _ => (&[][..], false),
         };
-        self.own_entries().filter(|(key, _)| !key.is_merge()).chain(merged)
+        let merged = if merges { self.merged() } else { Vec::new() };
+        Entries { document: self.document, own: links.chunks_exact(2), merges, merged }
     }
 
     /// The text of a scalar with the way back to its file; null is empty.
@@ -283,10 +305,19 @@ impl<'d> Node<'d> {
             RawKind::Scalar { style, indent, .. } => (style, indent),
             _ => (Style::Plain, 0),
         };
-        let inner = map::of(self.document.text, raw.span, style, indent, value);
+        let part = self.document.part(value);
+        let quote = style.quote_length();
+        let inside = Span::new(raw.span.start + quote, raw.span.end.saturating_sub(quote));
+        let inner = if part == Some(inside) {
+            None
+        } else {
+            map::of(self.document.text, raw.span, style, indent, value)
+        };
         let map = match &self.document.origin {
             Origin::File(_) => inner,
-            Origin::Within(outer) => map::compose(outer, &inner, value.len() as u32),
+            Origin::Within(outer) => {
+                map::compose(outer, inner.as_deref(), inside.start, value.len() as u32)
+            }
         };
         let is_as_written = match &self.document.origin {
             Origin::File(_) => true,
@@ -294,7 +325,7 @@ impl<'d> Node<'d> {
             Origin::Within(outer) => outer.style == Some(Style::Literal),
         };
         let style = is_as_written.then_some(style);
-        Text { value: self.shared(), place: self.place(), map, style }
+        Text { value: self.document.keep(value, part), place: self.place(), map, style }
     }
 
     fn own_entries(self) -> impl Iterator<Item = (Self, Self)> {
@@ -311,7 +342,8 @@ impl<'d> Node<'d> {
         self.raw().is_merge()
     }
 
-    /// What `<<` brings in: explicit keys win over merged ones, earlier merges over later ones.
+    /// What `<<` brings in, the first last: explicit keys win over merged ones, earlier merges
+    /// over later ones.
     fn merged(self) -> Vec<(Self, Self)> {
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut found = Vec::new();
@@ -328,6 +360,7 @@ impl<'d> Node<'d> {
             }
             waiting.extend(sources.into_iter().rev().map(|source| (source, false)));
         }
+        found.reverse();
         found
     }
 
@@ -338,6 +371,36 @@ impl<'d> Node<'d> {
             Kind::Sequence => self.items().filter(|item| item.kind() == Kind::Mapping).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// The entries of a mapping, one after the other.
+#[derive(Clone, Debug)]
+pub struct Entries<'d> {
+    document: &'d Document<'d>,
+    own: ChunksExact<'d, u32>,
+    /// Whether one of its own may be a `<<`.
+    merges: bool,
+    /// What those bring in, the next one last.
+    merged: Vec<(Node<'d>, Node<'d>)>,
+}
+
+impl<'d> Iterator for Entries<'d> {
+    type Item = (Node<'d>, Node<'d>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        for pair in self.own.by_ref() {
+            let (key, value) = (self.document.node(pair[0]), self.document.node(pair[1]));
+            if !self.merges || !key.is_merge() {
+                return Some((key, value));
+            }
+        }
+        self.merged.pop()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let most = self.own.len() + self.merged.len();
+        (if self.merges { self.merged.len() } else { most }, Some(most))
     }
 }
 

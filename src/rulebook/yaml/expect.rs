@@ -111,12 +111,22 @@ impl Expect<'_> {
 
     /// The entries of a mapping from texts to texts, null being the empty text.
     pub fn entries<'d>(&mut self, node: Node<'d>, what: &str) -> Vec<(Node<'d>, Text)> {
+        let mut entries = Vec::with_capacity(node.entries().size_hint().1.unwrap_or(0));
+        self.each_entry(node, what, |key, text| entries.push((key, text)));
+        entries
+    }
+
+    /// Hands the [`entries`](Self::entries) of a mapping out one by one.
+    pub fn each_entry<'d>(
+        &mut self,
+        node: Node<'d>,
+        what: &str,
+        mut take: impl FnMut(Node<'d>, Text),
+    ) {
         if !matches!(node.kind(), Kind::Mapping | Kind::Null) {
             self.wrong_type(node, what, "a mapping");
         }
-        let read = node.entries();
-        let mut entries = Vec::with_capacity(read.size_hint().1.unwrap_or(0));
-        for (key, value) in read {
+        for (key, value) in node.entries() {
             let Some(name) = key.scalar() else {
                 if key.kind() != Kind::Null {
                     self.wrong_type(key, format_args!("a key of {what}"), "a text");
@@ -127,9 +137,10 @@ impl Expect<'_> {
                 Kind::Null => Some(value.text()),
                 _ => self.text(value, format_args!("`{name}` in {what}")),
             };
-            entries.extend(text.map(|text| (key, text)));
+            if let Some(text) = text {
+                take(key, text);
+            }
         }
-        entries
     }
 
     /// Reports a node that is not what it must be.

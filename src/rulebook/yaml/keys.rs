@@ -5,9 +5,6 @@ use rustc_hash::FxHashMap;
 
 use super::document::{Document, RawKind, RawNode};
 
-/// A mapping with fewer keys than this is searched for equal ones without a table.
-const SMALL_MAPPING: usize = 16;
-
 /// How many earlier places a finding about a repeated key shows; its message counts them all.
 const MOST_SHOWN: usize = 8;
 
@@ -20,9 +17,10 @@ pub(super) fn check(
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
     let keys = Keys { document, links: &document.links[links.range()], above };
-    if keys.may_repeat() {
-        findings.extend(keys.repeated().iter().filter_map(|group| keys.repeated_key(group)));
+    if keys.are_plain() {
+        return false;
     }
+    findings.extend(keys.repeated().iter().filter_map(|group| keys.repeated_key(group)));
     let mut merges = false;
     for pair in keys.links.chunks_exact(2) {
         let key = keys.node(pair[0]);
@@ -70,15 +68,18 @@ impl<'k> Keys<'k> {
         self.document.place(self.document.nodes[key as usize].span)
     }
 
-    /// Whether a key is there twice; a large mapping is left to the table.
-    fn may_repeat(&self) -> bool {
-        let is_large = self.links.len() >= 2 * SMALL_MAPPING;
-        let stands_later = |(index, key): (usize, u32)| {
-            self.text(key).is_some_and(|name| {
-                self.keys().skip(index + 1).any(|other| self.text(other) == Some(name))
-            })
-        };
-        is_large || self.keys().enumerate().any(stands_later)
+    /// Whether it is plain at the first sight of each that none is repeated, none is missing and
+    /// none merges, as in most mappings.
+    fn are_plain(&self) -> bool {
+        let mut seen = 0_u128;
+        self.keys().all(|key| {
+            let Some([first, .., last]) = self.text(key).map(str::as_bytes) else { return false };
+            // Keys that share it may be equal, others are not.
+            let mark = 1_u128 << (first.wrapping_add(last.wrapping_mul(3)) & 127);
+            let is_new = seen & mark == 0;
+            seen |= mark;
+            is_new && *first != b'<'
+        })
     }
 
     /// Groups of equal keys, each in order.

@@ -23,7 +23,7 @@ mod scalar;
 mod syntax;
 
 pub use deserialize::{Mismatch, deserialize};
-pub use document::{Document, Kind, Node, Style};
+pub use document::{Document, Entries, Kind, Node, Style};
 #[cfg(fuzzing)]
 pub use everyday::alike::is_read_alike;
 pub use expect::{Expect, Fields, closest};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use promwright_engine::rules::{self, RuleKind as Kind};
 use promwright_engine::{Grid, GridSeries, Options, Storage, Value, evaluate};
 use promwright_promql::{Ast, parse, print};
-use promwright_rulebook::{Alert, Expression, Rule, RuleKind, Spanned, Text, TextMap};
+use promwright_rulebook::{Alert, Expression, Rule, RuleKind, Spanned, Text};
 use promwright_series::{Column, Labels, METRIC_NAME, Series};
 use promwright_source::{Place, Sources, Span};
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ fn place() -> Place {
 /// A recording rule without labels.
 fn rule(text: &str, ast: &Ast) -> Rule {
     let place = place();
-    let (value, map) = (text.into(), TextMap::Verbatim(0));
+    let (value, map) = (text.into(), None);
     Rule {
         place,
         name: Spanned { value: "a:rule".into(), place },
@@ -96,7 +96,7 @@ fn durations_change_by_one_evaluation() {
         let ast = parse("a").unwrap();
         let alert =
             Alert { for_: for_.map(given), keep_firing_for: keep.map(given), ..Alert::default() };
-        let rule = Rule { kind: RuleKind::Alert(alert), ..rule("a", &ast) };
+        let rule = Rule { kind: RuleKind::Alert(Box::new(alert)), ..rule("a", &ast) };
         let all =
             mutate::mutations(&rule, &ast, &Known::new(&running(&ast), &|_| None).values, 60_000);
         all.into_iter().map(|own| own.title).collect()

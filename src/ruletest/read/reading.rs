@@ -127,7 +127,7 @@ impl Reading {
         }
         value += rest;
         // A place in the value says little about a place in the file.
-        Text { value: value.into(), map: TextMap::Printed([].into()), ..text }
+        Text { value: value.into(), map: TextMap::whole(), ..text }
     }
 
     fn variable(&self, name: &str) -> Option<&str> {

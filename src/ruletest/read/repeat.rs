@@ -198,7 +198,6 @@ fn steps(
 
 #[cfg(test)]
 mod tests {
-    use promwright_rulebook::TextMap;
     use promwright_source::{Place, Sources, Span};
 
     use super::*;
@@ -206,7 +205,7 @@ mod tests {
     fn values_of(text: &str) -> Result<String, String> {
         let file = Sources::new().add("a", text);
         let place = Place::new(file, Span::at(0));
-        let text = Text { value: text.into(), place, map: TextMap::Verbatim(0), style: None };
+        let text = Text { value: text.into(), place, map: None, style: None };
         range(&text).map(|values| values.join(" "))
     }
 

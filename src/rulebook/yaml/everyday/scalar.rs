@@ -9,14 +9,24 @@ use crate::yaml::Raw;
 /// YAML allows no longer key without `?`.
 const LONGEST_KEY: usize = 1000;
 
+/// The bytes of a key that needs no quotes; a table, because this is asked of many.
+static KEY_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let own = byte as u8;
+        table[byte] = own.is_ascii_alphanumeric() || matches!(own, b'_' | b'-' | b'.' | b'/');
+        byte += 1;
+    }
+    table
+};
+
 impl Everyday<'_> {
     /// The end of a key at this place: a word with `:` and a blank or a line break behind it.
     pub(super) fn key_end(&self) -> Option<usize> {
         let rest = &self.bytes[self.at..];
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        let is_within = |byte: &u8| is_word(byte) || matches!(byte, b'-' | b'.' | b'/');
-        let length = rest.iter().position(|byte| !is_within(byte))?;
-        let is_key = rest.first().is_some_and(is_word)
+        let length = rest.iter().position(|byte| !KEY_BYTES[usize::from(*byte)])?;
+        let is_key = !matches!(rest.first(), Some(b'-' | b'.' | b'/' | b':'))
             && length < LONGEST_KEY
             && rest[length] == b':'
             && matches!(rest.get(length + 1), Some(b' ' | b'\n'));

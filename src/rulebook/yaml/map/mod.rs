@@ -13,27 +13,43 @@ use promwright_source::Span;
 use super::Style;
 use crate::{Text, TextMap};
 
-/// The map of a scalar at `span` of `source`; `indent` counts for block scalars only.
-pub(super) fn of(source: &str, span: Span, style: Style, indent: u32, value: &str) -> TextMap {
+/// The map of a scalar at `span` of `source`, `None` where it is written as it is meant; `indent`
+/// counts for block scalars only.
+pub(super) fn of(
+    source: &str,
+    span: Span,
+    style: Style,
+    indent: u32,
+    value: &str,
+) -> Option<Arc<TextMap>> {
     let raw = source.get(span.range()).unwrap_or_default();
-    let quote = u32::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
+    let quote = style.quote_length();
     let inner = raw.get(quote as usize..raw.len().saturating_sub(quote as usize));
     if inner == Some(value) {
-        return TextMap::Verbatim(span.start + quote);
+        return None;
     }
     let pieces = match style {
         Style::Literal | Style::Folded => block::pieces(source, span.start, indent, style, value),
         _ => flow::pieces(inner.unwrap_or_default(), span.start + quote, style, value),
     };
-    pieces.map_or_else(|| TextMap::Printed(Arc::from([])), |p| p.finish(value.len() as u32))
+    match pieces {
+        Some(pieces) => Some(pieces.finish(value.len() as u32)),
+        None => TextMap::whole(),
+    }
 }
 
-/// The map of a scalar within a text that is itself a scalar of a file.
-pub(super) fn compose(outer: &Text, inner: &TextMap, length: u32) -> TextMap {
+/// The map of a scalar within a text that is itself a scalar of a file. `start` is where the
+/// scalar's first byte stands in that text, should it be written there as it is meant.
+pub(super) fn compose(
+    outer: &Text,
+    inner: Option<&TextMap>,
+    start: u32,
+    length: u32,
+) -> Option<Arc<TextMap>> {
     let inner_pieces: &[(u32, u32)] = match inner {
-        TextMap::Verbatim(start) => &[(0, *start)],
-        TextMap::Pieces(pieces) => pieces,
-        TextMap::Printed(_) => return inner.clone(),
+        None => &[(0, start)],
+        Some(TextMap::Pieces(pieces)) => pieces,
+        Some(TextMap::Printed(_)) => return TextMap::whole(),
     };
     let mut pieces = Pieces::default();
     for (index, (value, start)) in inner_pieces.iter().copied().enumerate() {
@@ -44,9 +60,9 @@ pub(super) fn compose(outer: &Text, inner: &TextMap, length: u32) -> TextMap {
             pieces.push(value, before.span.end);
             continue;
         }
-        match &outer.map {
-            TextMap::Verbatim(base) => pieces.push(value, base + start),
-            TextMap::Pieces(outer_pieces) => {
+        match outer.map.as_deref() {
+            None => pieces.push(value, outer.first_byte() + start),
+            Some(TextMap::Pieces(outer_pieces)) => {
                 pieces.push(value, outer.place_of(Span::new(start, start + 1)).span.start);
                 let first = outer_pieces.partition_point(|(at, _)| *at <= start);
                 for (at, file) in &outer_pieces[first..] {
@@ -56,10 +72,10 @@ pub(super) fn compose(outer: &Text, inner: &TextMap, length: u32) -> TextMap {
                     pieces.push(value + (at - start), *file);
                 }
             }
-            TextMap::Printed(_) => return TextMap::Printed(Arc::from([])),
+            Some(TextMap::Printed(_)) => return TextMap::whole(),
         }
     }
-    TextMap::Pieces(Arc::from(pieces.runs))
+    Some(pieces.into())
 }
 
 /// Runs of a map under construction.
@@ -95,12 +111,18 @@ impl Pieces {
         self.ends_escape = true;
     }
 
-    fn finish(mut self, length: u32) -> TextMap {
+    fn finish(mut self, length: u32) -> Arc<TextMap> {
         if self.ends_escape
             && let Some((_, end)) = self.runs.last().copied()
         {
             self.push(length, end);
         }
-        TextMap::Pieces(Arc::from(self.runs))
+        self.into()
+    }
+}
+
+impl From<Pieces> for Arc<TextMap> {
+    fn from(pieces: Pieces) -> Self {
+        Self::new(TextMap::Pieces(pieces.runs.into()))
     }
 }
