@@ -14,8 +14,9 @@ pub(crate) struct Token {
     pub span: Span,
 }
 
-/// The kinds of token.
+/// The kinds of token. That each has a byte of its own makes telling them apart one comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum TokenKind {
     /// The end of the input.
     End,
@@ -48,6 +49,7 @@ pub(crate) enum TokenKind {
 
 /// The words with a meaning of their own; letter case does not matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Keyword {
     Operator(BinaryOp),
     Aggregate(AggregateOp),

@@ -66,6 +66,17 @@ pub fn everyday(text: &str) -> Option<Everyday> {
     Some(read)
 }
 
+/// A table, because this is asked of many bytes.
+static WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
+        byte += 1;
+    }
+    table
+};
+
 const LABELS: &str = "$labels.";
 
 /// A place within a template, most of the time within an action of it.
@@ -160,8 +171,8 @@ impl Action<'_> {
     /// The letters, digits and underscores that start here.
     fn word(&self) -> &str {
         let rest = &self.text[self.at..];
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        &rest[..rest.as_bytes().iter().take_while(|byte| is_part(byte)).count()]
+        let length = rest.bytes().position(|byte| !WORD_BYTES[usize::from(byte)]);
+        &rest[..length.unwrap_or(rest.len())]
     }
 
     fn skip_blanks(&mut self) {

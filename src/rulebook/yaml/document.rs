@@ -186,6 +186,7 @@ impl<'d> Node<'d> {
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(self) -> Kind<'d> {
         let raw = self.raw();
         match &raw.kind {
@@ -293,14 +294,18 @@ impl<'d> Node<'d> {
             RawKind::Mapping { links, merges } => (self.document.children(links), merges),
             _ => (&[][..], false),
         };
-        let merged = if merges { self.merged() } else { Vec::new() };
-        Entries { document: self.document, own: links.chunks_exact(2), merges, merged }
+        let added = if merges { self.merged() } else { Vec::new() };
+        Entries { document: self.document, own: links.chunks_exact(2), merges, added }
     }
 
     /// The text of a scalar with the way back to its file; null is empty.
     pub fn text(self) -> Text {
+        self.text_of(self.scalar().unwrap_or_default())
+    }
+
+    /// [`text`](Self::text) of a scalar whose value is known.
+    pub(super) fn text_of(self, value: &'d str) -> Text {
         let raw = self.raw();
-        let value = self.scalar().unwrap_or_default();
         let (style, indent) = match raw.kind {
             RawKind::Scalar { style, indent, .. } => (style, indent),
             _ => (Style::Plain, 0),
@@ -382,7 +387,7 @@ pub struct Entries<'d> {
     /// Whether one of its own may be a `<<`.
     merges: bool,
     /// What those bring in, the next one last.
-    merged: Vec<(Node<'d>, Node<'d>)>,
+    added: Vec<(Node<'d>, Node<'d>)>,
 }
 
 impl<'d> Iterator for Entries<'d> {
@@ -395,12 +400,12 @@ impl<'d> Iterator for Entries<'d> {
                 return Some((key, value));
             }
         }
-        self.merged.pop()
+        self.added.pop()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let most = self.own.len() + self.merged.len();
-        (if self.merges { self.merged.len() } else { most }, Some(most))
+        let most = self.own.len() + self.added.len();
+        (if self.merges { self.added.len() } else { most }, Some(most))
     }
 }
 

@@ -101,7 +101,7 @@ impl Expect<'_> {
     pub fn text(&mut self, node: Node<'_>, what: impl Display) -> Option<Text> {
         match node.kind() {
             Kind::Null => None,
-            Kind::Scalar(_) if !node.is_binary() => Some(node.text()),
+            Kind::Scalar(value) if !node.is_binary() => Some(node.text_of(value)),
             _ => {
                 self.wrong_type(node, what, "a text");
                 None
@@ -134,7 +134,8 @@ impl Expect<'_> {
                 continue;
             };
             let text = match value.kind() {
-                Kind::Null => Some(value.text()),
+                Kind::Null => Some(value.text_of("")),
+                Kind::Scalar(own) if !value.is_binary() => Some(value.text_of(own)),
                 _ => self.text(value, format_args!("`{name}` in {what}")),
             };
             if let Some(text) = text {

@@ -18,15 +18,16 @@ pub(super) fn pieces(
         value: value.as_bytes(),
         at: start as usize,
         done: 0,
-        pieces: Pieces::default(),
+        breaks: Vec::new(),
+        pieces: Pieces::with_capacity(memchr::memchr_iter(b'\n', value.as_bytes()).count() + 1),
     };
     walk.leading_breaks();
     while walk.done < value.len() {
         let content = walk.content();
         walk.line(content)?;
-        let breaks = walk.breaks(indent as usize);
+        walk.skip_breaks(indent as usize);
         if walk.done < value.len() {
-            walk.separator(&breaks, style)?;
+            walk.separator(style)?;
         }
     }
     Some(walk.pieces)
@@ -37,6 +38,8 @@ struct Walk<'a> {
     value: &'a [u8],
     at: usize,
     done: usize,
+    /// Where the line breaks are that were passed last.
+    breaks: Vec<usize>,
     pieces: Pieces,
 }
 
@@ -58,7 +61,7 @@ impl<'a> Walk<'a> {
     /// The rest of the line.
     fn content(&self) -> &'a [u8] {
         let rest = &self.source[self.at..];
-        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         &rest[..end]
     }
 
@@ -76,16 +79,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes past the line break, empty lines, and the indentation of the next line with
-    /// content; where the line breaks are.
-    fn breaks(&mut self, indent: usize) -> Vec<usize> {
-        let mut breaks = Vec::new();
+    /// content.
+    fn skip_breaks(&mut self, indent: usize) {
+        self.breaks.clear();
         loop {
             let length = match self.source.get(self.at) {
                 Some(b'\r') if self.source.get(self.at + 1) == Some(&b'\n') => 2,
                 Some(b'\n' | b'\r') => 1,
-                _ => return breaks,
+                _ => return,
             };
-            breaks.push(self.at);
+            self.breaks.push(self.at);
             self.at += length;
             let rest = &self.source[self.at..];
             self.at += rest.iter().take(indent).take_while(|byte| **byte == b' ').count();
@@ -93,7 +96,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What the value has between two lines: breaks, or the space that one was folded to.
-    fn separator(&mut self, breaks: &[usize], style: Style) -> Option<()> {
+    fn separator(&mut self, style: Style) -> Option<()> {
         let rest = &self.value[self.done..];
         let kept = rest.iter().take_while(|byte| **byte == b'\n').count();
         if kept == 0 {
@@ -101,17 +104,17 @@ impl<'a> Walk<'a> {
             if !is_folded {
                 return None;
             }
-            self.pieces.run(self.done, *breaks.first()? as u32);
+            self.pieces.run(self.done, *self.breaks.first()? as u32);
             self.done += 1;
             return Some(());
         }
         // Folding drops the first of several breaks, chomping at the end the last ones.
         let is_end = self.done + kept == self.value.len();
-        let dropped = usize::from(style == Style::Folded && !is_end && breaks.len() > kept);
-        for at in breaks.iter().skip(dropped).take(kept) {
+        let dropped = usize::from(style == Style::Folded && !is_end && self.breaks.len() > kept);
+        for at in self.breaks.iter().skip(dropped).take(kept) {
             self.pieces.run(self.done, *at as u32);
             self.done += 1;
         }
-        (breaks.len() >= kept).then_some(())
+        (self.breaks.len() >= kept).then_some(())
     }
 }

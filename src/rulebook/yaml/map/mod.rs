@@ -87,6 +87,10 @@ struct Pieces {
 }
 
 impl Pieces {
+    fn with_capacity(count: usize) -> Self {
+        Self { runs: Vec::with_capacity(count), ends_escape: false }
+    }
+
     fn push(&mut self, value: u32, file: u32) {
         self.runs.push((value, file));
     }
