@@ -6,6 +6,9 @@
 //! people write who mean another language is told in `foreign`.
 
 mod foreign;
+mod usual;
+
+pub(crate) use usual::UsualMatcher;
 
 use promwright_source::Span;
 

@@ -4,6 +4,7 @@ use promwright_source::Span;
 use smol_str::SmolStr;
 
 use super::{Parser, Term};
+use crate::lexer::UsualMatcher;
 use crate::numeral::is_word;
 use crate::token::{Token, TokenKind, word};
 use crate::{BinaryOp, Kind, MatchOp, Matcher, Modifiers, Name, Selector, ValueType};
@@ -35,8 +36,10 @@ impl Parser<'_> {
     }
 
     fn braces(&mut self, selector: &mut Selector) {
-        let open = self.bump();
+        let open = self.token;
         selector.matchers.reserve_exact(USUAL_MATCHERS);
+        self.usual_matchers(selector);
+        self.bump();
         while self.token.kind != TokenKind::RightBrace {
             if !self.matcher(selector) {
                 self.skip_to(&[TokenKind::Comma, TokenKind::RightBrace]);
@@ -64,6 +67,26 @@ impl Parser<'_> {
             }
         }
         selector.braces = Some(Span::new(open.span.start, self.end));
+    }
+
+    /// The matchers behind the opening brace that are read without their tokens. The token is
+    /// then the last one of theirs.
+    fn usual_matchers(&mut self, selector: &mut Selector) {
+        while let Some(UsualMatcher { label, op, op_span, value }) = self.lexer.usual_matcher() {
+            let text = SmolStr::new(self.slice(Span::new(value.start + 1, value.end - 1)));
+            selector.matchers.push(Matcher {
+                span: label.to(value),
+                label: Name { text: SmolStr::new(self.slice(label)), span: label },
+                op,
+                op_span,
+                value: Name { text, span: value },
+            });
+            self.token = Token { kind: TokenKind::String, span: value };
+            if !self.text[value.end as usize..].starts_with(',') {
+                return;
+            }
+            self.bump();
+        }
     }
 
     /// Whether a set operator follows that no matcher comes behind: the closing brace is
