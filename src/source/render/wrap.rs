@@ -42,13 +42,18 @@ fn words(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) -> O
 /// How many bytes of a text its first line takes; `None` if not even one word fits, or if it has
 /// other line breaks.
 fn line_end(text: &str, room: usize) -> Option<usize> {
-    if text.len() <= room && is_plain(text) {
-        return Some(text.len());
+    // Of plain text, what does not fit is a byte.
+    let first = text.get(..=room).unwrap_or(text);
+    if is_plain(first) && first.len() <= room {
+        return Some(first.len());
+    }
+    if is_plain(first) {
+        return (1..=room).rev().find(|at| may_break(first, *at));
     }
     let mut width = 0;
     let mut end = None;
     for (at, character) in text.char_indices() {
-        if character == ' ' || character.is_alphanumeric() && is_hyphenated(&text[..at]) {
+        if may_break(text, at) {
             end = Some(at);
         }
         width += character.width()?;
@@ -59,9 +64,12 @@ fn line_end(text: &str, room: usize) -> Option<usize> {
     Some(text.len())
 }
 
-/// Whether a text ends in a hyphen behind a letter.
-fn is_hyphenated(text: &str) -> bool {
-    text.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphanumeric))
+/// Whether a line may end here: at a blank, or behind a hyphen within a word.
+fn may_break(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let is_letter = char::is_alphanumeric;
+    let is_hyphenated = |before: &str| before.ends_with(is_letter) && after.starts_with(is_letter);
+    after.starts_with(' ') || before.strip_suffix('-').is_some_and(is_hyphenated)
 }
 
 /// Writes whatever text as a paragraph.
