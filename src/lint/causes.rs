@@ -162,7 +162,7 @@ pub(crate) fn remedy(
 
 /// Labels as a sentence names them: `a`, `b` and `c`.
 pub(crate) fn named(labels: &[&str]) -> String {
-    listed_in(labels, "`")
+    listed_in(labels, ["`"; 2])
 }
 
 /// The label that was perhaps meant: one that the vector may have and that reads alike.

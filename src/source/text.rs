@@ -9,12 +9,12 @@ pub fn pairs(text: &str, [first, second]: [u8; 2]) -> impl Iterator<Item = usize
 
 /// `a`, `a and b`, `a, b and c`.
 pub fn listed<T: AsRef<str>>(parts: &[T]) -> String {
-    listed_in(parts, "")
+    listed_in(parts, ["", ""])
 }
 
-/// [`listed`] with each part between these signs.
-pub fn listed_in<T: AsRef<str>>(parts: &[T], sign: &str) -> String {
-    let length = |part: &T| part.as_ref().len() + 2 * sign.len() + " and ".len();
+/// [`listed`] with each part between these two.
+pub fn listed_in<T: AsRef<str>>(parts: &[T], [before, behind]: [&str; 2]) -> String {
+    let length = |part: &T| before.len() + part.as_ref().len() + behind.len() + " and ".len();
     let mut listed = String::with_capacity(parts.iter().map(length).sum());
     for (number, part) in parts.iter().enumerate() {
         listed.push_str(match number {
@@ -22,7 +22,7 @@ pub fn listed_in<T: AsRef<str>>(parts: &[T], sign: &str) -> String {
             _ if number + 1 == parts.len() => " and ",
             _ => ", ",
         });
-        for text in [sign, part.as_ref(), sign] {
+        for text in [before, part.as_ref(), behind] {
             listed.push_str(text);
         }
     }
@@ -46,6 +46,6 @@ mod tests {
         assert_eq!(listed(&["a"]), "a");
         assert_eq!(listed(&["a", "b"]), "a and b");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
-        assert_eq!(listed_in(&["a", "b", "c"], "`"), "`a`, `b` and `c`");
+        assert_eq!(listed_in(&["a", "b", "c"], ["(", "]"]), "(a], (b] and (c]");
     }
 }

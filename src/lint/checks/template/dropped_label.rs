@@ -2,7 +2,7 @@
 
 use promwright_promql::flow::{Fact, LabelSet, Reason};
 use promwright_rulebook::Entry;
-use promwright_source::{Diagnostic, listed};
+use promwright_source::{Diagnostic, listed_in};
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
@@ -140,8 +140,7 @@ fn asks_for(asking: &TemplateUse<'_>, other: &TemplateUse<'_>) -> bool {
 impl DroppedLabel {
     fn finding(&self, subject: &Subject<'_>, lost: Lost<'_>) -> Diagnostic {
         let Lost { labels, uses, fact, help } = lost;
-        let used: Vec<_> = labels.iter().map(|label| format!("`$labels.{label}`")).collect();
-        let (used, is_one) = (listed(&used), labels.len() == 1);
+        let (used, is_one) = (listed_in(&labels, ["`$labels.", "`"]), labels.len() == 1);
         let (are, them) = if is_one { ("is", "label") } else { ("are", "labels") };
         let message = format!("{used} {are} always empty: the expression has no such {them}");
         let (first, others) = uses.split_first().unzip();
