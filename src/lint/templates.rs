@@ -79,7 +79,8 @@ pub(crate) fn plain_parts(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Everything that the templates of an alert read; what does not parse is the reader's finding.
 pub(crate) fn template_uses(rule: &Rule) -> Vec<TemplateUse<'_>> {
     let Some(alert) = rule.alert() else { return Vec::new() };
-    let mut uses = Vec::new();
+    // Room for what most alerts read.
+    let mut uses = Vec::with_capacity(8);
     for entry in rule.labels.iter().chain(&alert.annotations) {
         let found = entry.uses();
         let found = found.iter().map(|one| (one.kind.clone(), one.span));

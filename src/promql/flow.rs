@@ -73,7 +73,8 @@ const MOST_FACTS: usize = 100_000;
 
 /// Follows the labels through an expression.
 pub fn flow(ast: &Ast, metrics: &dyn Metrics) -> Flow {
-    let mut flow = Flow { sets: Vec::new(), of: Vec::with_capacity(ast.len()) };
+    let (sets, of) = (Vec::with_capacity(ast.len()), Vec::with_capacity(ast.len()));
+    let mut flow = Flow { sets, of };
     let mut facts = 0;
     for (id, node) in ast.iter() {
         let set = match step(ast, &flow, metrics, id, &node.kind) {

@@ -75,10 +75,10 @@ impl Check for DroppedLabel {
             if !fact.is_impossible() || is_asked() {
                 continue;
             }
-            let next = Lost::of(subject, found, label, fact);
-            match lost.iter_mut().find(|lost| lost.goes_with(&next)) {
+            let help = help(subject, found, label);
+            match lost.iter_mut().find(|lost| lost.tells(label, fact, help.as_deref())) {
                 Some(known) => known.add(label, found),
-                None => lost.push(next),
+                None => lost.push(Lost { labels: vec![label], uses: vec![found], fact, help }),
             }
         }
         findings.extend(lost.into_iter().map(|lost| self.finding(subject, lost)));
@@ -95,24 +95,13 @@ struct Lost<'s> {
 }
 
 impl<'s> Lost<'s> {
-    fn of(
-        subject: &'s Subject<'_>,
-        found: &'s TemplateUse<'s>,
-        label: &'s str,
-        fact: &'s Fact,
-    ) -> Self {
-        let similar = || causes::similar(label, subject.flow().labels(subject.ast.root()));
-        let help = own_label(subject, found.entry, label)
-            .or_else(|| similar().map(|meant| format!("did you mean `{meant}`?")));
-        Self { labels: vec![label], uses: vec![found], fact, help }
-    }
-
-    /// Whether one finding tells both. A metric lacks each of its labels for a reason of its own.
-    fn goes_with(&self, next: &Self) -> bool {
+    /// Whether one finding tells this label too. A metric lacks each of its labels for a reason of
+    /// its own.
+    fn tells(&self, label: &str, fact: &Fact, help: Option<&str>) -> bool {
         let is_metric = || self.fact.causes.iter().any(|cause| cause.reason == Reason::Metric);
-        let is_same = self.labels == next.labels;
-        self.help == next.help
-            && self.fact.causes == next.fact.causes
+        let is_same = self.labels == [label];
+        self.help.as_deref() == help
+            && self.fact.causes == fact.causes
             && (is_same || self.help.is_none() && !is_metric())
     }
 
@@ -122,6 +111,13 @@ impl<'s> Lost<'s> {
         }
         self.uses.push(found);
     }
+}
+
+/// What to do about just this label, where something can be said of it alone.
+fn help(subject: &Subject<'_>, found: &TemplateUse<'_>, label: &str) -> Option<String> {
+    let similar = || causes::similar(label, subject.flow().labels(subject.ast.root()));
+    own_label(subject, found.entry, label)
+        .or_else(|| similar().map(|meant| format!("did you mean `{meant}`?")))
 }
 
 /// Whether there is any label that the expression cannot have.
