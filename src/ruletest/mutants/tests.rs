@@ -152,6 +152,9 @@ fn equivalence_is_shown_where_it_can_be() {
             &["a unless avg(up)", "a unless max(up)", "a unless min(up)", "a unless sum(up)"],
         ),
         ("a unless count(b)", &[]),
+        ("a{b=\"1\"} - on (b) sum by (b) (c{b=\"1\"})", &["a - on (b) sum by (b) (c{b=\"1\"})"]),
+        // Two of `c` in one group are a fault as soon as there is any `a`.
+        ("a{b=\"1\"} - on (b) c{b=\"1\"}", &[]),
     ] {
         let expected: BTreeSet<String> = expected.iter().map(|own| (*own).to_owned()).collect();
         assert!(expected.is_subset(&equivalent(text)), "{text}: {:?}", equivalent(text));

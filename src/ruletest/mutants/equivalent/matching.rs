@@ -50,7 +50,7 @@ pub(super) fn reason(ast: &Ast, edited: &Edited) -> Option<String> {
             && may_lack(binary, id)
         {
             let other = if binary.lhs == id { binary.rhs } else { binary.lhs };
-            if all_pass(ast, other, matcher) {
+            if all_pass(ast, other, matcher) && never_fails(ast, binary, other) {
                 let op = binary.op.as_str();
                 return Some(format!("the other side of `{op}` passes `{}` only", shown(matcher)));
             }
@@ -90,6 +90,36 @@ fn may_lack(binary: &Binary, side: Id) -> bool {
             many == side
         }
     }
+}
+
+/// Whether a match never fails for two series of this side in one group. It would fail only where
+/// the other side has any series, which may depend on those that find no match.
+fn never_fails(ast: &Ast, binary: &Binary, side: Id) -> bool {
+    if matches!(binary.op, BinaryOp::And | BinaryOp::Unless) {
+        return true;
+    }
+    let matching = binary.matching.labels.as_ref();
+    let takes_part = |label: &str| {
+        matching.is_none_or(|own| own.labels.iter().any(|own| *own.text == *label) == own.on)
+    };
+    let mut next = Some(side);
+    while let Some(id) = next {
+        match &ast[id].kind {
+            // All that tells its series apart takes part in the match.
+            Kind::Selector(selector) => return selector.name.is_some() && matching.is_none(),
+            Kind::Aggregate(aggregate) => match &aggregate.grouping {
+                None => return true,
+                Some(by) if !by.without => {
+                    return by.labels.iter().all(|label| takes_part(&label.text));
+                }
+                Some(_) if matching.is_none() => return true,
+                Some(_) => return false,
+            },
+            // Which label it passes on matters to aggregations only.
+            _ => next = passes_on(ast, id, ""),
+        }
+    }
+    false
 }
 
 /// Whether every series passes a matcher.
