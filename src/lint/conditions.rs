@@ -17,6 +17,8 @@ pub(crate) struct Condition {
     pub span: Span,
     /// The vector.
     pub operand: Id,
+    /// Whether what passes is taken away, as behind an `unless`.
+    pub excludes: bool,
 }
 
 /// The comparisons that decide what the expression returns.
@@ -31,18 +33,19 @@ pub(crate) struct Conditions {
 /// The comparisons of an expression, through brackets and set operators.
 pub(crate) fn conditions(ast: &Ast) -> Conditions {
     let mut found = Conditions::default();
-    let mut waiting = vec![ast.root()];
-    while let Some(id) = waiting.pop() {
+    let mut waiting = vec![(ast.root(), false)];
+    while let Some((id, excludes)) = waiting.pop() {
         let id = ast.unparen(id);
         let Kind::Binary(binary) = &ast[id].kind else { continue };
         if binary.op.is_set() {
-            waiting.extend([binary.rhs, binary.lhs]);
+            let excludes_right = excludes != (binary.op == BinaryOp::Unless);
+            waiting.extend([(binary.rhs, excludes_right), (binary.lhs, excludes)]);
         } else if binary.op.is_comparison() {
-            match condition(ast, binary) {
+            match condition(ast, binary, excludes) {
                 Some(condition) => {
                     found.fixed.push(condition);
                     // `a > 1 < 5` has two.
-                    waiting.push(condition.operand);
+                    waiting.push((condition.operand, excludes));
                 }
                 None => found.has_moving = true,
             }
@@ -52,10 +55,10 @@ pub(crate) fn conditions(ast: &Ast) -> Conditions {
     found
 }
 
-fn condition(ast: &Ast, binary: &Binary) -> Option<Condition> {
+fn condition(ast: &Ast, binary: &Binary, excludes: bool) -> Option<Condition> {
     let of = |number: Id, operand, op| {
         let value = constant(ast, number)?;
-        Some(Condition { op, value, span: ast[number].span, operand })
+        Some(Condition { op, value, span: ast[number].span, operand, excludes })
     };
     of(binary.rhs, binary.lhs, binary.op)
         .or_else(|| of(binary.lhs, binary.rhs, mirrored(binary.op)))

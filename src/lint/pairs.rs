@@ -33,7 +33,8 @@ impl Pair<'_> {
     pub fn easier(&self) -> Option<((Condition, Place), (Condition, Place))> {
         let easier = |one: &&((Condition, Place), (Condition, Place))| {
             let (graver, milder) = (one.0.0, one.1.0);
-            match is_above(graver.op) {
+            // What an exception lets through is reached the other way round; nothing is said of it.
+            match is_above(graver.op).filter(|_| !graver.excludes) {
                 Some(true) => graver.value < milder.value,
                 Some(false) => graver.value > milder.value,
                 None => false,
