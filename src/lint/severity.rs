@@ -32,7 +32,9 @@ pub(crate) fn stem(name: &str) -> &str {
     let mut stem = name;
     loop {
         let bare = stem.trim_end_matches(|last: char| !last.is_ascii_alphanumeric());
-        let cut = ENDS.iter().find_map(|end| {
+        let last = bare.as_bytes().last().map(u8::to_ascii_lowercase);
+        let alike = ENDS.iter().filter(|end| end.as_bytes().last().copied() == last);
+        let cut = alike.into_iter().find_map(|end| {
             let at = bare.len().checked_sub(end.len())?;
             let tail = bare.get(at..)?;
             (at > 0 && tail.eq_ignore_ascii_case(end)).then(|| &bare[..at])

@@ -104,16 +104,16 @@ impl<'a> Survey<'a> {
 
     /// The rules that read a metric, in order.
     pub fn readers(&self, metric: &str) -> Vec<Site<'a>> {
-        let reads = self.reads().of_metric(metric).iter();
-        once_each(reads.filter_map(|(_, site)| self.all().get(*site as usize).copied()).collect())
+        let rules = self.reads().of_metric(metric).iter();
+        once_each(rules.filter_map(|rule| self.all().get(*rule as usize).copied()).collect())
     }
 
     /// Each metric that is read, once, with how many rules read it.
     pub fn times_read(&self) -> impl Iterator<Item = (&'a str, usize)> {
         let has_copies = !in_order(self.all());
-        self.reads().metrics.keys().map(move |metric| {
-            let reads = self.reads().of_metric(metric).len();
-            (*metric, if has_copies { self.readers(metric).len() } else { reads })
+        self.reads().metrics.iter().map(move |(metric, number)| {
+            let rules = self.reads().numbered(*number).len();
+            (*metric, if has_copies { self.readers(metric).len() } else { rules })
         })
     }
 
@@ -163,8 +163,10 @@ impl<'a> Site<'a> {
 #[derive(Debug)]
 struct Readers<'a> {
     metrics: FxHashMap<&'a str, u32>,
-    /// Metric and rule, each once, ascending.
-    reads: Vec<(u32, u32)>,
+    /// The rules that read each metric, one metric after the other; ascending, each once.
+    rules: Vec<u32>,
+    /// Where those of each metric start, and where the last ones end.
+    starts: Vec<u32>,
 }
 
 impl<'a> Readers<'a> {
@@ -181,15 +183,24 @@ impl<'a> Readers<'a> {
         }
         reads.sort_unstable();
         reads.dedup();
-        Self { metrics, reads }
+        let mut starts = Vec::with_capacity(metrics.len() + 1);
+        starts.push(0);
+        starts.extend(reads.chunk_by(|one, next| one.0 == next.0).scan(0, |end, of_metric| {
+            *end += of_metric.len() as u32;
+            Some(*end)
+        }));
+        Self { metrics, rules: reads.into_iter().map(|(_, rule)| rule).collect(), starts }
     }
 
-    /// The reads of a metric, each with the number of its rule among all.
-    fn of_metric(&self, metric: &str) -> &[(u32, u32)] {
-        let Some(metric) = self.metrics.get(metric) else { return &[] };
-        let start = self.reads.partition_point(|(of, _)| of < metric);
-        let length = self.reads[start..].partition_point(|(of, _)| of == metric);
-        &self.reads[start..start + length]
+    /// The numbers, among all, of the rules that read a metric.
+    fn of_metric(&self, metric: &str) -> &[u32] {
+        self.metrics.get(metric).map_or(&[], |metric| self.numbered(*metric))
+    }
+
+    fn numbered(&self, metric: u32) -> &[u32] {
+        let ends = [metric, metric + 1].map(|at| self.starts.get(at as usize).copied());
+        let [Some(start), Some(end)] = ends else { return &[] };
+        self.rules.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 

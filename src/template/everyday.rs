@@ -5,7 +5,7 @@
 //! to the parser, of which nothing here is a second opinion: a property holds that both find the
 //! same uses.
 
-use promwright_source::Span;
+use promwright_source::{Span, pairs};
 
 use crate::uses::{Use, UseKind};
 
@@ -30,7 +30,6 @@ impl Outside {
 
     const DIGIT: u8 = 1;
     const VARIABLE: u8 = 2;
-    const BRACE: u8 = 4;
 
     /// Whether there may be a digit.
     pub const fn may_have_digits(self) -> bool {
@@ -46,7 +45,6 @@ impl Outside {
         match byte {
             b'0'..=b'9' => Self::DIGIT,
             b'$' | b'L' => Self::VARIABLE,
-            b'{' => Self::BRACE,
             _ => 0,
         }
     }
@@ -97,15 +95,11 @@ impl Action<'_> {
             }
             of
         };
-        let bytes = self.text.as_bytes();
-        let mut held = outside.held;
-        let opening = (self.at..bytes.len()).find(|at| {
-            let sign = OF[usize::from(bytes[*at])];
-            held |= sign;
-            sign == Outside::BRACE && bytes.get(at + 1) == Some(&b'{')
-        });
-        outside.held = held;
-        opening
+        let rest = &self.text[self.at..];
+        let opening = pairs(rest, *b"{{").next();
+        let plain = rest[..opening.unwrap_or(rest.len())].bytes();
+        outside.held = plain.fold(outside.held, |held, byte| held | OF[usize::from(byte)]);
+        opening.map(|opening| self.at + opening)
     }
 
     /// Reads an action up to and with its closing braces: whether it prints the value or else a
