@@ -71,8 +71,8 @@ pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, 
     drawn.push_str("\n\n");
     message(drawn, &theme, finding.severity, &finding.message);
     let mut marks = Vec::with_capacity(1 + causes.len());
-    marks.push(mark(primary));
-    marks.extend(causes.iter().filter(is_near).map(mark));
+    marks.push(mark(primary, Paint::Primary(finding.severity)));
+    marks.extend(causes.iter().filter(is_near).map(|cause| mark(cause, Paint::Cause)));
     let are_all_near = marks.len() > causes.len();
     excerpt(drawn, &theme, sources, primary.place, marks);
     advice(drawn, &theme, finding);
@@ -81,7 +81,8 @@ pub fn render_into(drawn: &mut String, finding: &Diagnostic, sources: &Sources, 
     }
     for cause in causes.iter().filter(|cause| !is_near(cause)) {
         message(drawn, &theme, Severity::Note, &cause.text);
-        let mark = Mark { span: cause.place.span, text: Cow::default(), is_long: false };
+        let (span, text) = (cause.place.span, Cow::default());
+        let mark = Mark { span, text, is_long: false, paint: Paint::Cause };
         excerpt(drawn, &theme, sources, cause.place, vec![mark]);
     }
 }
@@ -122,10 +123,10 @@ fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &Words) 
     wrap::paragraph(drawn, theme, Paragraph::Message(severity), &presentable(text));
 }
 
-fn mark(label: &Label) -> Mark<'_> {
+fn mark(label: &Label, paint: Paint) -> Mark<'_> {
     let text = presentable(&label.text);
     let is_long = memchr::memchr(b'\n', text.as_bytes()).is_some();
-    Mark { span: label.place.span, text, is_long }
+    Mark { span: label.place.span, text, is_long, paint }
 }
 
 fn excerpt(

@@ -188,6 +188,7 @@ impl<'a, 's> Sides<'a, 's> {
             return None;
         }
         let instead = with(self.subject, aggregate, label);
+        let was = as_it_is(self.subject, aggregate);
         let Match::On(mut labels) = self.shared() else { return None };
         labels.push(label);
         let is_exactly = |set: &LabelSet| {
@@ -200,17 +201,20 @@ impl<'a, 's> Sides<'a, 's> {
         } else {
             written.is_empty() && is_exactly(self.left) && is_exactly(self.right)
         };
-        let does = format!("to match each `{label}` with its own");
+        let does = format!("to match series of the same `{label}`");
         if stays && (!is_open(other) || self.binary.op.is_set()) {
-            return Some(format!("`{instead}` {does}"));
+            return Some(format!("`{instead}` in place of `{was}` {does}"));
         }
         labels.sort_unstable();
         let operator = self.operator(&Match::On(labels))?;
         let starts = |id: Id| self.subject.ast[id].span.start;
         let is_next = !lacks_left && starts(self.binary.rhs) == aggregate.op_span.start;
-        let between = if is_next { " " } else { "` before `" };
-        let (first, then) = if lacks_left { (instead, operator) } else { (operator, instead) };
-        Some(format!("`{first}{between}{then}` {does}"))
+        if is_next {
+            let bool = if self.binary.bool_span.is_some() { " bool" } else { "" };
+            let op = self.binary.op.as_str();
+            return Some(format!("`{operator} {instead}` in place of `{op}{bool} {was}` {does}"));
+        }
+        Some(format!("`{operator}`, and `{instead}` in place of `{was}`, {does}"))
     }
 }
 
@@ -264,6 +268,13 @@ fn with(subject: &Subject<'_>, aggregate: &Aggregate, label: &str) -> String {
     let of = subject.shown(subject.ast.unparen(aggregate.expr));
     let op = aggregate.op.as_str();
     format!("{op} by ({}) ({}{of})", list(&labels), param.unwrap_or_default())
+}
+
+/// The aggregation as it is, on one line.
+fn as_it_is(subject: &Subject<'_>, aggregate: &Aggregate) -> String {
+    let param = aggregate.param.map(|param| format!("{}, ", subject.shown(param)));
+    let of = subject.shown(subject.ast.unparen(aggregate.expr));
+    format!("{}({}{of})", subject.head(aggregate), param.unwrap_or_default())
 }
 
 /// Labels as they are written.

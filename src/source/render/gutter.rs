@@ -4,7 +4,7 @@ use super::excerpt::Excerpt;
 use super::glyphs::{BLANKS, indented};
 use super::line::Line;
 use super::marks::Mark;
-use super::theme::{Paint, Theme};
+use super::theme::Theme;
 
 /// What is drawn beside a line of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ impl<'e> Gutter<'e> {
         Self { arcs: arcs.unwrap_or(0), ..gutter }
     }
 
-    /// The marks that touch a line and others too, with their numbers.
-    pub(super) fn crossing(&self, line: &Line<'_>) -> impl Iterator<Item = (usize, &'e Mark<'e>)> {
+    /// The marks that touch a line and others too.
+    pub(super) fn crossing(&self, line: &Line<'_>) -> impl Iterator<Item = &'e Mark<'e>> {
         let marks = if self.arcs == 0 { &[] } else { self.marks };
         crossing(marks, line)
     }
@@ -52,11 +52,11 @@ impl<'e> Gutter<'e> {
         }
         let glyphs = self.theme.glyphs;
         let mut columns = 0;
-        for (number, mark) in self.crossing(line) {
+        for mark in self.crossing(line) {
             let turn = if line.starts(mark) {
                 glyphs.top
             } else if !line.ends(mark) {
-                self.vertical(out, number);
+                self.vertical(out, mark);
                 columns += 1;
                 continue;
             } else if mark.text.is_empty() {
@@ -64,7 +64,7 @@ impl<'e> Gutter<'e> {
             } else {
                 glyphs.branch
             };
-            self.theme.paint(out, Paint::Mark(number), |out| {
+            self.theme.paint(out, mark.paint, |out| {
                 out.push_str(turn);
                 glyphs.horizontal.repeat(out, self.arcs - columns);
                 out.push_str(glyphs.arrow);
@@ -83,9 +83,9 @@ impl<'e> Gutter<'e> {
         }
         let glyphs = self.theme.glyphs;
         let mut columns = 0;
-        for (number, mark) in self.crossing(line) {
+        for mark in self.crossing(line) {
             if !line.ends(mark) {
-                self.vertical(out, number);
+                self.vertical(out, mark);
                 columns += 1;
                 continue;
             }
@@ -95,7 +95,7 @@ impl<'e> Gutter<'e> {
             } else {
                 // The fork of a longer text takes the place of the last column.
                 let length = length - usize::from(beside == Beside::FirstLine);
-                self.theme.paint(out, Paint::Mark(number), |out| {
+                self.theme.paint(out, mark.paint, |out| {
                     out.push_str(glyphs.bottom);
                     glyphs.horizontal.repeat(out, length);
                 });
@@ -105,15 +105,11 @@ impl<'e> Gutter<'e> {
         BLANKS.repeat(out, self.arcs + 3 - columns);
     }
 
-    fn vertical(&self, out: &mut String, number: usize) {
-        self.theme.paint(out, Paint::Mark(number), |out| out.push_str(self.theme.glyphs.vertical));
+    fn vertical(&self, out: &mut String, mark: &Mark<'_>) {
+        self.theme.paint(out, mark.paint, |out| out.push_str(self.theme.glyphs.vertical));
     }
 }
 
-fn crossing<'e>(
-    marks: &'e [Mark<'e>],
-    line: &Line<'_>,
-) -> impl Iterator<Item = (usize, &'e Mark<'e>)> {
-    let marks = marks.iter().enumerate();
-    marks.filter(move |(_, mark)| line.touches(mark) && !line.holds(mark))
+fn crossing<'e>(marks: &'e [Mark<'e>], line: &Line<'_>) -> impl Iterator<Item = &'e Mark<'e>> {
+    marks.iter().filter(move |mark| line.touches(mark) && !line.holds(mark))
 }

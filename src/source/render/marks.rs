@@ -9,12 +9,13 @@ use super::theme::{Paint, Theme};
 use crate::Span;
 
 /// A place with what is said about it, which may be nothing.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Mark<'a> {
     pub span: Span,
     pub text: Cow<'a, str>,
     /// Whether the text has several lines.
     pub is_long: bool,
+    pub paint: Paint,
 }
 
 /// Where the text of a mark hangs from its underline.
@@ -42,7 +43,7 @@ pub(super) fn underlined(
         if hooks.is_empty() {
             gutter.beside_marks(out, line, Beside::Text);
         }
-        let column = underline(out, gutter.theme, line, (number, mark), &mut reached);
+        let column = underline(out, gutter.theme, line, mark, &mut reached);
         hooks.push(Hook { column, number });
     }
     if !hooks.is_empty() {
@@ -58,7 +59,7 @@ fn underline(
     out: &mut String,
     theme: &Theme,
     line: &Line<'_>,
-    (number, mark): (usize, &Mark<'_>),
+    mark: &Mark<'_>,
     reached: &mut usize,
 ) -> usize {
     let glyphs = theme.glyphs;
@@ -66,7 +67,7 @@ fn underline(
     let last = if mark.span.is_empty() { 0 } else { line.column(mark.span.end, false) };
     let end = last.max(start + 1);
     let hook = usize::midpoint(start, end);
-    theme.paint(out, Paint::Mark(number), |out| {
+    theme.paint(out, mark.paint, |out| {
         BLANKS.repeat(out, start - *reached);
         match (mark.span.is_empty(), mark.text.is_empty()) {
             (true, _) => out.push_str(glyphs.missing),
@@ -89,15 +90,14 @@ fn hanging(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>, number: usize
         for hook in hooks {
             BLANKS.repeat(out, hook.column.saturating_sub(column));
             column = column.max(hook.column);
-            if hook.number == number || gutter.marks[hook.number] == *mark {
+            let other = &gutter.marks[hook.number];
+            if hook.number == number || other.span == mark.span && other.text == mark.text {
                 break;
             }
-            gutter.theme.paint(out, Paint::Mark(hook.number), |out| {
-                out.push_str(glyphs.vertical);
-            });
+            gutter.theme.paint(out, other.paint, |out| out.push_str(glyphs.vertical));
             column += 1;
         }
-        gutter.theme.paint(out, Paint::Mark(number), |out| {
+        gutter.theme.paint(out, mark.paint, |out| {
             out.push_str(before);
             out.push_str(part);
         });
@@ -108,7 +108,7 @@ fn hanging(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>, number: usize
 /// Draws the texts of marks that end in a line and started further up.
 pub(super) fn ended(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>) {
     let glyphs = gutter.theme.glyphs;
-    for (number, mark) in gutter.crossing(line) {
+    for mark in gutter.crossing(line) {
         if !line.ends(mark) || line.starts(mark) {
             continue;
         }
@@ -119,7 +119,7 @@ pub(super) fn ended(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>) {
         ];
         for ((beside, glyph), part) in parts(mark, kinds) {
             gutter.beside_marks(out, line, beside);
-            gutter.theme.paint(out, Paint::Mark(number), |out| {
+            gutter.theme.paint(out, mark.paint, |out| {
                 out.push_str(glyph);
                 out.push(' ');
                 out.push_str(part);

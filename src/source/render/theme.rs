@@ -5,15 +5,17 @@ use super::glyphs::{ASCII, Glyphs, UNICODE};
 use crate::Severity;
 
 /// What a part of the drawing is, for its colour.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
     Severity(Severity),
     Help,
     /// File, line and column.
     Location,
     LineNumber,
-    /// The mark of this number, counted in the order of places.
-    Mark(usize),
+    /// The place that a finding of this severity is about.
+    Primary(Severity),
+    /// A place that explains it.
+    Cause,
 }
 
 impl Paint {
@@ -25,11 +27,10 @@ impl Paint {
             Self::Severity(Severity::Note) | Self::Help => "\x1b[36m",
             Self::Location => "\x1b[36;1;4m",
             Self::LineNumber => "\x1b[2m",
-            Self::Mark(number) => match number % 3 {
-                0 => "\x1b[35;1m",
-                1 => "\x1b[33;1m",
-                _ => "\x1b[32;1m",
-            },
+            Self::Primary(Severity::Error) => "\x1b[31;1m",
+            Self::Primary(Severity::Warning) => "\x1b[33;1m",
+            Self::Primary(Severity::Note) => "\x1b[36;1m",
+            Self::Cause => "\x1b[94;1m",
         }
     }
 }

@@ -61,8 +61,8 @@ impl Check for RateOfAggregate {
             let message = format!("`{function}` of a `{op}` {}", effect(function));
             let finding = subject.finding(self, subject.place(call.name_span), message);
             finding
-                .cause(subject.place(aggregate.op_span), "drops when one of its counters restarts")
-                .help(help(subject, function, subquery, aggregate))
+                .cause(subject.place(aggregate.op_span), "falls when one of its counters restarts")
+                .help(help(subject, id, (function, subquery, aggregate)))
         } else {
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
@@ -77,13 +77,13 @@ impl Check for RateOfAggregate {
             let instead = instead(&record, function, window, aggregate);
             finding
                 .cause(subject.place_of(at), format!("each sample is a `{op}`"))
-                .cause(record.place(aggregate.op_span), "drops when one of its counters restarts")
+                .cause(record.place(aggregate.op_span), "falls when one of its counters restarts")
                 .help(format!("record `{instead}` and read that here"))
         };
         findings.push(finding.label(if function == "resets" {
-            "counts drops of the aggregate only"
+            "counts falls of the aggregate only"
         } else {
-            "takes any drop as a reset to 0"
+            "takes any fall as a reset to 0"
         }));
     }
 }
@@ -98,14 +98,13 @@ fn effect(function: &str) -> &'static str {
 
 fn help(
     subject: &Subject<'_>,
-    function: &str,
-    subquery: &Subquery,
-    aggregate: &Aggregate,
+    id: Id,
+    (function, subquery, aggregate): (&str, &Subquery, &Aggregate),
 ) -> String {
     let window = subject.text(subquery.range.span);
     let instead = instead(subject, function, window, aggregate);
     if subquery.modifiers == Modifiers::default() {
-        return format!("write `{instead}`");
+        return format!("write `{instead}` in place of `{}`", subject.shown(id));
     }
     format!("write `{instead}` with the `offset` or `@` inside, behind the `[{window}]`")
 }

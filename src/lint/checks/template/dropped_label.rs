@@ -146,13 +146,14 @@ impl DroppedLabel {
         for found in others.unwrap_or_default() {
             finding = finding.cause(found.place(), "prints nothing");
         }
-        finding.help(help.unwrap_or_else(|| remedy(subject, &used, &labels, fact)))
+        finding.help(help.unwrap_or_else(|| remedy(subject, &labels, fact)))
     }
 }
 
 /// What to do: the template can go without the labels, and the expression may be able to keep
 /// them, which can change when the alert fires.
-fn remedy(subject: &Subject<'_>, used: &str, labels: &[&str], fact: &Fact) -> String {
+fn remedy(subject: &Subject<'_>, labels: &[&str], fact: &Fact) -> String {
+    let used = listed_in(labels, ["`{{ $labels.", " }}`"]);
     let whole = subject.ast[subject.ast.root()].span;
     let Some(kept) = causes::remedy(subject, labels, fact, whole) else {
         return format!("remove {used} from the text");
