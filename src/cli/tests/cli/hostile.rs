@@ -166,7 +166,7 @@ fn write_rules(directory: &Path, rules: usize) -> u64 {
 }
 
 /// So many bytes a rule takes at most, beyond its text.
-const A_RULE: u64 = 2048;
+const A_RULE: u64 = 1536;
 
 #[test]
 fn many_rules_cost_by_their_number() {
