@@ -9,6 +9,9 @@ use crate::grouping::Key;
 use crate::{Cells, GridSeries};
 
 /// One series for each group and value, the value in the label `label`.
+///
+/// They come in the order of their labels, which is the same for one step and for many; Prometheus
+/// has them in none.
 pub(crate) fn count_values(
     vector: &[GridSeries],
     grouping: Option<&Grouping>,
@@ -55,5 +58,6 @@ pub(crate) fn count_values(
             cells.set(step, count + 1.0);
         }
     }
+    counts.sort_unstable_by(|one, other| one.labels.cmp(&other.labels));
     counts
 }
