@@ -10,9 +10,9 @@ mod usual;
 
 pub(crate) use usual::UsualMatcher;
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
-use crate::numeral::{self, Numeral, is_word};
+use crate::numeral::{self, Numeral};
 use crate::token::{Token, TokenKind, word};
 use crate::{BinaryOp, SyntaxError};
 

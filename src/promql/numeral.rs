@@ -4,6 +4,8 @@
 //! here byte for byte, oddities included (`0xee` at the end of the input is no number). What the
 //! run is worth, [`promwright_number::literal`] tells.
 
+use promwright_source::is_word;
+
 /// What a run of bytes turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Numeral {
@@ -134,22 +136,6 @@ impl Scanner<'_> {
         !self.peek().is_some_and(is_word)
     }
 }
-
-/// Whether a byte may stand within a word.
-pub(crate) const fn is_word(byte: u8) -> bool {
-    WORD_BYTES[byte as usize]
-}
-
-/// A table, because this is asked of nearly every byte.
-static WORD_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

@@ -7,12 +7,11 @@
 
 use std::cell::RefCell;
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use rustc_hash::FxHashMap;
 
-use crate::numeral::is_word;
 pub use crate::plain_pattern::{is_text, without_anchors};
 use crate::regex_translator::Translator;
 

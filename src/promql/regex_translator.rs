@@ -3,7 +3,7 @@
 mod class;
 mod escape;
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 use crate::regex::RegexError;
 
@@ -164,8 +164,7 @@ impl<'p> Translator<'p> {
     fn name(&mut self, start: usize) -> Outcome<()> {
         let name = self.rest().split('>').next().unwrap_or_default();
         self.at += name.len();
-        let well_formed = !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let well_formed = !name.is_empty() && name.bytes().all(is_word);
         if !well_formed || !self.rest().starts_with('>') {
             return self.fail_from(start, "invalid group name", "`(?P<name>…)`");
         }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use promwright_number::{duration, float};
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 use crate::literal::quote;
 use crate::token::{Keyword, TokenKind, word};
@@ -365,5 +365,5 @@ fn is_listed_label(name: &str) -> bool {
 fn is_label_name(name: &str) -> bool {
     let bytes = name.as_bytes();
     let starts = bytes.first().is_some_and(|byte| !byte.is_ascii_digit());
-    starts && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    starts && bytes.iter().all(|byte| is_word(*byte))
 }

@@ -21,4 +21,4 @@ pub use fix::{Edit, Fix};
 pub use render::{Style, all_visible, render, render_into};
 pub use shared::SharedStr;
 pub use span::{Place, Span};
-pub use text::{listed, listed_in, pairs};
+pub use text::{is_word, listed, listed_in, pairs};

@@ -7,6 +7,22 @@ pub fn pairs(text: &str, [first, second]: [u8; 2]) -> impl Iterator<Item = usize
     memchr::memchr_iter(first, bytes).filter(move |at| bytes.get(at + 1) == Some(&second))
 }
 
+/// Whether a byte is a letter, a digit or an underscore of ASCII.
+#[inline]
+pub const fn is_word(byte: u8) -> bool {
+    /// A table, because this is asked of nearly every byte.
+    static WORD_BYTES: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < table.len() {
+            table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
+            byte += 1;
+        }
+        table
+    };
+    WORD_BYTES[byte as usize]
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn listed<T: AsRef<str>>(parts: &[T]) -> String {
     listed_in(parts, ["", ""])
@@ -38,6 +54,13 @@ mod tests {
         assert_eq!(pairs("a { b {{ c {{ {", *b"{{").collect::<Vec<_>>(), [6, 11]);
         assert_eq!(pairs("ψ: a := b", *b":=").next(), Some(6));
         assert_eq!(pairs("a }", *b"}}").next(), None);
+    }
+
+    #[test]
+    fn words_are_of_letters_digits_and_underscores() {
+        let own: String = (0..=u8::MAX).filter(|byte| is_word(*byte)).map(char::from).collect();
+        let expected: String = ('0'..='9').chain('A'..='Z').chain(['_']).chain('a'..='z').collect();
+        assert_eq!(own, expected);
     }
 
     #[test]

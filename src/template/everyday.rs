@@ -5,7 +5,7 @@
 //! to the parser, of which nothing here is a second opinion: a property holds that both find the
 //! same uses.
 
-use promwright_source::{Span, pairs};
+use promwright_source::{Span, is_word, pairs};
 
 use crate::uses::{Use, UseKind};
 
@@ -63,17 +63,6 @@ pub fn everyday(text: &str) -> Option<Everyday> {
     }
     Some(read)
 }
-
-/// A table, because this is asked of many bytes.
-static WORD_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
-        byte += 1;
-    }
-    table
-};
 
 const LABELS: &str = "$labels.";
 
@@ -165,7 +154,7 @@ impl Action<'_> {
     /// The letters, digits and underscores that start here.
     fn word(&self) -> &str {
         let rest = &self.text[self.at..];
-        let length = rest.bytes().position(|byte| !WORD_BYTES[usize::from(byte)]);
+        let length = rest.bytes().position(|byte| !is_word(byte));
         &rest[..length.unwrap_or(rest.len())]
     }
 

@@ -2,7 +2,7 @@
 
 use promwright_promql::{Ast, Kind, SyntaxError, parse};
 use promwright_rulebook::Text;
-use promwright_source::{Diagnostic, Place, Span};
+use promwright_source::{Diagnostic, Place, Span, is_word};
 
 use super::variables::substitutions;
 
@@ -148,7 +148,6 @@ fn wanted(label: &str, place: Place, noun: &'static str) -> WantedLabel {
 
 /// Whether a text names one label, and no template or variable.
 fn is_label(text: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     !text.is_empty() && !text.starts_with("__") && text.bytes().all(is_word)
 }
 

@@ -6,7 +6,7 @@
 //! number would do as well as a metric, both are tried.
 
 use promwright_promql::FUNCTIONS;
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 /// The variables of a query.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ fn function_start(length: usize, end: &str) -> String {
 
 /// The length of the word that a text begins with.
 fn word(text: &str) -> usize {
-    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
+    text.bytes().take_while(|byte| is_word(*byte)).count()
 }
 
 /// The length of the variable that a text begins with.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use promwright_number::{duration, float};
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 use crate::setting::ThresholdFacts;
 use crate::site::Site;
@@ -66,7 +66,7 @@ fn push_literal(template: &mut String, text: &str) {
 }
 
 fn push_field(template: &mut String, of: &str, name: &str) {
-    let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_identifier = name.bytes().all(is_word);
     let _ = if is_identifier {
         write!(template, "{{{{ ${of}.{name} }}}}")
     } else {

@@ -5,8 +5,8 @@
 
 use super::{Lexer, Mode};
 use crate::BinaryOp;
-use crate::numeral::is_word;
 use crate::token::TokenKind;
+use promwright_source::is_word;
 
 /// Operators of other languages, longer ones first, with what they are in PromQL.
 const OPERATORS: [(&str, BinaryOp); 16] = [

@@ -3,11 +3,10 @@
 //!
 //! Four tokens would say the same, and are what anything else is read as. Nothing here is a fault.
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 use super::{ENDS_PLAIN, Lexer};
 use crate::MatchOp;
-use crate::numeral::is_word;
 
 /// Where the parts of a matcher stand.
 #[derive(Clone, Copy, Debug)]

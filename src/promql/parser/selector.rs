@@ -1,11 +1,10 @@
 //! Vector selectors: a name, and matchers in braces.
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 use smol_str::SmolStr;
 
 use super::{Parser, Term};
 use crate::lexer::UsualMatcher;
-use crate::numeral::is_word;
 use crate::token::{Token, TokenKind, word};
 use crate::{BinaryOp, Kind, MatchOp, Matcher, Modifiers, Name, Selector, ValueType};
 

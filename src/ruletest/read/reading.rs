@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use promwright_rulebook::yaml::{Expect, Fields, Node, closest};
 use promwright_rulebook::{Spanned, Text, TextMap};
-use promwright_source::{Diagnostic, Place, Span, Words};
+use promwright_source::{Diagnostic, Place, Span, Words, is_word};
 
 use crate::Pairs;
 use crate::portable::Beyond;
@@ -172,7 +172,7 @@ impl Reading {
 /// Whether a text can name a variable.
 pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && text.bytes().all(is_word)
 }
 
 /// A text without the way back to its bytes.

@@ -1,6 +1,6 @@
 //! A place in a text, and what stands there.
 
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 /// Reads a text from left to right, byte by byte; always at a character boundary.
 pub(super) struct Cursor<'a> {
@@ -99,8 +99,4 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 pub(super) fn is_letter(byte: u8) -> bool {
     byte == b'_' || byte.is_ascii_alphabetic()
-}
-
-pub(super) fn is_word(byte: u8) -> bool {
-    byte == b'_' || byte.is_ascii_alphanumeric()
 }

@@ -1,10 +1,10 @@
 //! A metric name and labels in braces.
 
 use promwright_quoting::unescape;
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
 use super::NotationError;
-use super::cursor::{Cursor, is_letter, is_word};
+use super::cursor::{Cursor, is_letter};
 use crate::{Labels, LabelsBuilder, METRIC_NAME};
 
 /// Words that Prometheus' lexer never takes for a metric name, in any case.

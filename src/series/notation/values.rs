@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use promwright_number::literal::{self, NumberError};
-use promwright_source::Span;
+use promwright_source::{Span, is_word};
 
-use super::cursor::{Cursor, is_letter, is_space, is_word};
+use super::cursor::{Cursor, is_letter, is_space};
 use super::histogram::{self, Described};
 use super::{MAX_POINTS, NotationError, Point};
 use crate::STALE;

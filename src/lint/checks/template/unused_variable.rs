@@ -1,6 +1,6 @@
 //! `template/unused-variable`.
 
-use promwright_source::{Diagnostic, Span, pairs};
+use promwright_source::{Diagnostic, Span, is_word, pairs};
 
 use crate::{Check, Level, Subject};
 
@@ -55,14 +55,13 @@ impl Check for UnusedVariable {
                 let before = text[..at].trim_end();
                 let Some(start) = before.rfind('$') else { continue };
                 let name = &before[start..];
-                let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
                 // `range $i, $x := …` has to name the first to get at the second.
-                if !name.bytes().skip(1).all(is_name) || name.len() < 2 {
+                if !name.bytes().skip(1).all(is_word) || name.len() < 2 {
                     continue;
                 }
                 let is_whole = |(at, _): &(usize, &str)| {
                     *at != start
-                        && !text.as_bytes().get(at + name.len()).copied().is_some_and(is_name)
+                        && !text.as_bytes().get(at + name.len()).copied().is_some_and(is_word)
                 };
                 if text.match_indices(name).any(|found| is_whole(&found)) {
                     continue;
