@@ -1,11 +1,9 @@
 //! `alert/same-expression`.
 
-use std::hash::{Hash, Hasher};
-
 use promwright_rulebook::Rule;
 use promwright_rulebook::duplicates::Repeats;
 use promwright_source::Diagnostic;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use crate::survey::Site;
 use crate::{Check, Level, Survey};
@@ -58,71 +56,61 @@ impl Check for SameExpression {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let mut first: FxHashMap<(usize, u64), Site<'_>> = FxHashMap::default();
         let alerts = || survey.sites().filter(|site| !site.is_record());
-        let rough: Vec<_> =
-            alerts().map(|site| (of_file(&site), held(&site), weight(&site))).collect();
-        let repeats = Repeats::of(rough.iter());
-        for (site, _) in alerts().zip(rough).filter(|(_, rough)| repeats.may_hold(rough)) {
-            let key = (of_file(&site), identity(&site));
-            let other = *first.entry(key).or_insert(site);
-            let is_other = !std::ptr::eq(other.rule, site.rule);
-            if is_other && is_same(other.rule, site.rule) && !is_same_alert(&other, &site) {
-                let name = &other.rule.name.value;
-                let message = format!("same expression as `{name}`: both alerts fire together");
-                findings.push(
-                    survey
-                        .finding(self, site.rule, site.rule.expr.text.place, message)
-                        .label("the same expression again")
-                        .cause(other.rule.expr.text.place, "the same expression")
-                        .help("remove one of the two alerts, or change the expression that should differ"),
-                );
+        let keys: Vec<_> = alerts().map(|site| key(&site)).collect();
+        let repeats = Repeats::of(keys.iter());
+        let mut distinct: FxHashMap<_, Vec<Site<'_>>> = FxHashMap::default();
+        for (site, key) in alerts().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
+            let others = distinct.entry((key, labels(&site).collect::<Vec<_>>())).or_default();
+            match others.iter().find(|other| is_same(other.rule, site.rule)) {
+                Some(other) if is_same_alert(other, &site) => {}
+                Some(other) => findings.push(self.finding(survey, site, *other)),
+                None if others.len() < MOST_COMPARED => others.push(site),
+                None => {}
             }
         }
     }
 }
 
-fn of_file(site: &Site<'_>) -> usize {
-    std::ptr::from_ref(site.file) as usize
+/// Of so many alerts with expressions of the same bytes, each is compared with each.
+const MOST_COMPARED: usize = 16;
+
+impl SameExpression {
+    fn finding(&self, survey: &Survey<'_>, site: Site<'_>, other: Site<'_>) -> Diagnostic {
+        let name = &other.rule.name.value;
+        let message = format!("same expression as `{name}`: both alerts fire together");
+        survey
+            .finding(self, site.rule, site.rule.expr.text.place, message)
+            .label("the same expression again")
+            .cause(other.rule.expr.text.place, "the same expression")
+            .help("remove one of the two alerts, or change the expression that should differ")
+    }
 }
 
-/// The alert's `for` in milliseconds.
-fn held(site: &Site<'_>) -> i64 {
-    site.rule.alert().and_then(|alert| alert.for_.as_ref()).map_or(0, |held| held.value)
+/// What is equal for alerts that fire together, and for few others: the file, `for` in
+/// milliseconds and the bytes of the expression, whatever their order.
+fn key(site: &Site<'_>) -> (usize, i64, u64) {
+    let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
+    let bytes = site.rule.expr.text.value.bytes();
+    let weight = bytes.fold(0_u64, |sum, byte| sum.wrapping_add(WEIGHTS[usize::from(byte)]));
+    (std::ptr::from_ref(site.file) as usize, held.map_or(0, |held| held.value), weight)
 }
 
-/// What is equal for expressions that are, and for few others; quicker told than [`identity`].
-fn weight(site: &Site<'_>) -> u64 {
-    const OF: [u64; 256] = {
-        let mut of = [0; 256];
-        let mut byte: u8 = 0;
-        while byte < u8::MAX {
-            byte += 1;
-            if counts(byte) {
-                of[byte as usize] = (byte as u64 + 1).wrapping_pow(7);
-            }
+/// What each byte counts for; nothing if expressions that mean the same may differ in it.
+static WEIGHTS: [u64; 256] = {
+    let mut weights = [0; 256];
+    let mut byte = 0;
+    while byte < weights.len() {
+        let own = byte as u8;
+        // Anchors, quotes, and `=~` for `=` or `!~` for `!=`.
+        let may_differ = matches!(own, b'^' | b'$' | b'"' | b'\'' | b'`' | b'~' | b'=');
+        if !may_differ && !own.is_ascii_whitespace() {
+            weights[byte] = (byte as u64 + 1).wrapping_pow(7);
         }
-        of
-    };
-    let text = site.rule.expr.text.value.bytes();
-    text.fold(0, |sum, byte| sum.wrapping_add(OF[usize::from(byte)]))
-}
-
-/// Whether expressions that mean the same have this byte equally often. They may differ in blanks,
-/// in anchors, and in `=~` for `=` or `!~` for `!=`.
-const fn counts(byte: u8) -> bool {
-    !matches!(byte, b'^' | b'$' | b'~' | b'=') && !byte.is_ascii_whitespace()
-}
-
-/// What is equal for alerts that fire together.
-fn identity(site: &Site<'_>) -> u64 {
-    let mut hasher = FxHasher::default();
-    let text = site.rule.expr.text.value.bytes();
-    text.filter(|byte| counts(*byte)).for_each(|byte| hasher.write_u8(byte));
-    held(site).hash(&mut hasher);
-    labels(site).for_each(|label| label.hash(&mut hasher));
-    hasher.finish()
-}
+        byte += 1;
+    }
+    weights
+};
 
 /// The labels but for the severity.
 fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -131,7 +119,7 @@ fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
         .filter(|(name, _)| *name != "severity")
 }
 
-/// Expressions that mean something else may have the same hash.
+/// Whether two expressions mean the same.
 fn is_same(one: &Rule, other: &Rule) -> bool {
     let (one, other) = (&one.expr, &other.expr);
     let trees = || one.tree().zip(other.tree());
