@@ -4,7 +4,8 @@ use promwright_source::{Diagnostic, Sources};
 use rustc_hash::FxHashMap;
 
 /// The fingerprints of findings, in their order: of file, slug, rule and message, and of how
-/// many of the same came before. They are the same on every machine and in every version.
+/// many of the same came before. They are the same on every machine, and in every version that
+/// says the same of a finding.
 pub fn fingerprints(findings: &[Diagnostic], sources: &Sources) -> Vec<u64> {
     let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
     let fingerprint = |finding: &Diagnostic| {

@@ -48,30 +48,30 @@ impl Check for LiteralRegex {
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
         for matcher in &selector.matchers {
-            let Some(words) = Words::about(matcher.op).filter(|_| is_text(&matcher.value.text))
+            let Some(said) = Said::about(matcher.op).filter(|_| is_text(&matcher.value.text))
             else {
                 continue;
             };
             findings.push(
                 subject
-                    .finding(self, subject.place(matcher.op_span), words.message)
-                    .label(words.label)
+                    .finding(self, subject.place(matcher.op_span), said.message)
+                    .label(said.label)
                     .cause(subject.place(matcher.value.span), "nothing but text")
-                    .fix(subject.fix(words.title, &[(matcher.op_span, words.instead)])),
+                    .fix(subject.fix(said.title, &[(matcher.op_span, said.instead)])),
             );
         }
     }
 }
 
 /// What is said of an operator that need not match; written out, as there may be many findings.
-struct Words {
+struct Said {
     message: &'static str,
     label: &'static str,
     title: &'static str,
     instead: &'static str,
 }
 
-impl Words {
+impl Said {
     const fn about(op: MatchOp) -> Option<Self> {
         Some(match op {
             MatchOp::Regex => Self {
