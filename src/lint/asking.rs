@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use promwright_promql::flow::{Presence, matcher_presence};
-use promwright_promql::{Kind, MatchOp, Matcher, Selector};
+use promwright_promql::{Kind, MatchOp, Matcher, Selector, print_matcher};
 use promwright_rulebook::{RuleFile, RuleKind};
 
 use crate::Options;
@@ -62,10 +62,7 @@ pub(crate) fn of_targets(selector: &Selector, options: &Options) -> Option<Strin
     let mut text = format!("{{__name__={}", quote(metric));
     let before = text.len();
     for matcher in target_matchers(selector, options) {
-        let label = &*matcher.label.text;
-        let is_plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let label = if is_plain { label.to_owned() } else { quote(label) };
-        text.extend([",", &label, matcher.op.as_str(), &quote(&matcher.value.text)]);
+        text.extend([",", &print_matcher(matcher)]);
     }
     (text.len() > before).then(|| text + "}")
 }

@@ -1,7 +1,7 @@
 //! Why a label is not there, told as places: through recording rules to the very clause.
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
-use promwright_promql::{Kind, ValueType};
+use promwright_promql::{Kind, ValueType, print_labels};
 use promwright_source::{Diagnostic, Place, Span, listed_in};
 
 use crate::Subject;
@@ -136,7 +136,7 @@ pub(crate) fn remedy(
         return Some(format!("keep {} wherever it is marked", named(labels)));
     }
     let written = subject.text(cause.span);
-    let (list, labels) = (labels.join(", "), named(labels));
+    let (list, labels) = (print_labels(labels), named(labels));
     if is_aggregation(*cause) && has_counterpart(subject, cause.span, within) {
         return Some(format!("keep {labels} on both sides of the operator, with `by ({list})`"));
     }

@@ -1,6 +1,8 @@
 //! Parts of an expression in the words about it: as text to paste, and as what an operator sees.
 
-use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, Matching, print_node};
+use promwright_promql::{
+    Aggregate, AggregateOp, Binary, BinaryOp, Id, Kind, Matching, print_labels, print_node,
+};
 
 use crate::Subject;
 
@@ -15,15 +17,19 @@ impl Subject<'_> {
     }
 
     /// `sum by (job) ` with the bracket to follow, as an aggregation begins.
-    pub(crate) fn head(&self, aggregate: &Aggregate) -> String {
-        let op = aggregate.op.as_str();
-        let Some(grouping) = &aggregate.grouping else { return op.to_owned() };
-        if !grouping.without && grouping.labels.is_empty() {
+    pub(crate) fn head(aggregate: &Aggregate) -> String {
+        Self::head_as(aggregate.op, aggregate)
+    }
+
+    /// [`head`](Self::head) of another aggregation that groups alike.
+    pub(crate) fn head_as(op: AggregateOp, aggregate: &Aggregate) -> String {
+        let op = op.as_str();
+        let Some(grouping) = aggregate.grouping.as_ref().filter(|_| has_groups(aggregate)) else {
             return op.to_owned();
-        }
-        let labels: Vec<_> = grouping.labels.iter().map(|label| self.text(label.span)).collect();
+        };
+        let labels: Vec<_> = grouping.labels.iter().map(|label| &*label.text).collect();
         let word = if grouping.without { "without" } else { "by" };
-        format!("{op} {word} ({}) ", labels.join(", "))
+        format!("{op} {word} ({}) ", print_labels(&labels))
     }
 
     /// The left side of a comparison, and what stands behind it, with `bool`.
@@ -69,4 +75,9 @@ impl Subject<'_> {
         }
         below == self.ast.root()
     }
+}
+
+/// Whether an aggregation may give several series; `by ()` is what stands without it.
+pub(crate) fn has_groups(aggregate: &Aggregate) -> bool {
+    aggregate.grouping.as_ref().is_some_and(|by| by.without || !by.labels.is_empty())
 }

@@ -83,7 +83,7 @@ pub use experimental::{Experimental, Feature, experimental};
 pub use functions::{Arity, FUNCTIONS, Function, function};
 pub use layout::{format, pretty};
 pub use parser::{MAX_LENGTH, MAX_NESTING, MAX_NODES};
-pub use print::{print, print_node};
+pub use print::{print, print_labels, print_matcher, print_node};
 pub use value_type::ValueType;
 
 use promwright_source::Span;

@@ -5,7 +5,7 @@
 //! stays quoted in braces, matchers keep their order, an empty selector keeps its braces.
 
 use crate::write::{Order, Writer};
-use crate::{Aggregate, Ast, BinaryOp, Call, Id, Kind, Matrix, Subquery};
+use crate::{Aggregate, Ast, BinaryOp, Call, Id, Kind, Matcher, Matrix, Subquery};
 
 /// The expression on one line, as Prometheus prints it.
 pub fn print(ast: &Ast) -> String {
@@ -17,6 +17,20 @@ pub fn print_node(ast: &Ast, id: Id) -> String {
     let mut printer = Printer { ast, writer: Writer::new(None), places: None };
     printer.node(id);
     printer.writer.out
+}
+
+/// A matcher, as selectors have it.
+pub fn print_matcher(matcher: &Matcher) -> String {
+    let mut writer = Writer::new(None);
+    writer.matcher(matcher);
+    writer.out
+}
+
+/// Labels as `by` and `on` list them, without the brackets; in quotes where they must be.
+pub fn print_labels(labels: &[&str]) -> String {
+    let mut writer = Writer::new(None);
+    writer.label_list(labels.iter().copied());
+    writer.out
 }
 
 /// The whole expression on one line, and where in it each node stands.

@@ -118,17 +118,21 @@ impl<'s> Writer<'s> {
 
     fn labels(&mut self, labels: &[Name]) {
         self.out.push('(');
-        for (index, label) in labels.iter().enumerate() {
+        self.label_list(labels.iter().map(|label| &*label.text));
+        self.out.push(')');
+    }
+
+    pub fn label_list<'l>(&mut self, labels: impl Iterator<Item = &'l str>) {
+        for (index, label) in labels.enumerate() {
             if index > 0 {
                 self.out.push_str(", ");
             }
-            if is_listed_label(&label.text) {
-                self.out.push_str(&label.text);
+            if is_listed_label(label) {
+                self.out.push_str(label);
             } else {
-                quote(&label.text, &mut self.out);
+                quote(label, &mut self.out);
             }
         }
-        self.out.push(')');
     }
 
     /// `/ on (a) group_left (b)`, the operator with all that follows it.

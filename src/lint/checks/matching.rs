@@ -4,8 +4,7 @@
 //! side where there must be one. Where nothing that is known does, nothing is proposed.
 
 use promwright_promql::flow::{Fact, LabelSet, Presence, Reason};
-use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind};
-use promwright_quoting::quote;
+use promwright_promql::{Aggregate, Binary, BinaryOp, Id, Kind, print_labels};
 
 use crate::causes::named;
 use crate::{Subject, checks::shape::DEEPEST};
@@ -117,7 +116,7 @@ impl<'a, 's> Sides<'a, 's> {
         let group = self.group(matched)?;
         let bool = if self.binary.bool_span.is_some() { " bool" } else { "" };
         let op = self.binary.op.as_str();
-        Some(format!("{op}{bool} {word} ({}){group}", list(labels)))
+        Some(format!("{op}{bool} {word} ({}){group}", print_labels(labels)))
     }
 
     /// The modifier for the side of which several series match one of the other.
@@ -131,7 +130,7 @@ impl<'a, 's> Sides<'a, 's> {
             (Some(group), (left, right)) if if group.left { !right } else { !left } => {
                 let word = if group.left { "group_left" } else { "group_right" };
                 let labels: Vec<_> = group.include.iter().map(|name| &*name.text).collect();
-                Some(format!(" {word} ({})", list(&labels)))
+                Some(format!(" {word} ({})", print_labels(&labels)))
             }
             (Some(_), _) => None,
             (None, (true, false)) => Some(" group_left ()".to_owned()),
@@ -158,10 +157,10 @@ impl<'a, 's> Sides<'a, 's> {
             BinaryOp::Unless => {
                 "to drop all of the left as long as the right has any result".to_owned()
             }
-            _ if operator.contains("group_left") => {
+            _ if has_more(self.left, &matched) => {
                 "to use the one value on the right for all on the left".to_owned()
             }
-            _ if operator.contains("group_right") => {
+            _ if has_more(self.right, &matched) => {
                 "to use the one value on the left for all on the right".to_owned()
             }
             _ => "to match the one value on either side".to_owned(),
@@ -262,24 +261,19 @@ fn is_cause(aggregate: &Aggregate, fact: &Fact) -> bool {
 /// The aggregation by one more label.
 fn with(subject: &Subject<'_>, aggregate: &Aggregate, label: &str) -> String {
     let grouping = aggregate.grouping.iter().flat_map(|grouping| &grouping.labels);
-    let mut labels: Vec<_> = grouping.map(|name| &*name.text).collect();
-    labels.push(label);
-    let param = aggregate.param.map(|param| format!("{}, ", subject.shown(param)));
-    let of = subject.shown(subject.ast.unparen(aggregate.expr));
-    let op = aggregate.op.as_str();
-    format!("{op} by ({}) ({}{of})", list(&labels), param.unwrap_or_default())
+    let labels: Vec<_> = grouping.map(|name| &*name.text).chain([label]).collect();
+    let head = format!("{} by ({}) ", aggregate.op.as_str(), print_labels(&labels));
+    headed(subject, &head, aggregate)
 }
 
 /// The aggregation as it is, on one line.
 fn as_it_is(subject: &Subject<'_>, aggregate: &Aggregate) -> String {
-    let param = aggregate.param.map(|param| format!("{}, ", subject.shown(param)));
-    let of = subject.shown(subject.ast.unparen(aggregate.expr));
-    format!("{}({}{of})", subject.head(aggregate), param.unwrap_or_default())
+    headed(subject, &Subject::head(aggregate), aggregate)
 }
 
-/// Labels as they are written.
-fn list(labels: &[&str]) -> String {
-    let is_plain = |label: &str| label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let written = |label: &&str| if is_plain(label) { (*label).to_owned() } else { quote(label) };
-    labels.iter().map(written).collect::<Vec<_>>().join(", ")
+/// An aggregation of the same with another head.
+fn headed(subject: &Subject<'_>, head: &str, aggregate: &Aggregate) -> String {
+    let param = aggregate.param.map(|param| format!("{}, ", subject.shown(param)));
+    let of = subject.shown(subject.ast.unparen(aggregate.expr));
+    format!("{head}({}{of})", param.unwrap_or_default())
 }

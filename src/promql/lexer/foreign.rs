@@ -3,10 +3,11 @@
 //!
 //! Each takes the bytes that belong to the fault, so that one cause gives one finding.
 
+use promwright_source::is_word;
+
 use super::{Lexer, Mode};
 use crate::BinaryOp;
 use crate::token::TokenKind;
-use promwright_source::is_word;
 
 /// Operators of other languages, longer ones first, with what they are in PromQL.
 const OPERATORS: [(&str, BinaryOp); 16] = [

@@ -61,7 +61,7 @@ impl Check for CountOfFilter {
         else {
             return;
         };
-        let head = subject.head(aggregate).replacen("count", "sum", 1);
+        let head = Subject::head_as(AggregateOp::Sum, aggregate);
         let (left, right) = subject.with_bool(filter);
         findings.push(
             subject

@@ -91,7 +91,7 @@ fn help(subject: &Subject<'_>, id: Id) -> String {
     let written: Vec<_> = filters.iter().map(|at| instead(subject, *at)).collect();
     let rest = if has_all { "" } else { ", and so on" };
     format!(
-        "write {}{rest}: as it is, the sum has no value as soon as one comparison is false",
+        "write {}{rest}: as it is, there is no result as soon as one comparison is false",
         listed(&written)
     )
 }

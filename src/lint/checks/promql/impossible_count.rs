@@ -4,6 +4,7 @@ use promwright_promql::{Aggregate, AggregateOp, Id, Kind, Modifiers, Selector};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::Threshold;
+use crate::wording::has_groups;
 use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
@@ -118,8 +119,8 @@ fn help(subject: &Subject<'_>, id: Id, threshold: Threshold, least: Values) -> S
 fn none_left(subject: &Subject<'_>, id: Id, threshold: Threshold, aggregate: &Aggregate) -> String {
     let of = subject.shown(subject.ast.unparen(aggregate.expr));
     let compared = format!("{} {}", threshold.op.as_str(), subject.shown(threshold.at));
-    let head = subject.head(aggregate);
-    if !head.ends_with(' ') {
+    let head = Subject::head(aggregate);
+    if !has_groups(aggregate) {
         return format!(
             "write `absent({of})`, or `({head}({of}) or vector(0)) {compared}` to keep 0 as the value"
         );
@@ -127,7 +128,7 @@ fn none_left(subject: &Subject<'_>, id: Id, threshold: Threshold, aggregate: &Ag
     let filter = subject.comparison(aggregate.expr).filter(|inner| inner.bool_span.is_none());
     if let Some(filter) = filter {
         let (left, right) = subject.with_bool(filter);
-        let head = head.replacen(aggregate.op.as_str(), "sum", 1);
+        let head = Subject::head_as(AggregateOp::Sum, aggregate);
         return format!(
             "write `{head}({left} {right}) {compared}`, which counts to 0 where no series passes"
         );

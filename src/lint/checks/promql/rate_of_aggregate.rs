@@ -111,7 +111,7 @@ fn help(
 
 /// The function of each counter, and the aggregation over that.
 fn instead(subject: &Subject<'_>, function: &str, window: &str, aggregate: &Aggregate) -> String {
-    let head = subject.head(aggregate);
+    let head = Subject::head(aggregate);
     let is_bare = |selector: &&Selector| selector.modifiers == Modifiers::default();
     let of = match subject.selector(aggregate.expr).filter(is_bare) {
         Some(_) => subject.shown(subject.ast.unparen(aggregate.expr)),
