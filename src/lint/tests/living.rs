@@ -125,3 +125,43 @@ fn nothing_is_unused_that_a_schema_could_make_use_of() {
     assert!(unused("promql/division-by-zero", false));
     assert!(!unused("rule/duplicate", true));
 }
+
+/// The expression in which a help puts something in place of another part; `None` of other helps.
+fn replaced(expression: &str, help: &str) -> Option<String> {
+    let (before, behind) = help.split_once("` in place of `")?;
+    let (start, instead) = before.rsplit_once('`')?;
+    let part = behind.split('`').next()?;
+    assert!(expression.contains(part), "{part} is not in {expression}");
+    let expression = expression.replacen(part, instead, 1);
+    let Some(operator) = start.strip_prefix("write `").and_then(|own| own.split('`').next()) else {
+        return Some(expression);
+    };
+    let word = format!(" {} ", operator.split(' ').next()?);
+    assert!(expression.contains(&word), "no{word}in {expression}");
+    Some(expression.replacen(&word, &format!(" {operator} "), 1))
+}
+
+#[test]
+fn what_is_to_stand_in_place_of_a_part_mends_the_finding() {
+    let mut count = 0;
+    for (slug, text) in fixtures() {
+        let first = found(slug, &text);
+        for finding in first.findings.iter().filter(|finding| finding.slug == slug) {
+            let place = finding.primary.place;
+            let mut rules = first.files.iter().flat_map(RuleFile::rules);
+            let holds =
+                |rule: &&promwright_rulebook::Rule| rule.expr.text.place.span.contains(place.span);
+            let Some(rule) = rules.by_ref().map(|(_, rule)| rule).find(holds) else { continue };
+            let expression = rule.expr.tree().map(|tree| promwright_promql::print(&tree));
+            let help = finding.help.as_deref().unwrap_or_default();
+            let Some(mended) = expression.and_then(|own| replaced(&own, help)) else { continue };
+            count += 1;
+            let rule =
+                format!("groups:\n- name: g\n  rules:\n  - alert: A\n    expr: {mended:?}\n");
+            let again = found(slug, &rule).findings;
+            let is_left = again.iter().any(|finding| finding.slug == slug);
+            assert!(!is_left, "{slug}: {mended}\n{:?}", told(&again));
+        }
+    }
+    assert!(count >= 8, "only {count}");
+}
