@@ -45,7 +45,7 @@ pub const READING: &[(&str, &str)] = &[
     ("rule/bad-record-name", "Prometheus does not take this name for a metric."),
     ("rule/dialect-expression", "The expression is in the language of another tool."),
     ("rule/dialect-field", "The field is one of another tool."),
-    ("rule/duplicate", "A rule stands twice."),
+    ("rule/duplicate", "A rule is there twice, with the same labels."),
     ("rule/duplicate-group", "Two groups of a file have one name."),
     ("rule/expression-type", "The expression's type is not one that a rule can have."),
     ("rule/group-without-name", "A group has no name."),

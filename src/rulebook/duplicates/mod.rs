@@ -151,7 +151,7 @@ fn repeated(first: &Rule, again: &Rule) -> Diagnostic {
     let expression = if same { "the same expression" } else { "another expression" };
     let is_alert = matches!(again.kind, RuleKind::Alert(_));
     let severity = if is_alert && !same { Severity::Warning } else { Severity::Error };
-    let message = format!("{} stands twice in this file, with the same labels", described(again));
+    let message = format!("{} is in this file twice, with the same labels", described(again));
     Diagnostic::new("rule/duplicate", severity, again.name.place, message)
         .label(format!("again here, with {expression}"))
         .cause(first.name.place, "first here")
@@ -166,7 +166,7 @@ fn in_two_files(there: Standing<'_>, here: Standing<'_>, rule: &Rule) -> Option<
     if are_apart(other, rule, &identity.labels) {
         return None;
     }
-    let message = format!("{} stands in two files, with the same labels", described(rule));
+    let message = format!("{} is in two files, with the same labels", described(rule));
     Some(
         Diagnostic::new("rule/duplicate", severity(there, here), rule.name.place, message)
             .label("again here")
@@ -188,7 +188,7 @@ fn group_in_two_files(there: Standing<'_>, here: Standing<'_>) -> Diagnostic {
         )
         .help("let one Prometheus load only one of these files");
     }
-    let message = format!("the group `{}` stands in two files, word for word", name.value);
+    let message = format!("the group `{}` is in two files, word for word", name.value);
     Diagnostic::new("rule/duplicate", severity(there, here), name.place, message)
         .label("again here")
         .cause(there.group.name.place, format!("first here, in {one}"))
