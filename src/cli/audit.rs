@@ -198,7 +198,7 @@ impl Shown<'_> {
         let mut findings = self.findings.to_vec();
         // A metric that is not there may be read in a hundred places.
         for finding in &mut findings {
-            finding.causes.truncate(CAUSES);
+            finding.causes = finding.causes.iter().take(CAUSES).cloned().collect();
         }
         draw(&mut run.output, &findings, &self.rules.sources)?;
         let table = table::draw(&self.audit.rows, backtest::style(run));

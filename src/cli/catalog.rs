@@ -48,8 +48,8 @@ fn declared(ignored: Ignored) -> lint::Declared {
 fn refusal(finding: &Diagnostic, sources: &Sources) -> Failure {
     let argument = sources.file(finding.primary.place.file).name();
     let failure = Failure::new(format!("`{argument}` cannot be set")).cause(&*finding.message);
-    match &finding.help {
-        Some(help) => failure.help(&**help),
+    match finding.help.some() {
+        Some(help) => failure.help(help),
         None => failure,
     }
 }

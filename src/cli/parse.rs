@@ -59,7 +59,7 @@ fn fail(
     let finding = |error: SyntaxError| {
         let place = Place::new(file, error.span);
         let mut finding = Diagnostic::error("promql/syntax", place, error.message);
-        finding.help = error.help.map(Into::into);
+        finding.help = error.help.into();
         finding
     };
     let findings: Vec<_> = errors.into_iter().map(finding).collect();

@@ -199,7 +199,7 @@ fn syntax(file: FileId, errors: Vec<SyntaxError>, sources: &Sources) -> Refusal 
     let finding = |error: SyntaxError| {
         let place = Place::new(file, error.span);
         let mut finding = Diagnostic::error("promql/syntax", place, error.message);
-        finding.help = error.help.map(Into::into);
+        finding.help = error.help.into();
         finding
     };
     Refusal {

@@ -142,22 +142,25 @@ impl Rules {
     /// Parses texts, each with the name of its output.
     fn parse(&mut self, texts: &[(FileId, &str)], reading: Reading<'_>) {
         let alone = reading.checked_with.map(|(schema, options)| Book::of_schema(schema, options));
-        let read = |(file, _): &(FileId, &str)| {
+        let begin = || {
+            let draft = |alone| Drafts { drafting: Drafting::new(alone), done: Vec::new() };
+            alone.as_ref().map(draft)
+        };
+        let read = |drafts: &mut Option<Drafts<'_>>, (file, _): &(FileId, &str)| {
             let source = self.sources.file(*file);
             let name = source.name();
             let is_cut = reading.leaves_out_ignored;
             let kept = is_cut.then(|| without_ignored_lines(source.text())).flatten();
             let text = kept.map_or_else(|| SharedStr::from(source.text()), SharedStr::from);
-            let Some(alone) = &alone else {
+            let Some(drafts) = drafts else {
                 let (files, findings) = homes::read(*file, name, text, reading.allowed);
                 return (files, findings, Vec::new());
             };
-            let mut drafts = Drafts { drafting: Drafting::new(alone), done: Vec::new() };
             let (files, findings) =
-                homes::read_inspected(*file, name, &text, reading.allowed, &mut drafts);
-            (files, findings, drafts.done)
+                homes::read_inspected(*file, name, &text, reading.allowed, drafts);
+            (files, findings, std::mem::take(&mut drafts.done))
         };
-        let parsed: Vec<_> = texts.par_iter().map(read).collect();
+        let parsed: Vec<_> = texts.par_iter().map_init(begin, read).collect();
         for ((_, output), (files, findings, drafts)) in texts.iter().zip(parsed) {
             self.drafts.extend(drafts);
             if files.is_empty() && findings.is_empty() {

@@ -6,7 +6,7 @@
 
 use promwright_promql::{Kind, MatchOp, Selector};
 use promwright_rulebook::{Group, Rule, RuleFile};
-use promwright_source::{Diagnostic, Span};
+use promwright_source::{Diagnostic, Said, Span};
 use rustc_hash::FxHashSet;
 
 use crate::{Book, Subject};
@@ -30,7 +30,7 @@ struct Reads {
     escaped: Vec<(u32, Box<str>)>,
 }
 
-/// A draft under construction, rule by rule.
+/// Drafts under construction, rule by rule and file by file.
 #[derive(Debug)]
 pub struct Drafting<'b> {
     book: &'b Book<'b>,
@@ -39,14 +39,22 @@ pub struct Drafting<'b> {
     findings: Vec<(u32, Diagnostic)>,
     /// Those of one rule; here to keep its memory.
     of_rule: Vec<Diagnostic>,
+    /// What was said about all rules so far: most that is said is said of many.
+    said: Said,
     reads: Reads,
 }
 
 impl<'b> Drafting<'b> {
     /// Starts with no rules, and a book that knows the schema only.
     pub fn new(book: &'b Book<'b>) -> Self {
-        let reads = Reads::default();
-        Self { book, number: 0, findings: Vec::new(), of_rule: Vec::new(), reads }
+        Self {
+            book,
+            number: 0,
+            findings: Vec::new(),
+            of_rule: Vec::new(),
+            said: Said::default(),
+            reads: Reads::default(),
+        }
     }
 
     /// Runs every check over the next rule of the file.
@@ -56,6 +64,7 @@ impl<'b> Drafting<'b> {
         let Some(subject) = Subject::new(self.book, group, rule) else { return };
         self.reads.add(&subject, number);
         subject.check(&mut self.of_rule);
+        self.of_rule.iter_mut().for_each(|finding| self.said.share(finding));
         self.findings.extend(self.of_rule.drain(..).map(|finding| (number, finding)));
     }
 

@@ -1,10 +1,9 @@
 //! Findings as values: what, where, why and what to do.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::{Fix, Place, SharedStr};
+use crate::{Fix, Place, SharedStr, Words};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,9 +26,6 @@ impl Severity {
         }
     }
 }
-
-/// Words about a finding; most are the same each time, and not copied.
-pub type Words = Cow<'static, str>;
 
 /// A place with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,14 +58,17 @@ pub struct Report {
     /// The bytes that are wrong.
     pub primary: Label,
     /// The places that cause it, in the order in which to read them.
-    pub causes: Vec<Label>,
-    /// What to do about it.
-    pub help: Option<Words>,
+    pub causes: Box<[Label]>,
+    /// What to do about it; may be empty.
+    pub help: Words,
     /// The rule that it is about, by name.
     pub rule: Option<SharedStr>,
     /// How to make it go away; boxed, as few have one.
     pub fix: Option<Box<Fix>>,
 }
+
+// Two bytes more would take as much room as 32, and there may be many.
+const _: () = assert!(size_of::<Report>() <= 128);
 
 impl Deref for Diagnostic {
     type Target = Report;
@@ -102,10 +101,10 @@ impl Diagnostic {
         let report = Report {
             slug,
             severity,
-            message: fitted(message),
+            message: message.into(),
             primary: Label { place, text: Words::default() },
-            causes: Vec::new(),
-            help: None,
+            causes: Box::default(),
+            help: Words::default(),
             rule: None,
             fix: None,
         };
@@ -129,21 +128,23 @@ impl Diagnostic {
 
     /// Words under the primary place.
     pub fn label(mut self, text: impl Into<Words>) -> Self {
-        self.primary.text = fitted(text);
+        self.primary.text = text.into();
         self
     }
 
     /// One more place that explains the finding.
     pub fn cause(mut self, place: Place, text: impl Into<Words>) -> Self {
+        let mut causes = std::mem::take(&mut self.causes).into_vec();
         // Most findings have one cause, and there may be many findings.
-        self.causes.reserve_exact(1);
-        self.causes.push(Label { place, text: fitted(text) });
+        causes.reserve_exact(1);
+        causes.push(Label { place, text: text.into() });
+        self.causes = causes.into();
         self
     }
 
     /// What to do about it.
     pub fn help(mut self, text: impl Into<Words>) -> Self {
-        self.help = Some(fitted(text));
+        self.help = text.into();
         self
     }
 
@@ -152,15 +153,6 @@ impl Diagnostic {
         self.rule = Some(name.into());
         self
     }
-}
-
-/// Words without room to grow, which what is formatted has up to twice over.
-fn fitted(words: impl Into<Words>) -> Words {
-    let mut words = words.into();
-    if let Words::Owned(text) = &mut words {
-        text.shrink_to_fit();
-    }
-    words
 }
 
 /// Puts findings into the order in which every output shows them: by file, place, slug.

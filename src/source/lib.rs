@@ -14,11 +14,13 @@ mod render;
 mod shared;
 mod span;
 mod text;
+mod words;
 
-pub use diagnostic::{Diagnostic, Label, Report, Severity, Words, sort};
+pub use diagnostic::{Diagnostic, Label, Report, Severity, sort};
 pub use file::{FileId, LineColumn, SourceFile, Sources};
 pub use fix::{Edit, Fix};
 pub use render::{Style, all_visible, render, render_into};
 pub use shared::SharedStr;
 pub use span::{Place, Span};
 pub use text::{is_word, listed, listed_in, pairs};
+pub use words::{Said, Words};

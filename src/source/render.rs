@@ -101,13 +101,12 @@ fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
 /// The help and the fix; as one where they say the same. Only what is done unasked is called a
 /// fix, and says who does it.
 fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
-    let (help, fix) = (finding.help.as_ref(), finding.fix.as_deref());
-    let title = fix.map(|fix| &fix.title);
+    let (help, fix) = (&finding.help, finding.fix.as_deref());
     let mut paragraph = |kind, words: &Words, how: &str| {
         let text = shown(words, |text| all_visible(text.into())) + how;
         wrap::paragraph(drawn, theme, kind, &text);
     };
-    if let Some(help) = help.filter(|_| title != help) {
+    if !help.is_empty() && fix.is_none_or(|fix| fix.title != *help) {
         paragraph(Paragraph::Help, help, "");
     }
     match fix {
@@ -147,10 +146,7 @@ fn presentable(words: &Words) -> Cow<'_, str> {
 /// Words as they are if they are always the same, and so quote no file; otherwise what becomes
 /// of them.
 fn shown<'w>(words: &'w Words, becomes: impl FnOnce(&'w str) -> Cow<'w, str>) -> Cow<'w, str> {
-    match words {
-        Words::Borrowed(text) => Cow::Borrowed(text),
-        Words::Owned(text) => becomes(text),
-    }
+    words.as_always().map_or_else(|| becomes(words), Cow::Borrowed)
 }
 
 /// A text without its middle, where it quotes more than anybody reads.

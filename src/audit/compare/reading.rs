@@ -6,7 +6,7 @@
 use promwright_lint::{Book, Draft, Level, Metric, MetricKind, Schema};
 use promwright_rulebook::{Expression, Group, Rule, RuleFile, RuleKind, Spanned};
 use promwright_series::exposition::Kind;
-use promwright_source::{Diagnostic, FileId, Label, Place, Span};
+use promwright_source::{Diagnostic, FileId, Label, Place, Span, Words};
 use rustc_hash::FxHashMap;
 
 use super::wanted;
@@ -32,10 +32,11 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let found = files.iter().zip(drafts).flat_map(|(file, draft)| draft.finish(file, &book));
     let mut judged = Judged::default();
     found.for_each(|finding| judged.add(finding, subject));
+    let mut findings = judged.finish();
     for query in subject.dashboards.iter().flat_map(|dashboard| &dashboard.queries) {
-        judged.findings.extend(wanted::check(query, &book));
+        findings.extend(wanted::check(query, &book));
     }
-    judged.findings
+    findings
 }
 
 /// What is exposed, as a schema. The kinds are those that are declared: a target that says
@@ -112,9 +113,16 @@ fn as_rule(query: &Query) -> Rule {
 #[derive(Default)]
 struct Judged<'a> {
     findings: Vec<Diagnostic>,
-    /// For each metric of a dashboard that is not there its finding, with the queries that read
-    /// it.
-    missing: FxHashMap<(FileId, String), (usize, Vec<&'a str>)>,
+    /// For each metric of a dashboard that is not there where its finding is, and who reads it.
+    missing: FxHashMap<(FileId, Words), (usize, Readers<'a>)>,
+}
+
+/// The queries that read what is not there.
+#[derive(Default)]
+struct Readers<'a> {
+    titles: Vec<&'a str>,
+    /// All but the first, each with its title.
+    others: Vec<Label>,
 }
 
 impl<'a> Judged<'a> {
@@ -143,25 +151,31 @@ impl<'a> Judged<'a> {
         self.findings.push(finding);
     }
 
-    fn missing(&mut self, mut finding: Diagnostic, query: &'a Query) {
-        let key = (finding.primary.place.file, finding.message.to_string());
+    fn missing(&mut self, finding: Diagnostic, query: &'a Query) {
+        let place = finding.primary.place;
+        let key = (place.file, finding.message.clone());
         let next = self.findings.len();
-        let (index, queries) = self.missing.entry(key).or_insert((next, Vec::new()));
-        if !queries.contains(&&*query.title) {
-            queries.push(&query.title);
+        let (index, readers) = self.missing.entry(key).or_insert((next, Readers::default()));
+        if !readers.titles.contains(&&*query.title) {
+            readers.titles.push(&query.title);
         }
-        let message = format!("{} ({})", finding.message, some(queries, 2));
         if *index == next {
-            finding.message = message.into();
             self.findings.push(finding);
-            return;
+        } else {
+            let text = format!("read by {}", query.title).into();
+            readers.others.push(Label { place, text });
         }
-        let known = &mut self.findings[*index];
-        known.message = message.into();
-        known.causes.push(Label {
-            place: finding.primary.place,
-            text: format!("read by {}", query.title).into(),
-        });
+    }
+
+    /// The findings, with all who read what is not there.
+    fn finish(mut self) -> Vec<Diagnostic> {
+        for (index, readers) in self.missing.into_values() {
+            let finding = &mut self.findings[index];
+            finding.message = format!("{} ({})", finding.message, some(&readers.titles, 2)).into();
+            let causes = finding.causes.iter().cloned().chain(readers.others);
+            finding.causes = causes.collect();
+        }
+        self.findings
     }
 }
 

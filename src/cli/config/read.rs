@@ -99,8 +99,7 @@ impl Reader {
             }
             let known: Vec<_> = Dialect::ALL.iter().map(|d| d.as_str().to_owned()).collect();
             let message = format!("there is no dialect `{name}`");
-            self.tell("config/unknown-name", &span, message).help =
-                Some(help(&name, &known).into());
+            self.tell("config/unknown-name", &span, message).help = help(&name, &known).into();
         }
     }
 
@@ -143,8 +142,7 @@ impl Reader {
         }
         let known: Vec<_> = Level::ALL.iter().map(|(name, _)| (*name).to_owned()).collect();
         let message = format!("there is no level `{name}`");
-        self.tell("config/unknown-name", &value.span(), message).help =
-            Some(help(&name, &known).into());
+        self.tell("config/unknown-name", &value.span(), message).help = help(&name, &known).into();
     }
 
     fn option(&mut self, facts: &OptionFacts, value: &Value<'_>) {
@@ -217,14 +215,13 @@ impl Reader {
         }
         if said.checks.is_empty() {
             let message = "this suppression names no checks";
-            self.tell("config/incomplete", &value.span(), message).help = Some(
-                "name them, as in `checks = [\"promql/syntax\"]`; `all` stands for all".into(),
-            );
+            self.tell("config/incomplete", &value.span(), message).help =
+                "name them, as in `checks = [\"promql/syntax\"]`; `all` stands for all".into();
         }
         if !has_reason {
             let message = "this suppression gives no reason";
             self.tell("config/incomplete", &value.span(), message).help =
-                Some("say why these are no faults, as in `reason = \"moved next month\"`".into());
+                "say why these are no faults, as in `reason = \"moved next month\"`".into();
         }
         Some(said)
     }
@@ -319,12 +316,12 @@ impl Reader {
             |meant| format!("did you mean `{meant}`?"),
         );
         let message = format!("there is no check `{name}`");
-        self.tell("config/unknown-check", span, message).help = Some(help.into());
+        self.tell("config/unknown-check", span, message).help = help.into();
     }
 
     fn unknown(&mut self, span: &std::ops::Range<usize>, name: &str, known: &[String]) {
         let message = format!("there is no key `{name}` here");
-        self.tell("config/unknown-key", span, message).help = Some(help(name, known).into());
+        self.tell("config/unknown-key", span, message).help = help(name, known).into();
     }
 
     fn wrong_type(&mut self, value: &Value<'_>, wanted: &str) {
@@ -369,7 +366,7 @@ mod tests {
         let shown = |finding: &Diagnostic| {
             assert!(render(finding, &sources, Style::default()).contains(finding.slug));
             assert_eq!(finding.severity, Severity::Error);
-            let help = finding.help.as_deref().unwrap_or_default();
+            let help = &*finding.help;
             let at = sources.file(file).slice(finding.primary.place.span);
             format!("{} at {at}: {} ({help})", finding.slug, finding.message)
         };

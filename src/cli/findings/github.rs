@@ -27,7 +27,7 @@ pub(super) fn write(
             write!(to, ",col={},endColumn={}", at.column, at.end_column)?;
         }
         write!(to, ",endLine={},title={}::", at.end_line, property(finding.slug))?;
-        let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}"));
+        let help = finding.help.some().map(|help| format!("\nhelp: {help}"));
         writeln!(to, "{}", data(&[&*finding.message, &help.unwrap_or_default()].concat()))?;
     }
     Ok(())

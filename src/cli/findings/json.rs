@@ -54,7 +54,7 @@ impl<'a> Finding<'a> {
             message: &finding.message,
             place: Located::of(finding.primary.place, sources),
             rule: finding.rule.as_deref(),
-            help: finding.help.as_deref(),
+            help: finding.help.some(),
             causes: finding.causes.iter().map(cause).collect(),
             fix: finding.fix.as_deref().map(|fix| Mending::of(fix, sources)),
         }

@@ -42,7 +42,7 @@ fn case(to: &mut dyn Write, finding: &Diagnostic, sources: &Sources) -> io::Resu
     let name = finding.rule.as_ref().map(|rule| format!(" in {rule}")).unwrap_or_default();
     let name = format!("{}{name}, line {}", finding.slug, at.line);
     writeln!(to, "    <testcase name=\"{}\" classname=\"{}\">", xml(&name), xml(at.file))?;
-    let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    let help = finding.help.some().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let text = format!("{}:{}:{}: {}{help}", at.file, at.line, at.column, finding.message);
     if finding.severity > Severity::Note {
         write!(to, "      <failure type=\"{}\"", finding.severity.as_str())?;

@@ -94,7 +94,7 @@ fn rule(slug: &str) -> Value {
 }
 
 fn result(finding: &Diagnostic, rule: usize, fingerprint: u64, sources: &Sources) -> Value {
-    let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+    let help = finding.help.some().map(|help| format!("\n{help}")).unwrap_or_default();
     let text = [&*finding.message, &help].concat();
     let mut result = json!({
         "ruleId": finding.slug,
@@ -108,7 +108,7 @@ fn result(finding: &Diagnostic, rule: usize, fingerprint: u64, sources: &Sources
         let causes = finding.causes.iter().zip(1..).map(|(cause, id)| {
             json!({
                 "id": id,
-                "message": { "text": cause.text },
+                "message": { "text": *cause.text },
                 "physicalLocation": physical(cause.place, sources),
             })
         });
@@ -142,7 +142,7 @@ fn fix_of(fix: &Fix, sources: &Sources) -> Value {
             }],
         })
     });
-    json!({ "description": { "text": fix.title }, "artifactChanges": changes.collect::<Value>() })
+    json!({ "description": { "text": *fix.title }, "artifactChanges": changes.collect::<Value>() })
 }
 
 fn physical(place: Place, sources: &Sources) -> Value {

@@ -89,8 +89,8 @@ fn faulty(sources: &Sources, finding: &Diagnostic) -> Failure {
     let file = sources.file(place.file);
     let line = file.line_column(place.span.start).line;
     let failure = Failure::new(format!("{}:{line}: {}", file.name(), finding.message));
-    match &finding.help {
-        Some(help) => failure.help(&**help),
+    match finding.help.some() {
+        Some(help) => failure.help(help),
         None => failure,
     }
 }

@@ -54,7 +54,7 @@ impl Fault {
         for (site, text) in self.causes {
             finding = finding.cause(place(site), text);
         }
-        finding.help = self.help.map(Into::into);
+        finding.help = self.help.into();
         finding
     }
 }

@@ -153,7 +153,7 @@ fn what_is_to_stand_in_place_of_a_part_mends_the_finding() {
                 |rule: &&promwright_rulebook::Rule| rule.expr.text.place.span.contains(place.span);
             let Some(rule) = rules.by_ref().map(|(_, rule)| rule).find(holds) else { continue };
             let expression = rule.expr.tree().map(|tree| promwright_promql::print(&tree));
-            let help = finding.help.as_deref().unwrap_or_default();
+            let help = &*finding.help;
             let Some(mended) = expression.and_then(|own| replaced(&own, help)) else { continue };
             count += 1;
             let rule =

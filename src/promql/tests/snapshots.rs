@@ -18,7 +18,7 @@ fn drawn(expression: &str) -> String {
     for error in errors {
         let place = Place::new(file, error.span);
         let mut finding = Diagnostic::error("promql/syntax", place, error.message);
-        finding.help = error.help.map(Into::into);
+        finding.help = error.help.into();
         out.push_str(&render(&finding, &sources, Style::default()));
     }
     out

@@ -61,7 +61,7 @@ fn read_root(
     let what = "a rule file";
     let Some(mut fields) = expect.fields(root, what, &["groups"]) else {
         if let Some(finding) = findings.last_mut().filter(|_| root.kind() == yaml::Kind::Sequence) {
-            finding.help = Some("a list of groups stands below the key `groups`".into());
+            finding.help = "a list of groups stands below the key `groups`".into();
         }
         return Vec::new();
     };

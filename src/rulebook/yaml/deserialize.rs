@@ -247,7 +247,7 @@ mod tests {
         deserialize(root).map_err(|mismatch| {
             let finding = mismatch.finding("test/mismatch", root.place());
             let marked = text[finding.primary.place.span.range()].to_owned();
-            (marked, finding.message.to_string(), finding.help.as_deref().map(str::to_owned))
+            (marked, finding.message.to_string(), finding.help.some().map(str::to_owned))
         })
     }
 

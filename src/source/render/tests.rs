@@ -101,7 +101,7 @@ fn finding() -> impl Strategy<Value = (Diagnostic, Sources)> {
             let mut finding = causes
                 .into_iter()
                 .fold(finding, |finding, cause| finding.cause(place(cause.0, cause.1), cause.2));
-            finding.help = help.map(Into::into);
+            finding.help = help.into();
             (finding, sources)
         },
     )

@@ -67,7 +67,7 @@ impl Check for NotPromql {
             );
             let mut finding =
                 subject.finding(self, entry.value.place_of(span), message).label("does not parse");
-            finding.help = error.help.clone().map(Into::into);
+            finding.help = error.help.clone().into();
             findings.push(finding);
         }
     }

@@ -56,8 +56,7 @@ impl Check for DroppedLabel {
             let place = subject.place(found.name.span);
             let finding = subject.finding(self, place, message).label("removed further inside");
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);
-            finding.help =
-                causes::remedy(subject, &[label], &found.fact, found.span).map(Into::into);
+            finding.help = causes::remedy(subject, &[label], &found.fact, found.span).into();
             findings.push(finding);
         }
     }

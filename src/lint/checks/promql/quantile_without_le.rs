@@ -75,8 +75,7 @@ impl Check for QuantileWithoutLe {
             .finding(self, subject.place(call.name_span), message)
             .label("never has a result without `le`");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
-        finding.help =
-            causes::remedy(subject, &["le"], fact, subject.ast[buckets].span).map(Into::into);
+        finding.help = causes::remedy(subject, &["le"], fact, subject.ast[buckets].span).into();
         findings.push(finding);
     }
 }

@@ -77,8 +77,7 @@ impl Check for SumOfBuckets {
             .label("counts each observation once per bucket")
             .cause(subject.place_of(at), "cumulative buckets");
         let mut finding = causes::explain(finding, subject, &["le"], fact);
-        finding.help =
-            Some(format!("take `{base}_count` for how many there were, or keep `le`").into());
+        finding.help = format!("take `{base}_count` for how many there were, or keep `le`").into();
         findings.push(finding);
     }
 }

@@ -68,7 +68,7 @@ impl Check for UnknownLabel {
                 _ => finding.label("always empty"),
             };
             let mut finding = causes::explain(finding, subject, &[label], &found.fact);
-            finding.help = help(&found).map(Into::into);
+            finding.help = help(&found).into();
             findings.push(finding);
         }
     }

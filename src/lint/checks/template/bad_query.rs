@@ -68,7 +68,7 @@ impl Check for BadQuery {
             let mut finding = subject
                 .finding(self, found.entry.value.place_of(span), message)
                 .label("the annotation becomes an error text");
-            finding.help = error.help.clone().map(Into::into);
+            finding.help = error.help.clone().into();
             findings.push(finding);
         }
     }

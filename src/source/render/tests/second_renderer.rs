@@ -60,7 +60,7 @@ impl<'a> Report<'a> {
             slug: Some(finding.slug),
             severity: finding.severity,
             message: &finding.message,
-            help: finding.help.as_deref(),
+            help: finding.help.some(),
             excerpt: Excerpt { file: sources.file(file) },
             labels,
         };
