@@ -27,6 +27,7 @@ mod policy;
 mod registry;
 mod schema;
 mod severity;
+mod slips;
 mod slugs;
 mod subject;
 mod suppress;

@@ -4,6 +4,7 @@ use promwright_source::{Diagnostic, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::Exposure;
+use crate::slips::slips;
 use crate::survey::Site;
 use crate::{Check, Level, Needs, Survey};
 
@@ -74,9 +75,7 @@ impl Check for MisspelledMetric {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let names = Names::of(survey);
-        for metric in names.unknown {
-            let Some(meant) = names.known.meant(metric) else { continue };
+        for (metric, meant) in Names::of(survey).meant() {
             let readers = survey.readers(metric);
             let is_alone = readers.len() == 1 && !shares_rule(&readers, &survey.readers(meant));
             if is_alone || survey.book().schema().get(meant).is_some() {
@@ -131,110 +130,61 @@ fn shares_rule(readers: &[Site<'_>], others: &[Site<'_>]) -> bool {
     readers.iter().any(|one| others.iter().any(|other| std::ptr::eq(one.rule, other.rule)))
 }
 
-/// The metrics that are read and of which nothing is known, in order, and those that are.
+/// The metrics that are read and of which nothing is known, and those that are.
+#[derive(Default)]
 struct Names<'a> {
     unknown: Vec<&'a str>,
-    known: Known<'a>,
+    known: Vec<&'a str>,
+    /// Those that the schema knows, without what they end in.
+    stems: FxHashMap<&'a str, &'a str>,
 }
 
 impl<'a> Names<'a> {
     fn of(survey: &Survey<'a>) -> Self {
         let book = survey.book();
         let schema = book.schema();
-        let (mut unknown, mut known) = (Vec::new(), Known::default());
-        let mut read_by_many = Vec::new();
+        let mut names = Self::default();
         for (metric, readers) in survey.times_read() {
-            if metric.contains(':') || metric.len() < SHORTEST || !book.records(metric).is_empty() {
+            if metric.len() < SHORTEST || metric.contains(':') || !book.records(metric).is_empty() {
                 continue;
             }
             if readers >= MANY {
-                read_by_many.push(metric);
+                names.known.push(metric);
             } else if matches!(schema.exposure(metric), Exposure::Unknown) {
-                unknown.push(metric);
+                names.unknown.push(metric);
             }
         }
-        if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
-            unknown.clear();
-            return Self { unknown, known };
-        }
-        for metric in read_by_many {
-            known.add(metric);
+        if names.unknown.is_empty() || names.unknown.len() > MOST_UNKNOWN {
+            return Self::default();
         }
         for (metric, _) in schema.iter().filter(|(metric, _)| metric.len() + 1 >= SHORTEST) {
-            known.add(metric);
-            known.stems.insert(stem(metric), metric);
+            names.known.push(metric);
+            names.stems.insert(stem(metric), metric);
         }
-        unknown.sort_unstable();
-        Self { unknown, known }
-    }
-}
-
-/// Names by what a slip leaves of them.
-#[derive(Default)]
-struct Known<'a> {
-    variants: FxHashMap<u64, Vec<&'a str>>,
-    stems: FxHashMap<String, &'a str>,
-}
-
-impl<'a> Known<'a> {
-    fn add(&mut self, metric: &'a str) {
-        for variant in variants(metric) {
-            self.variants.entry(variant).or_default().push(metric);
-        }
+        names
     }
 
-    /// The name that was meant, if there is one alone.
-    fn meant(&self, metric: &str) -> Option<&'a str> {
-        if self.variants.is_empty() {
-            return None;
+    /// The unknown metrics, in order, each with the one that was meant, where that is one alone.
+    fn meant(&self) -> Vec<(&'a str, &'a str)> {
+        let slips = slips(&self.unknown, &self.known);
+        let mut meant = Vec::new();
+        if !self.stems.is_empty() {
+            let slipped: FxHashSet<&str> = slips.iter().map(|(metric, _)| *metric).collect();
+            let others = self.unknown.iter().filter(|metric| !slipped.contains(*metric));
+            let known = others.filter_map(|metric| Some((*metric, *self.stems.get(stem(metric))?)));
+            meant.extend(known.filter(|(metric, known)| metric != known));
         }
-        let near = variants(metric).filter_map(|variant| self.variants.get(&variant)).flatten();
-        let slips: FxHashSet<&str> = near.copied().filter(|known| is_slip(metric, known)).collect();
-        match slips.len() {
-            0 => self.stems.get(&stem(metric)).copied().filter(|known| *known != metric),
-            1 => slips.into_iter().next(),
-            _ => None,
-        }
+        let of_each = slips.chunk_by(|one, next| one.0 == next.0);
+        meant.extend(of_each.filter(|of_one| of_one.len() == 1).flatten());
+        meant.sort_unstable();
+        meant
     }
-}
-
-/// The name, and what is left of it without each of its bytes, hashed. Names that a slip turns
-/// into each other share one of these.
-fn variants(name: &str) -> impl Iterator<Item = u64> {
-    /// A text is a number in this base: that of two parts is told from those of each.
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    let with = |hash: u64, byte: u8| hash.wrapping_mul(BASE).wrapping_add(byte.into());
-    let mut starts = Vec::with_capacity(name.len() + 1);
-    starts.push(1);
-    starts.extend(name.bytes().scan(1, |hash, byte| {
-        *hash = with(*hash, byte);
-        Some(*hash)
-    }));
-    let whole = starts.pop();
-    let (mut end, mut scale) = (0_u64, 1_u64);
-    let shorter = starts.into_iter().zip(name.bytes()).rev().map(move |(start, byte)| {
-        let hash = start.wrapping_mul(scale).wrapping_add(end);
-        end = end.wrapping_add(scale.wrapping_mul(byte.into()));
-        scale = scale.wrapping_mul(BASE);
-        hash
-    });
-    whole.into_iter().chain(shorter)
-}
-
-/// Whether one name is the other but for one letter. Digits are no slip: windows and versions
-/// differ by them. Nor is the first letter, by which programs are told apart.
-fn is_slip(one: &str, other: &str) -> bool {
-    let digits = |text: &'_ str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
-    one != other
-        && one.as_bytes().first() == other.as_bytes().first()
-        && digits(one) == digits(other)
-        && strsim::damerau_levenshtein(one, other) == 1
 }
 
 /// A name without what it ends in.
-fn stem(name: &str) -> String {
+fn stem(name: &str) -> &str {
     let name = name.strip_suffix("_total").unwrap_or(name);
     let units = ["_seconds", "_milliseconds", "_bytes", "_ratio", "_percent"];
     let name = units.iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name);
-    name.strip_suffix('s').unwrap_or(name).to_owned()
+    name.strip_suffix('s').unwrap_or(name)
 }

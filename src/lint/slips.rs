@@ -1,0 +1,158 @@
+//! Names that are one another but for a slip of the hand, among many.
+//!
+//! Two names that one letter tells apart have one text in common among themselves and what is
+//! left of them without each of their letters. The texts of the shorter list are kept, as hashes,
+//! and those of the longer one looked up, so that the work grows with the lists and not with
+//! their product, and the memory with the shorter one.
+
+/// The pairs of one name of each list that are a slip apart, each once, sorted.
+pub(crate) fn slips<'a>(ones: &[&'a str], others: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    let is_swapped = others.len() < ones.len();
+    let (few, many) = if is_swapped { (others, ones) } else { (ones, others) };
+    let table = Table::of(few);
+    let (mut near, mut found) = (Vec::new(), Vec::new());
+    for name in many {
+        each_variant(name, |variant| table.add_names(variant, &mut near));
+        let slips = near.drain(..).filter_map(|at| few.get(at as usize));
+        let slips = slips.filter(|other| is_slip(name, other));
+        found.extend(slips.map(|other| if is_swapped { (*name, *other) } else { (*other, *name) }));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether one name is the other but for one letter. Digits are no slip: windows and versions
+/// differ by them. Nor is the first letter, by which programs are told apart.
+fn is_slip(one: &str, other: &str) -> bool {
+    one != other
+        && one.as_bytes().first() == other.as_bytes().first()
+        && digits(one).eq(digits(other))
+        && strsim::damerau_levenshtein(one, other) == 1
+}
+
+fn digits(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(u8::is_ascii_digit)
+}
+
+/// Tells the hashes of a name's variants: the name, and what is left of it without each of its
+/// bytes but the first. Of equal bytes in a row it does not matter which one is left out, so only
+/// the last one is; if they start the name, that stands for the first byte, too.
+fn each_variant(name: &str, mut tell: impl FnMut(u32)) {
+    /// A text is a number in this base, its first byte the lowest digit.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    // The low digits of a product tell little.
+    let mut tell = |number: u64| tell((number >> 32) as u32);
+    let Some((first, rest)) = name.as_bytes().split_first() else { return tell(0) };
+    let mut number = 0_u64;
+    for byte in rest.iter().rev() {
+        number = number.wrapping_mul(BASE).wrapping_add((*byte).into());
+    }
+    tell(number.wrapping_mul(BASE).wrapping_add((*first).into()));
+    // The first byte is left out; where the next one is instead, the first is back in its place.
+    let mut scale = 1_u64;
+    let mut before = *first;
+    for (at, byte) in rest.iter().enumerate() {
+        let step = u64::from(before).wrapping_sub((*byte).into());
+        number = number.wrapping_add(step.wrapping_mul(scale));
+        scale = scale.wrapping_mul(BASE);
+        before = *byte;
+        if rest.get(at + 1) != Some(byte) {
+            tell(number);
+        }
+    }
+}
+
+/// The variants of some names, each with the position of its name: a hash table of two numbers a
+/// place, as a name has some thirty.
+struct Table {
+    /// A power of two, of which a third at least is empty.
+    places: Vec<(u32, u32)>,
+}
+
+/// The position that stands for no name.
+const NONE: u32 = u32::MAX;
+
+impl Table {
+    fn of(names: &[&str]) -> Self {
+        let most: usize = names.iter().map(|name| name.len().max(1)).sum();
+        let mut table = Self { places: vec![(0, NONE); (most * 3 / 2 + 1).next_power_of_two()] };
+        for (name, position) in names.iter().zip(0..) {
+            each_variant(name, |variant| {
+                let mut at = table.likeliest(variant);
+                while table.places[at].1 != NONE {
+                    at = table.next(at);
+                }
+                table.places[at] = (variant, position);
+            });
+        }
+        table
+    }
+
+    /// Adds the positions of the names of which this is a variant.
+    fn add_names(&self, variant: u32, found: &mut Vec<u32>) {
+        let mut at = self.likeliest(variant);
+        while let (own, name) = self.places[at]
+            && name != NONE
+        {
+            if own == variant {
+                found.push(name);
+            }
+            at = self.next(at);
+        }
+    }
+
+    /// The first place where a variant may stand.
+    fn likeliest(&self, variant: u32) -> usize {
+        variant as usize & (self.places.len() - 1)
+    }
+
+    fn next(&self, at: usize) -> usize {
+        (at + 1) & (self.places.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::{is_slip, slips};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn slips_are_those_of_each_name_with_each(
+            ones in vec("[ab]{1,2}[a-c1_]{0,4}", 0..24),
+            others in vec("[ab]{1,2}[a-c1_]{0,4}", 0..24),
+        ) {
+            let each = ones.iter().flat_map(|one| others.iter().map(move |other| (one, other)));
+            let plain: BTreeSet<(&str, &str)> =
+                each.filter(|(one, other)| is_slip(one, other)).map(|(a, b)| (&**a, &**b)).collect();
+            let [ones, others] =
+                [&ones, &others].map(|names| names.iter().map(String::as_str).collect::<Vec<_>>());
+            prop_assert_eq!(slips(&ones, &others), Vec::from_iter(plain));
+        }
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_but_the_first_and_no_digit() {
+        let pairs = [
+            ("orders", "order"),
+            ("orders", "oders"),
+            ("orders", "odrers"),
+            ("orders", "ordres"),
+            ("orders", "orderz"),
+        ];
+        for (one, other) in pairs {
+            assert_eq!(slips(&[one], &[other]), [(one, other)]);
+            assert_eq!(slips(&[other, "else"], &[one]), [(other, one)]);
+        }
+        for other in ["orders", "rders", "borders", "prders", "orders5", "ordres_", "ored"] {
+            assert!(slips(&["orders"], &[other]).is_empty(), "{other}");
+        }
+    }
+}
