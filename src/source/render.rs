@@ -13,6 +13,7 @@ mod glyphs;
 mod gutter;
 mod line;
 mod marks;
+mod shown;
 mod theme;
 mod visible;
 mod wrap;
@@ -21,13 +22,18 @@ use std::borrow::Cow;
 
 use excerpt::Excerpt;
 use marks::Mark;
+use shown::Shown;
 use theme::{Paint, Paragraph, Theme};
 pub use visible::all_visible;
 
+use crate::lines::breaks;
 use crate::{Diagnostic, Label, Place, Severity, Sources, Words};
 
 /// Places of one file that are further apart get an excerpt each.
 const MOST_LINES_BETWEEN: usize = 12;
+
+/// The breaks in so many bytes are counted sooner than the first few are found.
+const USUAL_DISTANCE: usize = 1024;
 
 /// A message with more bytes is cut.
 const LONGEST_MESSAGE: usize = 600;
@@ -92,10 +98,19 @@ fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
     let (one, other) = (primary.span.start as usize, cause.span.start as usize);
     let text = sources.file(primary.file).text().as_bytes();
     let between = text.get(one.min(other)..one.max(other).min(text.len())).unwrap_or_default();
+    cause.file == primary.file && has_few_lines(between)
+}
+
+/// Whether a text has no more line breaks than may stand between two places of an excerpt.
+fn has_few_lines(between: &[u8]) -> bool {
     // Each break would take a byte.
-    let is_short = between.len() <= MOST_LINES_BETWEEN;
-    cause.file == primary.file
-        && (is_short || memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none())
+    if between.len() <= MOST_LINES_BETWEEN {
+        return true;
+    }
+    if between.len() <= USUAL_DISTANCE {
+        return breaks(between) as usize <= MOST_LINES_BETWEEN;
+    }
+    memchr::memchr_iter(b'\n', between).nth(MOST_LINES_BETWEEN).is_none()
 }
 
 /// The help and the fix; as one where they say the same. Only what is done unasked is called a
@@ -103,8 +118,9 @@ fn is_near(primary: Place, cause: Place, sources: &Sources) -> bool {
 fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
     let (help, fix) = (&finding.help, finding.fix.as_deref());
     let mut paragraph = |kind, words: &Words, how: &str| {
-        let text = shown(words, |text| all_visible(text.into())) + how;
-        wrap::paragraph(drawn, theme, kind, &text);
+        let mut shown = Shown::of(words, usize::MAX);
+        shown.text += how;
+        wrap::paragraph(drawn, theme, kind, &shown);
     };
     if !help.is_empty() && fix.is_none_or(|fix| fix.title != *help) {
         paragraph(Paragraph::Help, help, "");
@@ -119,12 +135,13 @@ fn advice(drawn: &mut String, theme: &Theme, finding: &Diagnostic) {
 }
 
 fn message(drawn: &mut String, theme: &Theme, severity: Severity, text: &Words) {
-    wrap::paragraph(drawn, theme, Paragraph::Message(severity), &presentable(text));
+    let shown = Shown::of(text, LONGEST_MESSAGE);
+    wrap::paragraph(drawn, theme, Paragraph::Message(severity), &shown);
 }
 
 fn mark(label: &Label, paint: Paint) -> Mark<'_> {
-    let text = presentable(&label.text);
-    let is_long = memchr::memchr(b'\n', text.as_bytes()).is_some();
+    let Shown { text, is_plain } = Shown::of(&label.text, LONGEST_MESSAGE);
+    let is_long = !is_plain && text.contains('\n');
     Mark { span: label.place.span, text, is_long, paint }
 }
 
@@ -136,28 +153,6 @@ fn excerpt(
     marks: Vec<Mark<'_>>,
 ) {
     Excerpt::new(sources.file(primary.file), primary.span, marks).draw(drawn, theme);
-}
-
-/// What is drawn of words that may quote a file at length.
-fn presentable(words: &Words) -> Cow<'_, str> {
-    shown(words, |text| all_visible(shortened(text)))
-}
-
-/// Words as they are if they are always the same, and so quote no file; otherwise what becomes
-/// of them.
-fn shown<'w>(words: &'w Words, becomes: impl FnOnce(&'w str) -> Cow<'w, str>) -> Cow<'w, str> {
-    words.as_always().map_or_else(|| becomes(words), Cow::Borrowed)
-}
-
-/// A text without its middle, where it quotes more than anybody reads.
-fn shortened(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_MESSAGE {
-        return Cow::Borrowed(text);
-    }
-    let boundary = |index: usize| (index..text.len()).find(|at| text.is_char_boundary(*at));
-    let start = boundary(LONGEST_MESSAGE / 2).unwrap_or(0);
-    let end = boundary(text.len() - LONGEST_MESSAGE / 4).unwrap_or(text.len());
-    Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
 #[cfg(test)]

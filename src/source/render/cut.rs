@@ -3,7 +3,7 @@
 //! Drawing all of it would cost its length at each finding, and show nothing on any screen.
 
 /// A line with more bytes is cut.
-const LONGEST_LINE: usize = 1_000;
+pub(super) const LONGEST_LINE: usize = 1_000;
 /// How many bytes of a cut line are shown on either side of where a mark starts or ends.
 const AROUND: usize = 60;
 /// Stands for what is left out.

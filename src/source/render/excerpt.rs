@@ -4,7 +4,7 @@
 //! last, and one more on either side. A mark within one line is underlined; one that spans
 //! lines is an arc in the [`Gutter`].
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr_iter, memrchr};
 
 use super::glyphs::{BLANKS, indented};
 use super::gutter::Gutter;
@@ -29,11 +29,9 @@ pub(super) struct Excerpt<'a> {
     at: LineColumn,
     /// In the order of their starts.
     pub marks: Vec<Mark<'a>>,
-    /// The lines that are shown.
-    text: &'a str,
-    /// Where they start in the file.
+    /// Where the lines that are shown start in the file.
     start: u32,
-    /// Where they end in the file, each with its break.
+    /// Where each of them ends in the file, with its break.
     ends: Vec<u32>,
     /// The number of the first one.
     first: u32,
@@ -52,38 +50,50 @@ impl<'a> Excerpt<'a> {
             mark.span = Span::new(mark.span.start.min(length), mark.span.end.min(length));
         }
         marks.sort_by_key(|mark| mark.span.start);
-        let Span { start, end } = surroundings(file.text().as_bytes(), &marks);
-        let text = file.slice(Span::new(start, end));
-        let mut ends = Vec::with_capacity(USUAL_LINES);
-        ends.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| start + at as u32 + 1));
-        let above = ends.iter().filter(|end| **end <= primary.start).count();
-        if !text.is_empty() && !text.ends_with('\n') {
-            ends.push(end);
-        }
+        let bytes = file.text().as_bytes();
+        let (start, ends) = surroundings(bytes, &marks);
+        let end = ends.last().map_or(start, |end| *end);
+        let shown = &bytes[start as usize..end as usize];
+        let is_plain = shown.len() <= USUAL_LENGTH && are_plain(shown);
         let first = file.line(start);
         let at = primary.start.min(length);
+        let above = ends.iter().take_while(|end| **end <= at && is_finished(bytes, **end)).count();
         let line_start = above.checked_sub(1).map_or(start, |above| ends[above]);
-        let before = &file.text().as_bytes()[line_start as usize..at as usize];
-        let at = LineColumn { line: first + above as u32, column: characters(before) + 1 };
+        let before = &bytes[line_start as usize..at as usize];
+        let column = if is_plain { before.len() as u32 } else { characters(before) };
+        let at = LineColumn { line: first + above as u32, column: column + 1 };
         let last = first + (ends.len() as u32).saturating_sub(1);
         let number_width = last.checked_ilog10().unwrap_or(0) as usize + 1;
-        let is_plain = text.len() <= USUAL_LENGTH && are_plain(text);
-        Self { file, at, marks, text, start, ends, first, number_width, is_plain }
+        Self { file, at, marks, start, ends, first, number_width, is_plain }
+    }
+
+    /// The places of the lines in the file.
+    pub(super) fn spans(&self) -> impl Iterator<Item = Span> {
+        let starts = [self.start].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| Span::new(start, *end))
     }
 
     /// The lines.
-    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> {
-        (self.first..).zip(0..self.ends.len()).map(|(number, index)| {
-            let start = index.checked_sub(1).map_or(self.start, |above| self.ends[above]);
-            let within = Span::new(start - self.start, self.ends[index] - self.start);
-            let whole = self.text.get(within.range()).unwrap_or_default();
-            Line::new(number, start, whole, self.is_plain, &self.marks)
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let text: &str = self.file.text();
+        let (mut start, mut number, mut marks) = (self.start, self.first, &*self.marks);
+        self.ends.iter().map(move |end| {
+            let starting = marks.iter().take_while(|mark| mark.span.start < *end).count();
+            let (here, below) = marks.split_at(starting);
+            let whole = text.get(start as usize..*end as usize).unwrap_or_default();
+            let line = Line::new(number, start, whole, self.is_plain, here, &self.marks);
+            (start, number, marks) = (*end, number + 1, below);
+            line
         })
     }
 
-    /// Whether a mark has parts in several of them.
-    pub(super) fn crosses(&self, mark: &Mark<'_>) -> bool {
-        self.ends.iter().any(|end| mark.span.start < *end && *end < mark.span.end)
+    /// Whether any mark has parts in several of them.
+    pub(super) fn are_crossed(&self) -> bool {
+        let mut ends = self.ends.iter().peekable();
+        self.marks.iter().any(|mark| {
+            while ends.next_if(|end| **end <= mark.span.start).is_some() {}
+            ends.peek().is_some_and(|end| **end < mark.span.end)
+        })
     }
 
     /// Draws it.
@@ -96,7 +106,9 @@ impl<'a> Excerpt<'a> {
         let mut hooks = Vec::with_capacity(self.marks.len());
         for line in self.lines() {
             self.numbered(out, &gutter, &line);
-            underlined(out, &gutter, &line, &mut hooks);
+            if !line.starting.is_empty() {
+                underlined(out, &gutter, &line, &mut hooks);
+            }
             ended(out, &gutter, &line);
         }
         out.push_str(indented(glyphs.footer, self.number_width));
@@ -111,11 +123,12 @@ impl<'a> Excerpt<'a> {
     }
 
     /// A line of the text with its number.
+    #[inline]
     fn numbered(&self, out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>) {
+        let mut buffer = itoa::Buffer::new();
+        let number = buffer.format(line.number);
         out.push(' ');
         gutter.theme.paint(out, Paint::LineNumber, |out| {
-            let mut buffer = itoa::Buffer::new();
-            let number = buffer.format(line.number);
             BLANKS.repeat(out, self.number_width - number.len());
             out.push_str(number);
         });
@@ -125,13 +138,31 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// The lines that marks stand in, and one more on either side.
-fn surroundings(text: &[u8], marks: &[Mark<'_>]) -> Span {
+/// The lines that marks stand in, and one more on either side: the start of the first, and the
+/// end of each.
+fn surroundings(text: &[u8], marks: &[Mark<'_>]) -> (u32, Vec<u32>) {
     let start = marks.first().map_or(0, |mark| mark.span.start);
     let end = marks.iter().map(|mark| mark.span.end).max().unwrap_or(0);
     let line_start = |at: usize| memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
-    let line_end = |at: usize| memchr(b'\n', &text[at..]).map_or(text.len(), |n| at + n + 1);
-    let first = line_start(start as usize);
-    let next = line_end(end.saturating_sub(1).max(start) as usize);
-    Span::of(&(line_start(first.saturating_sub(1))..line_end(next)))
+    let first = line_start(line_start(start as usize).saturating_sub(1));
+    let mut ends = Vec::with_capacity(USUAL_LINES);
+    let last = end.saturating_sub(1).max(start);
+    let mut reached = first as u32;
+    for line_break in memchr_iter(b'\n', &text[first..]) {
+        let is_below = reached > last;
+        reached = (first + line_break) as u32 + 1;
+        ends.push(reached);
+        if is_below {
+            return (first as u32, ends);
+        }
+    }
+    if (reached as usize) < text.len() {
+        ends.push(text.len() as u32);
+    }
+    (first as u32, ends)
+}
+
+/// Whether a line that ends here does so with a break, and not with the text.
+fn is_finished(text: &[u8], end: u32) -> bool {
+    text[..end as usize].ends_with(b"\n")
 }

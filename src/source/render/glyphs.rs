@@ -32,11 +32,18 @@ impl Row {
     }
 }
 
+/// As many blanks as are drawn at once.
+macro_rules! blanks {
+    () => {
+        "                                                                                        "
+    };
+}
+
 /// Nothing is drawn more often.
-pub(super) static BLANKS: Row = Row::of(
-    "                                                                                        ",
-    1,
-);
+pub(super) static BLANKS: Row = Row::of(blanks!(), 1);
+
+/// How many of them are drawn at once.
+pub(super) const MOST_BLANKS: usize = blanks!().len();
 
 /// An underline with a hook in its middle, which a text hangs from.
 #[derive(Debug)]
@@ -78,7 +85,7 @@ pub(super) struct Glyphs {
     pub header: &'static str,
     /// Below an excerpt, [`indented`].
     pub footer: &'static str,
-    /// Before marks, [`indented`].
+    /// Before marks, [`indented`], with [`MOST_BLANKS`] behind it for the column of the mark.
     pub unnumbered: &'static str,
     /// Between the number of a line and its text.
     pub numbered: &'static str,
@@ -116,7 +123,7 @@ const CARETS: Row = Row::of("^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^", 1);
 pub(super) static UNICODE: Glyphs = Glyphs {
     header: "            ╭─[",
     footer: "            ╰────\n",
-    unnumbered: "            · ",
+    unnumbered: concat!("            · ", blanks!()),
     numbered: " │ ",
     horizontal: LINE,
     vertical: "│",
@@ -144,7 +151,7 @@ pub(super) static UNICODE: Glyphs = Glyphs {
 pub(super) static ASCII: Glyphs = Glyphs {
     header: "            ,-[",
     footer: "            `----\n",
-    unnumbered: "            : ",
+    unnumbered: concat!("            : ", blanks!()),
     numbered: " | ",
     horizontal: Row::of("--------------------------------", 1),
     vertical: "|",

@@ -1,10 +1,11 @@
 //! The arcs at the left of an excerpt, for marks that span several lines.
 
 use super::excerpt::Excerpt;
-use super::glyphs::{BLANKS, indented};
+use super::glyphs::{BLANKS, MOST_BLANKS, indented};
 use super::line::Line;
 use super::marks::Mark;
 use super::theme::Theme;
+use crate::Span;
 
 /// What is drawn beside a line of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub(super) enum Beside {
 pub(super) struct Gutter<'e> {
     pub theme: &'e Theme,
     pub marks: &'e [Mark<'e>],
-    /// What stands before it where there is no line number.
+    /// What stands before it where there is no line number, with [`MOST_BLANKS`] behind it.
     unnumbered: &'static str,
     /// How many arcs run side by side at most; without any there is no gutter.
     arcs: usize,
@@ -32,17 +33,17 @@ impl<'e> Gutter<'e> {
     pub(super) fn of(theme: &'e Theme, excerpt: &'e Excerpt<'e>) -> Self {
         let unnumbered = indented(theme.glyphs.unnumbered, excerpt.number_width);
         let gutter = Self { theme, marks: &excerpt.marks, unnumbered, arcs: 0 };
-        if !excerpt.marks.iter().any(|mark| excerpt.crosses(mark)) {
+        if !excerpt.are_crossed() {
             return gutter;
         }
-        let arcs = excerpt.lines().map(|line| crossing(gutter.marks, &line).count()).max();
+        let arcs = excerpt.spans().map(|line| crossing(gutter.marks, line).count()).max();
         Self { arcs: arcs.unwrap_or(0), ..gutter }
     }
 
     /// The marks that touch a line and others too.
     pub(super) fn crossing(&self, line: &Line<'_>) -> impl Iterator<Item = &'e Mark<'e>> {
         let marks = if self.arcs == 0 { &[] } else { self.marks };
-        crossing(marks, line)
+        crossing(marks, line.span)
     }
 
     /// The gutter of a line of the text.
@@ -75,12 +76,27 @@ impl<'e> Gutter<'e> {
         BLANKS.repeat(out, 3 + self.arcs - columns);
     }
 
-    /// All that stands before marks below a line of the text.
-    pub(super) fn beside_marks(&self, out: &mut String, line: &Line<'_>, beside: Beside) {
-        out.push_str(self.unnumbered);
-        if self.arcs == 0 {
-            return;
+    /// All that stands before marks below a line of the text, up to a column of it.
+    pub(super) fn beside_marks(
+        &self,
+        out: &mut String,
+        line: &Line<'_>,
+        beside: Beside,
+        column: usize,
+    ) {
+        let unindented = self.unnumbered.len() - MOST_BLANKS;
+        if let (0, Some(indented)) = (self.arcs, self.unnumbered.get(..unindented + column)) {
+            return out.push_str(indented);
         }
+        out.push_str(&self.unnumbered[..unindented]);
+        if self.arcs > 0 {
+            self.beside_arcs(out, line, beside);
+        }
+        BLANKS.repeat(out, column);
+    }
+
+    /// The gutter beside marks below a line of the text.
+    fn beside_arcs(&self, out: &mut String, line: &Line<'_>, beside: Beside) {
         let glyphs = self.theme.glyphs;
         let mut columns = 0;
         for mark in self.crossing(line) {
@@ -110,6 +126,6 @@ impl<'e> Gutter<'e> {
     }
 }
 
-fn crossing<'e>(marks: &'e [Mark<'e>], line: &Line<'_>) -> impl Iterator<Item = &'e Mark<'e>> {
-    marks.iter().filter(move |mark| line.touches(mark) && !line.holds(mark))
+fn crossing<'e>(marks: &'e [Mark<'e>], line: Span) -> impl Iterator<Item = &'e Mark<'e>> {
+    marks.iter().filter(move |mark| mark.touches(line) && !line.contains(mark.span))
 }

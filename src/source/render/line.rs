@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::cut::Cut;
+use super::cut::{Cut, LONGEST_LINE};
 use super::glyphs::BLANKS;
 use super::marks::Mark;
 use super::visible::{all_visible, is_plain, visible};
@@ -16,8 +16,11 @@ const TAB_WIDTH: usize = 4;
 pub(super) struct Line<'a> {
     pub number: u32,
     /// The line with its break.
-    span: Span,
-    text: &'a str,
+    pub span: Span,
+    /// The marks that start in it.
+    pub starting: &'a [Mark<'a>],
+    /// Its text with its break.
+    whole: &'a str,
     /// What is shown in its place, if it is too long.
     cut: Option<Cut>,
     /// Whether it is shown as it is, with a column for each byte.
@@ -27,32 +30,24 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// The line that starts at a byte of the file, of which nothing is drawn differently if it is
     /// known to be `plain`.
+    #[inline]
     pub(super) fn new(
         number: u32,
         start: u32,
         whole: &'a str,
         plain: bool,
+        starting: &'a [Mark<'a>],
         marks: &[Mark<'_>],
     ) -> Self {
         let span = Span::new(start, start + whole.len() as u32);
-        let text = whole.strip_suffix('\n').unwrap_or(whole);
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        let ends = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]);
-        let ends = ends.filter(|at| (span.start..=span.end).contains(at));
-        let cut = Cut::of(text, ends.map(|at| (at - span.start) as usize));
+        let cut = (whole.len() > LONGEST_LINE).then(|| cut(whole, span, marks)).flatten();
         let is_plain = plain && cut.is_none();
-        Self { number, span, text, cut, is_plain }
+        Self { number, span, starting, whole, cut, is_plain }
     }
 
     /// The line's text as far as it is shown.
     fn shown(&self) -> &str {
-        self.cut.as_ref().map_or(self.text, Cut::text)
-    }
-
-    /// Whether a mark has a part in this line; an empty one has the byte that follows it.
-    pub(super) fn touches(&self, mark: &Mark<'_>) -> bool {
-        let end = mark.span.end.max(mark.span.start + 1);
-        mark.span.start < self.span.end && end > self.span.start
+        self.cut.as_ref().map_or_else(|| unbroken(self.whole), Cut::text)
     }
 
     /// Whether a mark lies within this line.
@@ -89,8 +84,10 @@ impl<'a> Line<'a> {
     /// Writes the line's text with its tabs as blanks.
     pub(super) fn draw(&self, out: &mut String) {
         if self.is_plain {
-            out.push_str(self.text);
-            out.push('\n');
+            out.push_str(self.whole);
+            if !self.whole.ends_with('\n') {
+                out.push('\n');
+            }
             return;
         }
         let text = all_visible(self.shown().into());
@@ -107,6 +104,20 @@ impl<'a> Line<'a> {
         out.push_str(rest);
         out.push('\n');
     }
+}
+
+/// What is left of a line that may be long.
+#[cold]
+fn cut(whole: &str, span: Span, marks: &[Mark<'_>]) -> Option<Cut> {
+    let ends = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]);
+    let ends = ends.filter(|at| (span.start..=span.end).contains(at));
+    Cut::of(unbroken(whole), ends.map(|at| (at - span.start) as usize))
+}
+
+/// A line without its break.
+fn unbroken(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 /// The width of a text that starts at the first column, in columns.

@@ -18,12 +18,20 @@ pub(super) struct Mark<'a> {
     pub paint: Paint,
 }
 
+impl Mark<'_> {
+    /// Whether it has a part in a line; an empty one has the byte that follows it.
+    pub(super) fn touches(&self, line: Span) -> bool {
+        let end = self.span.end.max(self.span.start + 1);
+        self.span.start < line.end && end > line.start
+    }
+}
+
 /// Where the text of a mark hangs from its underline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hook {
     column: usize,
-    /// The number of the mark.
-    number: usize,
+    /// Which of the marks that start in the line it is.
+    index: usize,
 }
 
 /// Draws the marks within a line: their underlines, and below them their texts, last one first.
@@ -36,21 +44,21 @@ pub(super) fn underlined(
 ) {
     hooks.clear();
     let mut reached = 0;
-    for (number, mark) in gutter.marks.iter().enumerate() {
-        if !line.touches(mark) || !line.holds(mark) {
+    for (index, mark) in line.starting.iter().enumerate() {
+        if !line.holds(mark) {
             continue;
         }
         if hooks.is_empty() {
-            gutter.beside_marks(out, line, Beside::Text);
+            gutter.beside_marks(out, line, Beside::Text, 0);
         }
         let column = underline(out, gutter.theme, line, mark, &mut reached);
-        hooks.push(Hook { column, number });
+        hooks.push(Hook { column, index });
     }
     if !hooks.is_empty() {
         out.push('\n');
     }
     for hook in hooks.iter().rev() {
-        hanging(out, gutter, line, hook.number, hooks);
+        hanging(out, gutter, line, hook.index, hooks);
     }
 }
 
@@ -80,18 +88,18 @@ fn underline(
 }
 
 /// Draws the text of a mark, hanging from its underline past those of the marks before it.
-fn hanging(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>, number: usize, hooks: &[Hook]) {
+fn hanging(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>, index: usize, hooks: &[Hook]) {
     let glyphs = gutter.theme.glyphs;
-    let mark = &gutter.marks[number];
+    let mark = &line.starting[index];
     for (before, part) in parts(mark, [glyphs.hanging, glyphs.hanging_first, glyphs.hanging_other])
     {
-        gutter.beside_marks(out, line, Beside::Text);
-        let mut column = 0;
+        let mut column = hooks.first().map_or(0, |hook| hook.column);
+        gutter.beside_marks(out, line, Beside::Text, column);
         for hook in hooks {
             BLANKS.repeat(out, hook.column.saturating_sub(column));
             column = column.max(hook.column);
-            let other = &gutter.marks[hook.number];
-            if hook.number == number || other.span == mark.span && other.text == mark.text {
+            let other = &line.starting[hook.index];
+            if hook.index == index || other.span == mark.span && other.text == mark.text {
                 break;
             }
             gutter.theme.paint(out, other.paint, |out| out.push_str(glyphs.vertical));
@@ -118,7 +126,7 @@ pub(super) fn ended(out: &mut String, gutter: &Gutter<'_>, line: &Line<'_>) {
             (Beside::OtherLine, glyphs.vertical),
         ];
         for ((beside, glyph), part) in parts(mark, kinds) {
-            gutter.beside_marks(out, line, beside);
+            gutter.beside_marks(out, line, beside, 0);
             gutter.theme.paint(out, mark.paint, |out| {
                 out.push_str(glyph);
                 out.push(' ');

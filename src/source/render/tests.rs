@@ -157,15 +157,6 @@ fn only_the_surroundings_of_marks_are_drawn_of_a_long_line() {
 }
 
 #[test]
-fn the_middle_of_a_long_message_is_left_out() {
-    let long = format!("`{}` is no number", "9".repeat(10_000));
-    let short = shortened(&long);
-    assert!(short.len() < 600 && short.starts_with("`999"), "{short}");
-    assert!(short.contains('…') && short.ends_with("99` is no number"), "{short}");
-    assert_eq!(shortened("`9` is no number"), "`9` is no number");
-}
-
-#[test]
 fn a_terminal_obeys_nothing_that_files_hold() {
     let mut sources = Sources::new();
     let text = "a: \u{1b}[31m\u{8}\u{202e}\u{9b}!\n";

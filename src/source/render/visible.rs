@@ -24,10 +24,15 @@ pub(super) fn visible(character: char) -> char {
 
 /// Whether a text is of ASCII characters that are drawn, each of which takes a column.
 pub(super) fn is_plain(text: &str) -> bool {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let bytes = text.as_bytes();
+    // The last word overlaps with the one before it.
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    };
+    let (words, _) = bytes.as_chunks::<8>();
+    let odd_bytes = |word: &[u8; 8]| odd_bytes(u64::from_ne_bytes(*word));
     // Without a branch for each, as most texts are so.
-    words.iter().fold(0, |odd, word| odd | odd_bytes(u64::from_ne_bytes(*word))) == 0
-        && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    words.iter().fold(odd_bytes(last), |odd, word| odd | odd_bytes(word)) == 0
 }
 
 /// The highest bits of bytes before `' '` or behind `'~'`, if there are any. One that is there
@@ -38,8 +43,8 @@ const fn odd_bytes(word: u64) -> u64 {
 }
 
 /// Whether each line of a text is plain.
-pub(super) fn are_plain(lines: &str) -> bool {
-    lines.bytes().fold(true, |are_plain, byte| are_plain & matches!(byte, b' '..=b'~' | b'\n'))
+pub(super) fn are_plain(lines: &[u8]) -> bool {
+    lines.iter().fold(true, |are_plain, byte| are_plain & matches!(byte, b' '..=b'~' | b'\n'))
 }
 
 /// A text whose line breaks and tabs are kept, with all else that a terminal would obey made
@@ -66,7 +71,7 @@ mod tests {
                 let text = format!("{}{character}{}", "~".repeat(before), " ".repeat(before));
                 let expected = matches!(character, ' '..='~');
                 assert_eq!(is_plain(&text), expected, "{text:?}");
-                assert_eq!(are_plain(&text), expected || character == '\n', "{text:?}");
+                assert_eq!(are_plain(text.as_bytes()), expected || character == '\n', "{text:?}");
             }
         }
     }

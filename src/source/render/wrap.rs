@@ -6,23 +6,30 @@
 use textwrap::WordSeparator;
 use unicode_width::UnicodeWidthChar;
 
+use super::shown::Shown;
 use super::theme::{Paragraph, Theme};
 use super::visible::is_plain;
 
 /// Writes a text as a paragraph.
-pub(super) fn paragraph(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) {
+pub(super) fn paragraph(out: &mut String, theme: &Theme, paragraph: Paragraph, shown: &Shown<'_>) {
     let start = out.len();
-    if words(out, theme, paragraph, text).is_none() {
+    if words(out, theme, paragraph, shown).is_none() {
         out.truncate(start);
-        filled(out, theme, paragraph, text);
+        filled(out, theme, paragraph, &shown.text);
     }
     out.push('\n');
 }
 
 /// Writes words with one blank between them; `None` where something else is found.
-fn words(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) -> Option<()> {
+fn words(
+    out: &mut String,
+    theme: &Theme,
+    paragraph: Paragraph,
+    Shown { text, is_plain }: &Shown<'_>,
+) -> Option<()> {
     let room = theme.width.saturating_sub(paragraph.indent());
-    let mut rest = text;
+    let line_end = if *is_plain { plain_line_end } else { line_end };
+    let mut rest = &**text;
     theme.first(out, paragraph);
     loop {
         let (line, after) = rest.split_at(line_end(rest, room)?);
@@ -42,13 +49,8 @@ fn words(out: &mut String, theme: &Theme, paragraph: Paragraph, text: &str) -> O
 /// How many bytes of a text its first line takes; `None` if not even one word fits, or if it has
 /// other line breaks.
 fn line_end(text: &str, room: usize) -> Option<usize> {
-    // Of plain text, what does not fit is a byte.
-    let first = text.get(..=room).unwrap_or(text);
-    if is_plain(first) && first.len() <= room {
-        return Some(first.len());
-    }
-    if is_plain(first) {
-        return (1..=room).rev().find(|at| may_break(first, *at));
+    if is_plain(text.get(..=room).unwrap_or(text)) {
+        return plain_line_end(text, room);
     }
     let mut width = 0;
     let mut end = None;
@@ -62,6 +64,20 @@ fn line_end(text: &str, room: usize) -> Option<usize> {
         }
     }
     Some(text.len())
+}
+
+/// [`line_end`] of a text that is plain as far as there is room and one byte more, so that what
+/// does not fit is a byte.
+fn plain_line_end(text: &str, room: usize) -> Option<usize> {
+    if text.len() <= room {
+        return Some(text.len());
+    }
+    let bytes = text.as_bytes();
+    (1..=room).rev().find(|at| match bytes[at - 1..] {
+        [_, b' ', ..] => true,
+        [b'-', ..] => may_break(text, *at),
+        _ => false,
+    })
 }
 
 /// Whether a line may end here: at a blank, or behind a hyphen within a word.
@@ -95,11 +111,15 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn textwrap_wraps_the_same(text in "[a-c1`ψ好…e\u{301}\t\n -]{0,60}", width in 0_usize..40) {
+        fn textwrap_wraps_the_same(
+            text in "[a-c1`ψ好…e\u{301}\t\n -]{0,60}|[a-c1` -]{0,60}|([a-c-]{1,8} ){0,20}[a-c]",
+            width in 0_usize..40,
+        ) {
             let theme = Theme::of(Style { width, ..Style::default() });
             for kind in [Paragraph::Message(Severity::Note), Paragraph::Help, Paragraph::Fix] {
                 let (mut wrapped, mut expected) = (String::new(), String::new());
-                paragraph(&mut wrapped, &theme, kind, &text);
+                let shown = Shown { text: (&text).into(), is_plain: is_plain(&text) };
+                paragraph(&mut wrapped, &theme, kind, &shown);
                 filled(&mut expected, &theme, kind, &text);
                 prop_assert_eq!(wrapped, expected + "\n");
             }
@@ -108,7 +128,9 @@ mod tests {
         #[test]
         fn words_are_wrapped_here(text in "[a-c…]{1,8}( [a-c…]{1,8}){0,20}") {
             let theme = Theme::of(Style { width: 30, ..Style::default() });
-            prop_assert_eq!(words(&mut String::new(), &theme, Paragraph::Help, &text), Some(()));
+            let text = text.into();
+            let shown = Shown::of(&text, usize::MAX);
+            prop_assert_eq!(words(&mut String::new(), &theme, Paragraph::Help, &shown), Some(()));
         }
     }
 }
