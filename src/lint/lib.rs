@@ -24,9 +24,11 @@ mod pairs;
 mod phrases;
 mod plan;
 mod policy;
+mod readers;
 mod registry;
 mod schema;
 mod severity;
+mod sites;
 mod slips;
 mod slugs;
 mod subject;
@@ -48,13 +50,14 @@ pub use options::{Milliseconds, OptionFacts, OptionKind, OptionValue, Options};
 pub use plan::Kinds;
 pub use registry::{Check, Needs, documentation, registry};
 pub use schema::{Metric, MetricKind, Schema, Share};
+pub use sites::Site;
 pub use slugs::{READING, covers, is_known, meant, slugs};
 pub use subject::Subject;
 pub use suppress::{
     Date, Declared, DeclaredSubject, Matcher, PINT_CHECKS, Scope, Suppressions, suppress,
     without_ignored_lines,
 };
-pub use survey::{Site, Survey};
+pub use survey::Survey;
 pub use templates::TemplateUse;
 
 use promwright_rulebook::RuleFile;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::conditions::{Condition, conditions, is_above};
 use crate::severity::{rank, severity, stem};
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Subject, Survey};
 
 /// More alerts of one stem are a matter of names, not of severities.

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::Survey;
 use crate::registry::Check;
-use crate::survey::Site;
+use crate::sites::Site;
 
 /// A pattern for names, and one for values where only those of some are meant.
 pub(crate) struct Pattern<'o> {

@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Place};
 
 use crate::conditions::{Condition, is_above};
 use crate::pairs::Pair;
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does

@@ -5,7 +5,7 @@ use promwright_rulebook::{Entry, Rule};
 use promwright_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does

@@ -4,8 +4,8 @@ use promwright_source::{Diagnostic, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::Exposure;
+use crate::sites::Site;
 use crate::slips::slips;
-use crate::survey::Site;
 use crate::{Check, Level, Needs, Survey};
 
 /// ## What it does

@@ -46,7 +46,7 @@ impl Check for NameStyle {
         let option = std::slice::from_ref(&survey.book().options().record_name_pattern);
         let patterns = patterns(survey, self, option, findings);
         let Some(pattern) = patterns.first() else { return };
-        for site in survey.sites().filter(crate::survey::Site::is_record) {
+        for site in survey.sites().filter(crate::sites::Site::is_record) {
             let name = &site.rule.name;
             if !pattern.is_about(&name.value) {
                 let message = format!("`{}` does not match `{}`", name.value, pattern.text);

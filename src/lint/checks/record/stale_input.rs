@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does

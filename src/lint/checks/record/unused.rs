@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does

@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 use rustc_hash::FxHashMap;
 
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -50,22 +50,25 @@ impl Check for UsedBeforeWritten {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
+        let read: FxHashMap<&str, Vec<Site<'_>>> = survey.records_read().collect();
+        if read.is_empty() {
+            return;
+        }
         // The rules that record a metric, by group; a metric read before one of them may have
         // been written by an earlier one.
         let mut written: FxHashMap<(usize, &str), Site<'_>> = FxHashMap::default();
-        for site in survey.sites().filter(Site::is_record) {
-            let key = (std::ptr::from_ref(site.group) as usize, &*site.rule.name.value);
-            written.entry(key).or_insert(site);
+        let is_read = |site: &Site<'_>| site.is_record() && read.contains_key(name(site));
+        for site in survey.sites().filter(is_read) {
+            written.entry((group(&site), name(&site))).or_insert(site);
         }
-        let mut found: Vec<_> = written
-            .values()
-            .flat_map(|record| {
-                let readers = survey.readers(&record.rule.name.value).into_iter();
-                readers
-                    .filter(|reader| is_earlier(reader, record))
-                    .map(move |reader| (reader, *record))
-            })
-            .collect();
+        let mut found = Vec::new();
+        for (metric, readers) in read {
+            let reads = readers.into_iter().filter_map(|reader| {
+                let record = *written.get(&(group(&reader), metric))?;
+                (reader.position < record.position).then_some((reader, record))
+            });
+            found.extend(reads);
+        }
         found.sort_by_key(|(reader, record)| (reader.rule.place, record.rule.place));
         findings.extend(
             found.into_iter().filter_map(|(reader, record)| self.finding(survey, reader, record)),
@@ -73,8 +76,12 @@ impl Check for UsedBeforeWritten {
     }
 }
 
-fn is_earlier(reader: &Site<'_>, record: &Site<'_>) -> bool {
-    std::ptr::eq(reader.group, record.group) && reader.position < record.position
+fn name<'a>(site: &Site<'a>) -> &'a str {
+    &site.rule.name.value
+}
+
+fn group(site: &Site<'_>) -> usize {
+    std::ptr::from_ref(site.group) as usize
 }
 
 impl UsedBeforeWritten {

@@ -3,7 +3,7 @@
 use promwright_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -67,26 +67,35 @@ impl Check for Cycle {
 
 /// Which recorded metrics read which, as far as they may be in a circle.
 struct Graph<'a> {
+    /// The first rule that records each of those that read another.
     sites: FxHashMap<&'a str, Site<'a>>,
     reads: FxHashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Graph<'a> {
     fn of(survey: &Survey<'a>) -> Self {
-        let mut sites = FxHashMap::default();
-        let is_recorded_only =
-            |site: &Site<'_>| site.is_record() && site.rule.name.value.contains(':');
-        for site in survey.sites().filter(is_recorded_only) {
-            sites.entry(&*site.rule.name.value).or_insert(site);
-        }
         let mut reads: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-        for metric in sites.keys() {
-            for reader in survey.readers(metric).iter().filter(|site| site.is_record()) {
+        // Other metrics may come from targets, too.
+        for (metric, readers) in survey.records_read().filter(|(metric, _)| metric.contains(':')) {
+            for reader in readers.iter().filter(|site| site.is_record()) {
                 let name = &*reader.rule.name.value;
-                if name != *metric && sites.contains_key(name) {
+                if name != metric && name.contains(':') {
                     reads.entry(name).or_default().push(metric);
                 }
             }
+        }
+        let mut sites = FxHashMap::default();
+        if !reads.is_empty() {
+            for site in survey.sites().filter(Site::is_record) {
+                let name = &*site.rule.name.value;
+                if reads.contains_key(name) {
+                    sites.entry(name).or_insert(site);
+                }
+            }
+        }
+        // Which circle is told must not depend on the order of a hash table.
+        for metrics in reads.values_mut() {
+            metrics.sort_unstable();
         }
         Self { sites, reads }
     }

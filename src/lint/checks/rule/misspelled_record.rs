@@ -6,7 +6,7 @@ use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::causes::Letters;
-use crate::survey::Site;
+use crate::sites::Site;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
