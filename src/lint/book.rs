@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 
 use promwright_promql::flow::values::{Existence, Samples};
 use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow, values};
-use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
+use promwright_rulebook::{Rule, RuleFile, RuleKind};
 use promwright_source::{Diagnostic, Place, Severity, Span, Words};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::plan::Plan;
+use crate::records::{Record, Records};
 use crate::registry::Check;
 use crate::schema::Exposure;
 use crate::{Draft, Options, Schema};
@@ -24,23 +25,16 @@ pub struct Book<'a> {
     schema: &'a Schema,
     options: &'a Options,
     plan: Plan,
-    records: FxHashMap<&'a str, Vec<Record<'a>>>,
+    records: Records<'a>,
     labels: FxHashMap<Box<str>, LabelSet>,
     samples: FxHashMap<Box<str>, Samples>,
-}
-
-/// A recording rule with the group that it stands in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Record<'a> {
-    pub group: &'a Group,
-    pub rule: &'a Rule,
 }
 
 impl<'a> Book<'a> {
     /// Knows no rules, only the schema.
     pub fn of_schema(schema: &'a Schema, options: &'a Options) -> Self {
         let labels = schema.series_labels(&options.target_labels);
-        let (records, samples) = (FxHashMap::default(), schema.series_samples());
+        let (records, samples) = (Records::of(&[]), schema.series_samples());
         Self { schema, options, plan: Plan::new(options, schema), records, labels, samples }
     }
 
@@ -52,13 +46,7 @@ impl<'a> Book<'a> {
         options: &'a Options,
     ) -> Self {
         let mut book = Self::of_schema(schema, options);
-        for (group, rule) in files.iter().flat_map(RuleFile::rules) {
-            if matches!(rule.kind, RuleKind::Record) {
-                // Nearly all are recorded by one rule, and there may be many.
-                let records = book.records.entry(&*rule.name.value);
-                records.or_insert_with(|| Vec::with_capacity(1)).push(Record { group, rule });
-            }
-        }
+        book.records = Records::of(files);
         book.follow_records(files, drafts);
         book
     }
@@ -103,15 +91,15 @@ impl<'a> Book<'a> {
 
     /// The rules that record a metric, in the order of files.
     pub(crate) fn records(&self, metric: &str) -> &[Record<'a>] {
-        self.records.get(metric).map_or(&[], Vec::as_slice)
+        self.records.of_metric(metric)
     }
 
     /// Finds the labels of every recorded metric that is read, each after those that it reads.
     fn follow_records(&mut self, files: &'a [RuleFile], drafts: &[Draft]) {
         let edges = self.reads_of_records(files, drafts);
         let wanted: FxHashSet<&str> = edges.iter().map(|(metric, _)| *metric).collect();
-        let mut waits: FxHashMap<&'a str, usize> =
-            self.records.keys().map(|metric| (*metric, 0)).collect();
+        let both = edges.iter().flat_map(|(metric, reader)| [Some(*metric), *reader]).flatten();
+        let mut waits: FxHashMap<&'a str, usize> = both.map(|metric| (metric, 0)).collect();
         let mut readers: FxHashMap<&'a str, Vec<&'a str>> = FxHashMap::default();
         for (metric, reader) in &edges {
             if let Some(reader) = reader {
@@ -147,13 +135,13 @@ impl<'a> Book<'a> {
         for (file, draft) in files.iter().zip(drafts) {
             let mut rules = Vec::new();
             for (metric, number) in draft.reads(file) {
-                let Some((metric, _)) = self.records.get_key_value(metric) else { continue };
+                let Some(record) = self.records(metric).first() else { continue };
                 if rules.is_empty() {
                     rules.extend(file.rules().map(|(_, rule)| rule));
                 }
                 found.extend(rules.get(number as usize).map(|rule| {
                     let is_record = matches!(rule.kind, RuleKind::Record);
-                    (*metric, is_record.then_some(&*rule.name.value))
+                    (record.metric(), is_record.then_some(&*rule.name.value))
                 }));
             }
         }

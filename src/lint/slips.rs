@@ -5,15 +5,17 @@
 //! and those of the longer one looked up, so that the work grows with the lists and not with
 //! their product, and the memory with the shorter one.
 
+use crate::table::Table;
+
 /// The pairs of one name of each list that are a slip apart, each once, sorted.
 pub(crate) fn slips<'a>(ones: &[&'a str], others: &[&'a str]) -> Vec<(&'a str, &'a str)> {
     let is_swapped = others.len() < ones.len();
     let (few, many) = if is_swapped { (others, ones) } else { (ones, others) };
-    let table = Table::of(few);
+    let table = variants(few);
     let (mut near, mut found) = (Vec::new(), Vec::new());
     for name in many {
-        each_variant(name, |variant| table.add_names(variant, &mut near));
-        let slips = near.drain(..).filter_map(|at| few.get(at as usize));
+        each_variant(name, |variant| near.extend(table.positions(variant)));
+        let slips = near.drain(..).filter_map(|at: usize| few.get(at));
         let slips = slips.filter(|other| is_slip(name, other));
         found.extend(slips.map(|other| if is_swapped { (*name, *other) } else { (*other, *name) }));
     }
@@ -33,6 +35,15 @@ fn is_slip(one: &str, other: &str) -> bool {
 
 fn digits(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().filter(u8::is_ascii_digit)
+}
+
+/// The variants of some names, each with the position of its name.
+fn variants(names: &[&str]) -> Table {
+    let mut table = Table::with_room(names.iter().map(|name| name.len().max(1)).sum());
+    for (name, position) in names.iter().zip(0..) {
+        each_variant(name, |variant| table.add(variant, position));
+    }
+    table
 }
 
 /// Tells the hashes of a name's variants: the name, and what is left of it without each of its
@@ -60,55 +71,6 @@ fn each_variant(name: &str, mut tell: impl FnMut(u32)) {
         if rest.get(at + 1) != Some(byte) {
             tell(number);
         }
-    }
-}
-
-/// The variants of some names, each with the position of its name: a hash table of two numbers a
-/// place, as a name has some thirty.
-struct Table {
-    /// A power of two, of which a third at least is empty.
-    places: Vec<(u32, u32)>,
-}
-
-/// The position that stands for no name.
-const NONE: u32 = u32::MAX;
-
-impl Table {
-    fn of(names: &[&str]) -> Self {
-        let most: usize = names.iter().map(|name| name.len().max(1)).sum();
-        let mut table = Self { places: vec![(0, NONE); (most * 3 / 2 + 1).next_power_of_two()] };
-        for (name, position) in names.iter().zip(0..) {
-            each_variant(name, |variant| {
-                let mut at = table.likeliest(variant);
-                while table.places[at].1 != NONE {
-                    at = table.next(at);
-                }
-                table.places[at] = (variant, position);
-            });
-        }
-        table
-    }
-
-    /// Adds the positions of the names of which this is a variant.
-    fn add_names(&self, variant: u32, found: &mut Vec<u32>) {
-        let mut at = self.likeliest(variant);
-        while let (own, name) = self.places[at]
-            && name != NONE
-        {
-            if own == variant {
-                found.push(name);
-            }
-            at = self.next(at);
-        }
-    }
-
-    /// The first place where a variant may stand.
-    fn likeliest(&self, variant: u32) -> usize {
-        variant as usize & (self.places.len() - 1)
-    }
-
-    fn next(&self, at: usize) -> usize {
-        (at + 1) & (self.places.len() - 1)
     }
 }
 

@@ -10,9 +10,10 @@ use promwright_rulebook::{Alert, Entry, Group, Rule};
 use promwright_source::{Diagnostic, Fix, Place, Span, Words};
 
 use crate::Book;
-use crate::book::{Record, metric_name};
+use crate::book::metric_name;
 use crate::checks::label_uses::impossible;
 use crate::phrases::{Phrase, phrases};
+use crate::records::Record;
 use crate::registry::Check;
 use crate::templates::{TemplateUse, template_uses};
 

@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::book::Record;
+use crate::records::Record;
 use crate::{Check, Level, Subject};
 
 /// ## What it does

@@ -4,8 +4,8 @@ use promwright_promql::flow::values::EmptyReason;
 use promwright_promql::{Kind, Name};
 use promwright_source::Diagnostic;
 
-use crate::book::Record;
 use crate::checks::promql::unknown_metric::is_foreseen;
+use crate::records::Record;
 use crate::{Check, Level, Needs, Subject};
 
 /// ## What it does

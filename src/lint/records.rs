@@ -1,0 +1,121 @@
+//! The recording rules of a run by the metrics that they record.
+//!
+//! Nearly every metric is recorded by one rule, and there may be many, so nothing is kept of a
+//! metric beside its rules but where the first of them is.
+
+use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
+
+use crate::table::Table;
+
+/// A recording rule with the group that it stands in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'a> {
+    pub group: &'a Group,
+    pub rule: &'a Rule,
+}
+
+impl<'a> Record<'a> {
+    /// The metric that it records.
+    pub fn metric(&self) -> &'a str {
+        &self.rule.name.value
+    }
+}
+
+/// All recording rules of a run.
+#[derive(Debug)]
+pub(crate) struct Records<'a> {
+    /// Those of one metric stand together, in the order of files.
+    all: Vec<Record<'a>>,
+    /// Where those of each metric start.
+    starts: Table,
+}
+
+impl<'a> Records<'a> {
+    /// Those of `files`.
+    pub fn of(files: &'a [RuleFile]) -> Self {
+        let mut records = Self::with_room(in_order(files).count());
+        let mut others: FxHashMap<&str, Vec<Record<'a>>> = FxHashMap::default();
+        for record in in_order(files) {
+            if records.of_metric(record.metric()).is_empty() {
+                records.add(record);
+            } else {
+                others.entry(record.metric()).or_default().push(record);
+            }
+        }
+        if others.is_empty() { records } else { records.with(&others) }
+    }
+
+    /// Those of a metric, in the order of files.
+    pub fn of_metric(&self, metric: &str) -> &[Record<'a>] {
+        if self.all.is_empty() {
+            return &[];
+        }
+        let is_same = |record: &Record<'_>| record.metric() == metric;
+        let mut starts = self.starts.positions(hash(metric));
+        let Some(start) = starts.find(|at| self.all.get(*at).is_some_and(is_same)) else {
+            return &[];
+        };
+        let from = &self.all[start..];
+        &from[..from.iter().take_while(|record| is_same(record)).count()]
+    }
+
+    fn with_room(most: usize) -> Self {
+        Self { all: Vec::with_capacity(most), starts: Table::with_room(most) }
+    }
+
+    /// Adds the first rule of a metric.
+    fn add(&mut self, record: Record<'a>) {
+        self.starts.add(hash(record.metric()), self.all.len() as u32);
+        self.all.push(record);
+    }
+
+    /// These, which are one for each metric, and the other rules of theirs.
+    fn with(&self, others: &FxHashMap<&str, Vec<Record<'a>>>) -> Self {
+        let room = self.all.len() + others.values().map(Vec::len).sum::<usize>();
+        let mut records = Self::with_room(room);
+        for record in &self.all {
+            records.add(*record);
+            records.all.extend(others.get(record.metric()).into_iter().flatten());
+        }
+        records
+    }
+}
+
+fn in_order(files: &[RuleFile]) -> impl Iterator<Item = Record<'_>> {
+    let rules = files.iter().flat_map(RuleFile::rules);
+    let records = rules.filter(|(_, rule)| matches!(rule.kind, RuleKind::Record));
+    records.map(|(group, rule)| Record { group, rule })
+}
+
+fn hash(metric: &str) -> u32 {
+    FxBuildHasher.hash_one(metric) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use promwright_source::Sources;
+
+    use super::*;
+
+    #[test]
+    fn the_rules_of_a_metric_are_found_in_their_order() {
+        let rule = |(name, expr): (&str, usize)| format!("{{record: '{name}', expr: '{expr}'}}");
+        let names = ["b", "a", "c", "a", "b", "d", "a"];
+        let rules: Vec<_> = names.into_iter().zip(0..).map(rule).collect();
+        let text =
+            format!("groups: [{{name: g, rules: [{}, {{alert: e, expr: up}}]}}]", rules.join(","));
+        let id = Sources::new().add("rules.yaml", &*text);
+        let files = [promwright_rulebook::read(id, "rules.yaml", &text).0];
+        let records = Records::of(&files);
+        for name in ["a", "b", "c", "d", "e", ""] {
+            let plain = (0..names.len()).filter(|at| names[*at] == name).map(|at| at.to_string());
+            let found = records
+                .of_metric(name)
+                .iter()
+                .map(|record| record.rule.expr.text.value.to_string());
+            assert!(found.eq(plain), "{name}");
+        }
+    }
+}
