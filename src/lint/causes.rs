@@ -48,7 +48,7 @@ pub(crate) fn tell_value(
 }
 
 fn steps(subject: &Subject<'_>, labels: &[&str], fact: &Fact, most: usize) -> Vec<(Place, String)> {
-    let mut steps = Vec::new();
+    let mut steps = Vec::with_capacity(fact.causes.len());
     for cause in &*fact.causes {
         steps.push((subject.place(cause.span), why(subject, labels, *cause)));
         let [label] = labels else { continue };
@@ -81,25 +81,29 @@ pub(crate) fn metric_at<'a>(subject: &'a Subject<'_>, cause: Cause) -> Option<&'
     })
 }
 
+/// What a cause does to labels. Such words are the better part of most findings, and put together
+/// without room to grow.
 fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> String {
-    let written = &subject.rule.expr.text.value;
-    let written = written.get(cause.span.range()).unwrap_or_default();
-    let are = if labels.len() == 1 { "is" } else { "are" };
+    let written = subject.text(cause.span);
+    let are = if labels.len() == 1 { " is" } else { " are" };
     match cause.reason {
-        Reason::Metric => format!("`{written}` has no label {}", named(labels)),
-        Reason::Matcher => format!("only series without {} pass here", named(labels)),
-        Reason::By | Reason::On if is_brief(written) => format!("`{written}` keeps no other label"),
+        Reason::Metric => ["`", written, "` has no label ", &named(labels)].concat(),
+        Reason::Matcher => ["only series without ", &named(labels), " pass here"].concat(),
+        Reason::By | Reason::On if is_brief(written) => {
+            ["`", written, "` keeps no other label"].concat()
+        }
         Reason::By | Reason::On => "keeps only these labels".to_owned(),
-        Reason::Without | Reason::Ignoring => format!("{} {are} removed here", named(labels)),
-        Reason::Aggregation => format!("`{written}` without `by` drops all labels"),
+        Reason::Without | Reason::Ignoring => [&named(labels), are, " removed here"].concat(),
+        Reason::Aggregation => ["`", written, "` without `by` drops all labels"].concat(),
         Reason::Absent => {
-            format!("`{written}` has only the labels that `=` matchers of a plain selector name")
+            let only = "` has only the labels that `=` matchers of a plain selector name";
+            ["`", written, only].concat()
         }
         Reason::Function if written == "vector" => "a number has no labels".to_owned(),
-        Reason::Function => format!("`{written}` removes {}", named(labels)),
-        Reason::Operator => format!("`{written}` drops the metric name"),
+        Reason::Function => ["`", written, "` removes ", &named(labels)].concat(),
+        Reason::Operator => ["`", written, "` drops the metric name"].concat(),
         Reason::Scalar => "a number has no labels".to_owned(),
-        Reason::Rule => format!("the rule removes {}", named(labels)),
+        Reason::Rule => ["the rule removes ", &named(labels)].concat(),
     }
 }
 
@@ -133,29 +137,35 @@ pub(crate) fn remedy(
 ) -> Option<String> {
     let (cause, others) = fact.causes.split_first()?;
     if !others.is_empty() {
-        return Some(format!("keep {} wherever it is marked", named(labels)));
+        return Some(["keep ", &named(labels), " wherever it is marked"].concat());
     }
     let written = subject.text(cause.span);
-    let (list, labels) = (print_labels(labels), named(labels));
+    let (list, labels) = (|| print_labels(labels), || named(labels));
     if is_aggregation(*cause) && has_counterpart(subject, cause.span, within) {
-        return Some(format!("keep {labels} on both sides of the operator, with `by ({list})`"));
+        let both = " on both sides of the operator, with `by (";
+        return Some(["keep ", &labels(), both, &list(), ")`"].concat());
     }
     let grouping = written.strip_suffix(')').filter(|written| is_brief(written));
     Some(match (cause.reason, grouping) {
-        (Reason::By, Some(by)) if by.trim_end().ends_with('(') => format!("write `by ({list})`"),
-        (Reason::By, Some(by)) => {
-            format!("write `{}, {list})`", by.trim_end_matches([',', ' ']))
+        (Reason::By, Some(by)) if by.trim_end().ends_with('(') => {
+            ["write `by (", &list(), ")`"].concat()
         }
-        (Reason::By, None) => format!("add {labels} to the `by`"),
-        (Reason::Aggregation, _) => format!("write `{written} by ({list})`"),
-        (Reason::Without, _) => format!("take {labels} out of the `without`"),
+        (Reason::By, Some(by)) => {
+            ["write `", by.trim_end_matches([',', ' ']), ", ", &list(), ")`"].concat()
+        }
+        (Reason::By, None) => ["add ", &labels(), " to the `by`"].concat(),
+        (Reason::Aggregation, _) => ["write `", written, " by (", &list(), ")`"].concat(),
+        (Reason::Without, _) => ["take ", &labels(), " out of the `without`"].concat(),
         (Reason::On | Reason::Ignoring, _) => format!(
-            "add `group_left ()` to keep {labels} of the left side, or `group_left ({list})` to \
-             take {labels} of the right"
+            "add `group_left ()` to keep {labels} of the left side, or `group_left ({})` to take \
+             {labels} of the right",
+            list(),
+            labels = labels()
         ),
-        (Reason::Absent, _) => format!(
-            "put an `=` matcher for {labels} into the selector, with nothing around it but `absent`"
-        ),
+        (Reason::Absent, _) => {
+            let only = " into the selector, with nothing around it but `absent`";
+            ["put an `=` matcher for ", &labels(), only].concat()
+        }
         _ => return None,
     })
 }
@@ -167,17 +177,23 @@ pub(crate) fn named(labels: &[&str]) -> String {
 
 /// The label that was perhaps meant: one that the vector may have and that reads alike.
 pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
-    let letters = Letters::of(label);
     set.named()
         .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
         .filter_map(|(name, _)| {
             let most = 1 + name.len() / 4;
-            let is_near = Letters::of(name).fewest_changes(letters) <= most;
+            let is_near =
+                !differ_in_length(name, label, most) && fewest_changes(name, label) <= most;
             let distance = is_near.then(|| strsim::damerau_levenshtein(name, label))?;
             (distance <= most).then_some((distance, name))
         })
         .min()
         .map(|(_, name)| name)
+}
+
+/// Whether more changes lie between two texts by their lengths alone, for of ASCII each change is
+/// one byte at most.
+fn differ_in_length(one: &str, other: &str, most: usize) -> bool {
+    one.len().abs_diff(other.len()) > most && one.is_ascii() && other.is_ascii()
 }
 
 /// How often each letter stands in a text: enough to tell most texts that are far apart.
@@ -216,7 +232,7 @@ pub(crate) fn fewest_changes(one: &str, other: &str) -> usize {
 mod tests {
     use proptest::prelude::*;
 
-    use super::fewest_changes;
+    use super::{differ_in_length, fewest_changes};
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -226,7 +242,9 @@ mod tests {
             one in "[a-eA-E_1ψ]{0,8}",
             other in "[a-eA-E_1ψ]{0,8}",
         ) {
-            prop_assert!(fewest_changes(&one, &other) <= strsim::damerau_levenshtein(&one, &other));
+            let distance = strsim::damerau_levenshtein(&one, &other);
+            prop_assert!(fewest_changes(&one, &other) <= distance);
+            prop_assert!(!differ_in_length(&one, &other, distance));
         }
     }
 }

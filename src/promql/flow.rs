@@ -15,12 +15,11 @@ mod selector;
 pub mod values;
 
 pub use labels::{Cause, Causes, Fact, LabelSet, Presence, Reason};
-pub use mismatch::{Mismatch, mismatch};
+pub use mismatch::{Mismatch, decided, mismatch};
 pub use selector::matcher_presence;
 pub use values::values;
 
 use crate::{Ast, Id, Kind, ValueType};
-use labels::METRIC_NAME;
 use selector::named_by_matcher;
 use values::Samples;
 
@@ -124,9 +123,7 @@ fn scalar(ast: &Ast, id: Id) -> LabelSet {
 
 /// The same labels without the metric name.
 fn nameless(set: &LabelSet, reason: Reason, span: promwright_source::Span) -> LabelSet {
-    let mut set = set.clone();
-    set.set(METRIC_NAME, Fact::impossible(reason, span));
-    set
+    set.with_metric_name(Fact::impossible(reason, span))
 }
 
 #[cfg(test)]

@@ -5,8 +5,19 @@ use crate::{MatchOp, Matcher};
 
 /// Whether a pattern matches nothing but its own text.
 pub fn is_text(pattern: &str) -> bool {
-    pattern.bytes().all(|byte| !b"\\.+*?()|[]{}^$".contains(&byte))
+    !pattern.bytes().any(|byte| SPECIAL[usize::from(byte)])
 }
+
+/// The bytes that mean something else than themselves; a table, as this is asked of each one.
+static SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut left: &[u8] = b"\\.+*?()|[]{}^$";
+    while let [byte, rest @ ..] = left {
+        table[*byte as usize] = true;
+        left = rest;
+    }
+    table
+};
 
 /// The pattern without its anchors; `None` if it has none, or if they belong to alternatives.
 pub fn without_anchors(pattern: &str) -> Option<&str> {

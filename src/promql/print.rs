@@ -29,6 +29,7 @@ pub fn print_matcher(matcher: &Matcher) -> String {
 /// Labels as `by` and `on` list them, without the brackets; in quotes where they must be.
 pub fn print_labels(labels: &[&str]) -> String {
     let mut writer = Writer::new(None);
+    writer.out.reserve_exact(labels.iter().map(|label| label.len() + 2).sum());
     writer.label_list(labels.iter().copied());
     writer.out
 }

@@ -133,9 +133,15 @@ impl Subject<'_> {
         let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
         // Of what parts that mean the same are written differently in; others are mostly told
         // apart by their first bytes.
-        let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"=~^$".contains(byte);
-        let text = |id: Id| self.text(self.ast[id].span).bytes().filter(is_part);
-        text(one).eq(text(other)) && self.ast.is_same(one, other)
+        let is_part =
+            |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'~' | b'^' | b'$');
+        let [one_text, other_text] = [one, other].map(|id| self.written(id));
+        // As far as both are written alike there is nothing to leave out.
+        let bytes = one_text.bytes().zip(other_text.bytes());
+        let alike = bytes.take_while(|(one, other)| one == other).count();
+        let parts = [one_text, other_text].map(|text| text.bytes().skip(alike).filter(is_part));
+        let [one_parts, other_parts] = parts;
+        one_parts.eq(other_parts) && self.ast.is_same(one, other)
     }
 
     /// What a part computes from, going down where series stay apart or are aggregated: the

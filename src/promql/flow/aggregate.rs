@@ -2,7 +2,6 @@
 
 use promwright_source::Span;
 
-use super::labels::METRIC_NAME;
 use super::{Fact, Flow, LabelSet, Reason, Step};
 use crate::{Aggregate, AggregateOp, Ast, Kind};
 
@@ -29,16 +28,17 @@ fn grouped(operand: &LabelSet, aggregate: &Aggregate) -> LabelSet {
     if grouping.without {
         let gone = Fact::impossible(Reason::Without, grouping.span);
         let mut set = operand.clone();
+        set.reserve(grouping.labels.len() + 1);
         for label in &grouping.labels {
-            set.set(&label.text, gone.clone());
+            set.set_named(&label.text, gone.clone());
         }
-        set.set(METRIC_NAME, gone);
+        set.set_metric_name(gone);
         return set;
     }
-    let mut set = LabelSet::all(Fact::impossible(Reason::By, grouping.span));
-    set.reserve(grouping.labels.len());
+    let lost = Fact::impossible(Reason::By, grouping.span);
+    let mut set = LabelSet::all_but(grouping.labels.len(), lost);
     for label in &grouping.labels {
-        set.set(&label.text, operand.get(&label.text).clone());
+        set.set_named(&label.text, operand.get(&label.text).clone());
     }
     set
 }

@@ -1,5 +1,7 @@
 //! The labels of a binary operator: which side they come from, and what matching adds.
 
+use smol_str::SmolStr;
+
 use super::labels::METRIC_NAME;
 use super::{Fact, Flow, LabelSet, Reason, Step, nameless, scalar};
 use crate::{Ast, Binary, BinaryOp, Id, ValueType};
@@ -10,6 +12,8 @@ pub(super) fn step(ast: &Ast, flow: &Flow, id: Id, binary: &Binary) -> Step {
         (true, true) => return Step::New(scalar(ast, id)),
         (true, false) => binary.rhs,
         (false, true) => binary.lhs,
+        // What stays of the left side is as it was.
+        (false, false) if binary.op == BinaryOp::Unless => return Step::As(binary.lhs),
         (false, false) => return Step::New(vectors(flow, binary)),
     };
     if keeps_name(binary) {
@@ -23,7 +27,6 @@ fn vectors(flow: &Flow, binary: &Binary) -> LabelSet {
     let (left, right) = (flow.labels(binary.lhs), flow.labels(binary.rhs));
     match binary.op {
         BinaryOp::Or => left.either(right),
-        BinaryOp::Unless => left.clone(),
         BinaryOp::And => agreed(left, right, binary),
         _ => matched(left, right, binary),
     }
@@ -40,12 +43,15 @@ fn matched(left: &LabelSet, right: &LabelSet, binary: &Binary) -> LabelSet {
     match &binary.matching.group {
         Some(group) => {
             for label in &group.include {
-                set.set(&label.text, one.get(&label.text).clone());
+                set.set_named(&label.text, one.get(&label.text).clone());
             }
         }
         None => set = one_to_one(set, binary),
     }
-    if keeps_name(binary) { set } else { nameless(&set, Reason::Operator, binary.op_span) }
+    if !keeps_name(binary) {
+        set.set_metric_name(Fact::impossible(Reason::Operator, binary.op_span));
+    }
+    set
 }
 
 /// The many side's labels, where those that take part in matching are equal on both sides.
@@ -66,16 +72,17 @@ fn with_matching(
 ) -> LabelSet {
     let combined = combine(many, one);
     let Some(matching) = &binary.matching.labels else {
-        return with(combined, METRIC_NAME, many);
+        return with_name_of(combined, many);
     };
     if matching.on {
         let mut set = many.clone();
+        set.reserve(matching.labels.len());
         for label in &matching.labels {
             set = with(set, &label.text, &combined);
         }
         return set;
     }
-    let mut set = with(combined, METRIC_NAME, many);
+    let mut set = with_name_of(combined, many);
     for label in &matching.labels {
         set = with(set, &label.text, many);
     }
@@ -83,8 +90,14 @@ fn with_matching(
 }
 
 /// `set` with what `other` says about one label.
-fn with(mut set: LabelSet, label: &str, other: &LabelSet) -> LabelSet {
-    set.set(label, other.get(label).clone());
+fn with(mut set: LabelSet, label: &SmolStr, other: &LabelSet) -> LabelSet {
+    set.set_named(label, other.get(label).clone());
+    set
+}
+
+/// `set` with what `other` says about the metric name.
+fn with_name_of(mut set: LabelSet, other: &LabelSet) -> LabelSet {
+    set.set_metric_name(other.get(METRIC_NAME).clone());
     set
 }
 
@@ -92,8 +105,8 @@ fn with(mut set: LabelSet, label: &str, other: &LabelSet) -> LabelSet {
 fn one_to_one(set: LabelSet, binary: &Binary) -> LabelSet {
     let Some(matching) = &binary.matching.labels else { return set };
     if matching.on {
-        let mut kept = LabelSet::all(Fact::impossible(Reason::On, matching.span));
-        kept.reserve(matching.labels.len());
+        let lost = Fact::impossible(Reason::On, matching.span);
+        let mut kept = LabelSet::all_but(matching.labels.len(), lost);
         for label in &matching.labels {
             kept = with(kept, &label.text, &set);
         }
@@ -101,7 +114,7 @@ fn one_to_one(set: LabelSet, binary: &Binary) -> LabelSet {
     }
     let mut set = set;
     for label in &matching.labels {
-        set.set(&label.text, Fact::impossible(Reason::Ignoring, matching.span));
+        set.set_named(&label.text, Fact::impossible(Reason::Ignoring, matching.span));
     }
     set
 }

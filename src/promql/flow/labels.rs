@@ -221,6 +221,11 @@ impl LabelSet {
         self.named.iter().map(|(name, fact)| (&**name, fact))
     }
 
+    /// [`Self::all`] with room for facts about so many labels.
+    pub(crate) fn all_but(labels: usize, rest: Fact) -> Self {
+        Self { named: Vec::with_capacity(labels.min(MOST_NAMED)), rest }
+    }
+
     /// Makes room for facts about so many labels more.
     pub(crate) fn reserve(&mut self, labels: usize) {
         self.named.reserve_exact(labels.min(MOST_NAMED));
@@ -228,11 +233,42 @@ impl LabelSet {
 
     /// States a fact about a label.
     pub fn set(&mut self, label: &str, fact: Fact) {
-        match self.named.binary_search_by(|(name, _)| (**name).cmp(label)) {
+        self.state(label, || label.into(), fact);
+    }
+
+    /// [`Self::set`] of a name at hand, which is copied sooner than it is made of a text.
+    pub(crate) fn set_named(&mut self, label: &SmolStr, fact: Fact) {
+        self.state(label, || label.clone(), fact);
+    }
+
+    /// States a fact about the metric name.
+    pub(crate) fn set_metric_name(&mut self, fact: Fact) {
+        self.state(METRIC_NAME, || SmolStr::new_static(METRIC_NAME), fact);
+    }
+
+    fn state(&mut self, label: &str, name: impl FnOnce() -> SmolStr, fact: Fact) {
+        match self.search(label) {
             Ok(index) => self.named[index].1 = fact,
             Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
-            Err(index) => self.named.insert(index, (label.into(), fact)),
+            Err(index) => self.named.insert(index, (name(), fact)),
         }
+    }
+
+    /// The same facts but for the metric name, made with no more room than they take.
+    pub(crate) fn with_metric_name(&self, fact: Fact) -> Self {
+        let (before, after) = match self.search(METRIC_NAME) {
+            Ok(index) => (index, index + 1),
+            Err(index) => (index, index),
+        };
+        let length = before + 1 + self.named.len() - after;
+        if length > MOST_NAMED {
+            return Self::unknown();
+        }
+        let mut set = Self::all_but(length, self.rest.clone());
+        set.named.extend_from_slice(&self.named[..before]);
+        set.named.push((SmolStr::new_static(METRIC_NAME), fact));
+        set.named.extend_from_slice(&self.named[after..]);
+        set
     }
 
     /// The same facts, all for one reason: how they look to who reads the metric.
@@ -260,8 +296,8 @@ impl LabelSet {
     }
 
     fn combine(&self, other: &Self, by: fn(&Fact, &Fact) -> Fact) -> Self {
-        let mut combined = Self::all(by(&self.rest, &other.rest));
-        combined.reserve(self.named.len().max(other.named.len()));
+        let usual = self.named.len().max(other.named.len());
+        let mut combined = Self::all_but(usual, by(&self.rest, &other.rest));
         let (mut ours, mut theirs) = (self.named.iter().peekable(), other.named.iter().peekable());
         loop {
             let name = match (ours.peek(), theirs.peek()) {
@@ -281,6 +317,36 @@ impl LabelSet {
             // Most names differ in length already.
             return self.named.iter().position(|(name, _)| **name == *label);
         }
-        self.named.binary_search_by(|(name, _)| (**name).cmp(label)).ok()
+        self.search(label).ok()
+    }
+
+    /// The index of a label, or the one where it belongs.
+    fn search(&self, label: &str) -> Result<usize, usize> {
+        self.named.binary_search_by(|(name, _)| (**name).cmp(label))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_about_the_metric_name_is_stated_alike_in_a_copy_and_in_place() {
+        let fact = |at| Fact::guaranteed(Reason::Metric, Span::at(at));
+        let mut sets = vec![LabelSet::unknown(), LabelSet::all(fact(1))];
+        for count in [1, 2, MOST_NAMED - 1, MOST_NAMED] {
+            let mut set = LabelSet::unknown();
+            (0..count)
+                .for_each(|label| set.set(&format!("{}{label}", ["A", "a"][label % 2]), fact(2)));
+            sets.push(set);
+        }
+        for set in sets {
+            let mut changed = set.clone();
+            changed.set(METRIC_NAME, fact(3));
+            let copy = set.with_metric_name(fact(3));
+            assert_eq!(copy, changed);
+            changed.set_metric_name(fact(4));
+            assert_eq!(copy.with_metric_name(fact(4)), changed);
+        }
     }
 }

@@ -19,26 +19,33 @@ pub struct Mismatch<'a> {
 /// side; `None` if that is not known. The metric name is left out of account.
 pub fn mismatch<'a>(flow: &'a Flow, binary: &'a Binary) -> Option<Mismatch<'a>> {
     let (left, right) = (flow.labels(binary.lhs), flow.labels(binary.rhs));
-    let differing = |label| differing(left, right, label);
     match &binary.matching.labels {
-        Some(matching) if matching.on => {
-            matching.labels.iter().find_map(|label| differing(&label.text))
-        }
+        Some(matching) if matching.on => matching.labels.iter().find_map(|label| {
+            differing((&label.text, left.get(&label.text), right.get(&label.text)))
+        }),
         Some(matching) => {
             let is_ignored = |name: &str| matching.labels.iter().any(|label| &*label.text == name);
-            names(left, right).filter(|name| !is_ignored(name)).find_map(differing)
+            decided(left, right).filter(|(name, ..)| !is_ignored(name)).find_map(differing)
         }
-        None => names(left, right).find_map(differing),
+        None => decided(left, right).find_map(differing),
     }
 }
 
-/// The labels of which either side has something to say.
-fn names<'a>(left: &'a LabelSet, right: &'a LabelSet) -> impl Iterator<Item = &'a str> {
-    left.named().chain(right.named()).map(|(name, _)| name)
+/// The labels that either side decides about, with what is known of them on both: first those of
+/// the left side. What is just possible on one differs from nothing on the other.
+pub fn decided<'a>(
+    left: &'a LabelSet,
+    right: &'a LabelSet,
+) -> impl Iterator<Item = (&'a str, &'a Fact, &'a Fact)> {
+    let of = |set: &'a LabelSet| {
+        set.named()
+            .filter(|(name, fact)| fact.presence != Presence::Possible && *name != METRIC_NAME)
+    };
+    let of_left = of(left).map(|(name, fact)| (name, fact, right.get(name)));
+    of_left.chain(of(right).map(|(name, fact)| (name, left.get(name), fact)))
 }
 
-fn differing<'a>(left: &'a LabelSet, right: &'a LabelSet, label: &'a str) -> Option<Mismatch<'a>> {
-    let (left, right) = (left.get(label), right.get(label));
+fn differing<'a>((label, left, right): (&'a str, &'a Fact, &'a Fact)) -> Option<Mismatch<'a>> {
     let differs = match (left.presence, right.presence) {
         (Presence::Guaranteed, Presence::Impossible)
         | (Presence::Impossible, Presence::Guaranteed) => true,

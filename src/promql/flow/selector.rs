@@ -12,9 +12,13 @@ pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) ->
         None => (named_by_matcher(selector), whole),
     };
     let known = name.and_then(|name| metrics.labels(name));
-    let mut set = known.map_or(LabelSet::unknown(), |known| known.seen_from(Reason::Metric, span));
-    set.reserve(1 + selector.matchers.len());
-    set.set(METRIC_NAME, Fact::guaranteed(Reason::Metric, span));
+    let room = 1 + selector.matchers.len();
+    let mut set = match known {
+        Some(known) => known.seen_from(Reason::Metric, span),
+        None => LabelSet::all_but(room, Fact::possible()),
+    };
+    set.reserve(room);
+    set.set_metric_name(Fact::guaranteed(Reason::Metric, span));
     for matcher in selector.matchers.iter().filter(|one| &*one.label.text != METRIC_NAME) {
         let presence = matcher_presence(matcher);
         if presence != Presence::Possible {
@@ -36,7 +40,7 @@ fn narrow(set: &mut LabelSet, matcher: &Matcher, presence: Presence) {
     let causes = Causes::one(Reason::Matcher, matcher.span);
     let is_one = matcher.op == MatchOp::Equal && presence == Presence::Guaranteed;
     let value = is_one.then(|| matcher.value.text.clone());
-    set.set(&matcher.label.text, Fact { presence, causes, value });
+    set.set_named(&matcher.label.text, Fact { presence, causes, value });
 }
 
 /// Whether the series that pass a matcher have its label.

@@ -109,7 +109,9 @@ impl<'a> Excerpt<'a> {
             if !line.starting.is_empty() {
                 underlined(out, &gutter, &line, &mut hooks);
             }
-            ended(out, &gutter, &line);
+            if gutter.has_arcs() {
+                ended(out, &gutter, &line);
+            }
         }
         out.push_str(indented(glyphs.footer, self.number_width));
     }
@@ -133,7 +135,9 @@ impl<'a> Excerpt<'a> {
             out.push_str(number);
         });
         out.push_str(gutter.theme.glyphs.numbered);
-        gutter.beside_line(out, line);
+        if gutter.has_arcs() {
+            gutter.beside_line(out, line);
+        }
         line.draw(out);
     }
 }

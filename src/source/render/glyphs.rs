@@ -18,12 +18,15 @@ impl Row {
     #[inline]
     pub(super) fn repeat(&self, out: &mut String, times: usize) {
         if times > 0 {
-            self.write(out, times);
+            self.write(out, times * self.size);
         }
     }
 
-    fn write(&self, out: &mut String, times: usize) {
-        let mut left = times * self.size;
+    fn write(&self, out: &mut String, bytes: usize) {
+        if let Some(glyphs) = self.glyphs.get(..bytes) {
+            return out.push_str(glyphs);
+        }
+        let mut left = bytes;
         while left > self.glyphs.len() {
             out.push_str(self.glyphs);
             left -= self.glyphs.len();

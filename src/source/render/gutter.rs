@@ -18,14 +18,14 @@ pub(super) enum Beside {
     OtherLine,
 }
 
-/// The arcs of an excerpt.
+/// The arcs of an excerpt; most have none, and then no gutter either.
 #[derive(Debug)]
 pub(super) struct Gutter<'e> {
     pub theme: &'e Theme,
     pub marks: &'e [Mark<'e>],
     /// What stands before it where there is no line number, with [`MOST_BLANKS`] behind it.
     unnumbered: &'static str,
-    /// How many arcs run side by side at most; without any there is no gutter.
+    /// How many arcs run side by side at most.
     arcs: usize,
 }
 
@@ -42,15 +42,16 @@ impl<'e> Gutter<'e> {
 
     /// The marks that touch a line and others too.
     pub(super) fn crossing(&self, line: &Line<'_>) -> impl Iterator<Item = &'e Mark<'e>> {
-        let marks = if self.arcs == 0 { &[] } else { self.marks };
-        crossing(marks, line.span)
+        crossing(self.marks, line.span)
     }
 
-    /// The gutter of a line of the text.
+    /// Whether there are any arcs.
+    pub(super) const fn has_arcs(&self) -> bool {
+        self.arcs > 0
+    }
+
+    /// The gutter of a line of the text, if there is one.
     pub(super) fn beside_line(&self, out: &mut String, line: &Line<'_>) {
-        if self.arcs == 0 {
-            return;
-        }
         let glyphs = self.theme.glyphs;
         let mut columns = 0;
         for mark in self.crossing(line) {
@@ -89,7 +90,7 @@ impl<'e> Gutter<'e> {
             return out.push_str(indented);
         }
         out.push_str(&self.unnumbered[..unindented]);
-        if self.arcs > 0 {
+        if self.has_arcs() {
             self.beside_arcs(out, line, beside);
         }
         BLANKS.repeat(out, column);

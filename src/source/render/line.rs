@@ -22,7 +22,7 @@ pub(super) struct Line<'a> {
     /// Its text with its break.
     whole: &'a str,
     /// What is shown in its place, if it is too long.
-    cut: Option<Cut>,
+    cut: Option<Box<Cut>>,
     /// Whether it is shown as it is, with a column for each byte.
     is_plain: bool,
 }
@@ -40,14 +40,15 @@ impl<'a> Line<'a> {
         marks: &[Mark<'_>],
     ) -> Self {
         let span = Span::new(start, start + whole.len() as u32);
-        let cut = (whole.len() > LONGEST_LINE).then(|| cut(whole, span, marks)).flatten();
+        // Hardly any line is, and the others have no room for it.
+        let cut = if whole.len() > LONGEST_LINE { cut(whole, span, marks) } else { None };
         let is_plain = plain && cut.is_none();
         Self { number, span, starting, whole, cut, is_plain }
     }
 
     /// The line's text as far as it is shown.
     fn shown(&self) -> &str {
-        self.cut.as_ref().map_or_else(|| unbroken(self.whole), Cut::text)
+        self.cut.as_deref().map_or_else(|| unbroken(self.whole), Cut::text)
     }
 
     /// Whether a mark lies within this line.
@@ -82,14 +83,19 @@ impl<'a> Line<'a> {
     }
 
     /// Writes the line's text with its tabs as blanks.
+    #[inline]
     pub(super) fn draw(&self, out: &mut String) {
-        if self.is_plain {
-            out.push_str(self.whole);
-            if !self.whole.ends_with('\n') {
-                out.push('\n');
-            }
-            return;
+        if !self.is_plain {
+            return self.draw_visible(out);
         }
+        out.push_str(self.whole);
+        if !self.whole.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+
+    /// [`Self::draw`] of a line of whatever characters.
+    fn draw_visible(&self, out: &mut String) {
         let text = all_visible(self.shown().into());
         let mut rest = &*text;
         let mut column = 0;
@@ -108,10 +114,10 @@ impl<'a> Line<'a> {
 
 /// What is left of a line that may be long.
 #[cold]
-fn cut(whole: &str, span: Span, marks: &[Mark<'_>]) -> Option<Cut> {
+fn cut(whole: &str, span: Span, marks: &[Mark<'_>]) -> Option<Box<Cut>> {
     let ends = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]);
     let ends = ends.filter(|at| (span.start..=span.end).contains(at));
-    Cut::of(unbroken(whole), ends.map(|at| (at - span.start) as usize))
+    Cut::of(unbroken(whole), ends.map(|at| (at - span.start) as usize)).map(Box::new)
 }
 
 /// A line without its break.

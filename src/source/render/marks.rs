@@ -49,7 +49,10 @@ pub(super) fn underlined(
             continue;
         }
         if hooks.is_empty() {
-            gutter.beside_marks(out, line, Beside::Text, 0);
+            // A colour starts before the blanks; without one they are written at once.
+            let is_colored = gutter.theme.is_colored;
+            reached = if is_colored { 0 } else { line.column(mark.span.start, true) };
+            gutter.beside_marks(out, line, Beside::Text, reached);
         }
         let column = underline(out, gutter.theme, line, mark, &mut reached);
         hooks.push(Hook { column, index });

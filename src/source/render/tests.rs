@@ -136,6 +136,22 @@ proptest! {
 }
 
 #[test]
+fn marks_far_to_the_right_hang_where_they_are() {
+    let mut sources = Sources::new();
+    let file = sources.add("wide.yaml", format!("a: 1\n{}\nb: 2", "x".repeat(400)));
+    for at in [80, 90, 100, 300] {
+        let place = |at| Place::new(file, Span::new(at, at + 7));
+        let finding = Diagnostic::error("a/b", place(at + 20), "here").label("the primary one");
+        let finding = finding.cause(place(at), "a cause");
+        for unicode in [true, false] {
+            let style = Style { unicode, ..Style::default() };
+            let expected = second_renderer::render(&finding, &sources, style);
+            assert_eq!(render(&finding, &sources, style), expected);
+        }
+    }
+}
+
+#[test]
 fn only_the_surroundings_of_marks_are_drawn_of_a_long_line() {
     let mut sources = Sources::new();
     let [x, y, z] = [("x", 70_000), ("y", 900), ("z", 70_000)].map(|(c, count)| c.repeat(count));

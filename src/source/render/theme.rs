@@ -59,23 +59,23 @@ pub(super) struct Theme {
     pub glyphs: &'static Glyphs,
     /// Where paragraphs wrap, in columns.
     pub width: usize,
-    color: bool,
+    pub is_colored: bool,
 }
 
 impl Theme {
     pub(super) const fn of(style: Style) -> Self {
         let glyphs = if style.unicode { &UNICODE } else { &ASCII };
         // A little room is left at the right border.
-        Self { glyphs, width: style.width.saturating_sub(2), color: style.color }
+        Self { glyphs, width: style.width.saturating_sub(2), is_colored: style.color }
     }
 
     /// Draws something in a colour.
     pub(super) fn paint(&self, out: &mut String, paint: Paint, draw: impl FnOnce(&mut String)) {
-        if self.color {
+        if self.is_colored {
             out.push_str(paint.sequence());
         }
         draw(out);
-        if self.color {
+        if self.is_colored {
             out.push_str("\x1b[0m");
         }
     }

@@ -55,7 +55,8 @@ fn line_end(text: &str, room: usize) -> Option<usize> {
     let mut width = 0;
     let mut end = None;
     for (at, character) in text.char_indices() {
-        if may_break(text, at) {
+        let is_hyphenated = text[..at].ends_with('-');
+        if (character == ' ' || is_hyphenated) && may_break(text, at) {
             end = Some(at);
         }
         width += character.width()?;

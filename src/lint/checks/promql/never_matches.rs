@@ -1,6 +1,6 @@
 //! `promql/never-matches`.
 
-use promwright_promql::flow::{Fact, LabelSet, Presence, Reason, mismatch};
+use promwright_promql::flow::{Fact, LabelSet, Presence, Reason, decided, mismatch};
 use promwright_promql::{Binary, BinaryOp, Id, Kind, MatchOp, Matcher, ValueType};
 use promwright_source::Diagnostic;
 
@@ -117,8 +117,7 @@ fn split<'a>(
     left: &'a LabelSet,
     right: &'a LabelSet,
 ) -> Option<(&'a str, &'a Fact, &'a Fact)> {
-    let facts = |label: &'a str| {
-        let (one, other) = (left.get(label), right.get(label));
+    let facts = |(label, one, other): (&'a str, &'a Fact, &'a Fact)| {
         let is_split = |has: &Fact, lacks: &Fact| {
             has.presence == Presence::Guaranteed && lacks.is_impossible()
         };
@@ -129,11 +128,11 @@ fn split<'a>(
         }
     };
     match &binary.matching.labels {
-        Some(labels) if labels.on => labels.labels.iter().find_map(|name| facts(&name.text)),
-        _ => {
-            let named = left.named().chain(right.named()).map(|(name, _)| name);
-            named.filter(|name| takes_part(binary, name)).find_map(facts)
-        }
+        Some(labels) if labels.on => labels
+            .labels
+            .iter()
+            .find_map(|name| facts((&name.text, left.get(&name.text), right.get(&name.text)))),
+        _ => decided(left, right).filter(|(name, ..)| takes_part(binary, name)).find_map(facts),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `promql/regex-as-text`.
 
+use promwright_promql::regex::is_text;
 use promwright_promql::{Id, Kind, MatchOp};
 use promwright_source::{Diagnostic, pairs};
 
@@ -62,7 +63,10 @@ impl Check for RegexAsText {
                     .finding(self, subject.place(matcher.value.span), message)
                     .label(effect)
                     .cause(subject.place(matcher.op_span), "compares text")
-                    .help(format!("write `{label}{instead}\"{value}\"` if a pattern is meant")),
+                    .help(
+                        ["write `", label, instead, "\"", value, "\"` if a pattern is meant"]
+                            .concat(),
+                    ),
             );
         }
     }
@@ -79,6 +83,10 @@ fn is_pattern(text: &str) -> bool {
             !part.is_empty() && part.bytes().all(is_word)
         })
     };
+    // Most values have nothing that a pattern could have.
+    if is_text(text) {
+        return false;
+    }
     pairs(text, *b".*").next().is_some()
         || pairs(text, *b".+").next().is_some()
         || text.contains('|') && words(text)

@@ -93,7 +93,8 @@ fn is_argument(found: &TemplateUse<'_>) -> bool {
 fn only_verb(action: &str, written: &str) -> Option<char> {
     memchr::memchr(b'%', action.as_bytes())?;
     let call = action.trim_matches(|end: char| end == '-' || end.is_whitespace());
-    let (before, rest) = call.split_once("printf")?;
+    let first = call.strip_prefix("printf").map(|rest| ("", rest));
+    let (before, rest) = first.or_else(|| call.split_once("printf"))?;
     let rest = rest.trim_start();
     let quote = rest.chars().next().filter(|first| matches!(first, '"' | '`'))?;
     let (format, behind) = rest[1..].split_once(quote)?;

@@ -2,7 +2,7 @@
 
 use promwright_promql::flow::{Fact, LabelSet, Reason};
 use promwright_rulebook::Entry;
-use promwright_source::{Diagnostic, listed_in};
+use promwright_source::{Diagnostic, Label, listed_in};
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
@@ -76,10 +76,14 @@ impl Check for DroppedLabel {
                 continue;
             }
             let help = help(subject, found, label);
-            match lost.iter_mut().find(|lost| lost.tells(label, fact, help.as_deref())) {
-                Some(known) => known.add(label, found),
-                None => lost.push(Lost { labels: vec![label], uses: vec![found], fact, help }),
-            }
+            let known = lost.iter().position(|lost| lost.tells(label, fact, help.as_deref()));
+            let known = known.unwrap_or_else(|| {
+                // Most rules lose all labels in one place.
+                let labels = Vec::with_capacity(uses.len());
+                lost.push(Lost { labels, uses: Vec::with_capacity(uses.len()), fact, help });
+                lost.len() - 1
+            });
+            lost[known].add(label, found);
         }
         findings.extend(lost.into_iter().map(|lost| self.finding(subject, lost)));
     }
@@ -137,15 +141,16 @@ impl DroppedLabel {
     fn finding(&self, subject: &Subject<'_>, lost: Lost<'_>) -> Diagnostic {
         let Lost { labels, uses, fact, help } = lost;
         let (used, is_one) = (listed_in(&labels, ["`$labels.", "`"]), labels.len() == 1);
-        let (are, them) = if is_one { ("is", "label") } else { ("are", "labels") };
-        let message = format!("{used} {are} always empty: the expression has no such {them}");
+        let (are, them) = if is_one { (" is", "label") } else { (" are", "labels") };
+        let message = [&used, are, " always empty: the expression has no such ", them].concat();
         let (first, others) = uses.split_first().unzip();
         let place = first.map_or(subject.rule.place, |found| found.place());
         let finding = subject.finding(self, place, message).label("prints nothing");
         let mut finding = causes::explain(finding, subject, &labels, fact);
-        for found in others.unwrap_or_default() {
-            finding = finding.cause(found.place(), "prints nothing");
-        }
+        let others = others.unwrap_or_default().iter();
+        let others =
+            others.map(|found| Label { place: found.place(), text: "prints nothing".into() });
+        finding.causes = finding.causes.iter().cloned().chain(others).collect();
         finding.help(help.unwrap_or_else(|| remedy(subject, &labels, fact)))
     }
 }
@@ -156,16 +161,14 @@ fn remedy(subject: &Subject<'_>, labels: &[&str], fact: &Fact) -> String {
     let used = listed_in(labels, ["`{{ $labels.", " }}`"]);
     let whole = subject.ast[subject.ast.root()].span;
     let Some(kept) = causes::remedy(subject, labels, fact, whole) else {
-        return format!("remove {used} from the text");
+        return ["remove ", &used, " from the text"].concat();
     };
     if !fact.causes.iter().any(|cause| causes::is_aggregation(*cause)) {
-        return format!("remove {used} from the text, or {kept}");
+        return ["remove ", &used, " from the text, or ", &kept].concat();
     }
     let each = if let [label] = labels { label } else { "combination of them" };
-    format!(
-        "remove {used} from the text, or {kept} (the threshold then applies to each {each} \
-         separately)"
-    )
+    let applies = " (the threshold then applies to each ";
+    ["remove ", &used, " from the text, or ", &kept, applies, each, " separately)"].concat()
 }
 
 /// A label that the rule sets itself is not there yet when templates are expanded.
