@@ -4,9 +4,10 @@
 //! top. Records are followed in the order in which they read each other; of those in a cycle
 //! nothing is known, and what no rule reads is not followed.
 
-use promwright_promql::Selector;
 use std::sync::LazyLock;
 
+use memchr::memchr;
+use promwright_promql::Selector;
 use promwright_promql::flow::values::{Existence, Samples};
 use promwright_promql::flow::{Fact, LabelSet, Metrics, Reason, flow, values};
 use promwright_rulebook::{Rule, RuleFile, RuleKind};
@@ -210,4 +211,9 @@ fn nowhere() -> &'static Samples {
 /// The metric that a selector names, before or within its braces.
 pub(crate) fn metric_name(selector: &Selector) -> Option<&str> {
     selector.name.as_ref().map(|name| &*name.text)
+}
+
+/// Whether a metric's name has a colon, as those of recorded ones should.
+pub(crate) fn is_named_as_record(metric: &str) -> bool {
+    memchr(b':', metric.as_bytes()).is_some()
 }

@@ -67,26 +67,22 @@ fn held(site: Site<'_>) -> i64 {
 
 /// All such pairs, by file and name; [`Survey::pairs`] keeps them.
 pub(crate) fn pairs<'a>(survey: &Survey<'a>) -> Vec<Pair<'a>> {
-    let mut alike: FxHashMap<(usize, &str), Vec<(usize, Site<'a>)>> = FxHashMap::default();
-    let alerts = || survey.sites().filter(|site| !site.is_record());
-    let repeats = Repeats::of(alerts().map(|site| file_and_stem(&site)));
-    for site in alerts() {
-        let key = file_and_stem(&site);
-        if repeats.may_hold(key)
-            && let Some(rank) = severity(site.rule).and_then(rank)
-        {
-            alike.entry(key).or_default().push((rank, site));
-        }
-    }
-    let mut alike: Vec<_> =
-        alike.into_values().filter(|sites| is_of_several_ranks(sites)).collect();
+    let mut alike: Vec<_> = survey.alerts_by_file().flat_map(|alerts| alike(&alerts)).collect();
     alike.sort_by_key(|sites| sites[0].1.rule.place);
     alike.iter().flat_map(|sites| pairs_among(survey, sites)).collect()
 }
 
-/// The file of an alert, and what its name has in common with that of another severity.
-fn file_and_stem<'a>(site: &Site<'a>) -> (usize, &'a str) {
-    (std::ptr::from_ref(site.file) as usize, stem(&site.rule.name.value))
+/// The alerts of a file whose names have one stem, each with the rank of its severity.
+fn alike<'a>(alerts: &[Site<'a>]) -> Vec<Vec<(usize, Site<'a>)>> {
+    let stems: Vec<&str> = alerts.iter().map(|site| stem(&site.rule.name.value)).collect();
+    let repeats = Repeats::of(stems.iter());
+    let mut alike: FxHashMap<&str, Vec<(usize, Site<'a>)>> = FxHashMap::default();
+    for (site, stem) in alerts.iter().zip(&stems).filter(|(_, stem)| repeats.may_hold(stem)) {
+        if let Some(rank) = severity(site.rule).and_then(rank) {
+            alike.entry(stem).or_default().push((rank, *site));
+        }
+    }
+    alike.into_values().filter(|sites| is_of_several_ranks(sites)).collect()
 }
 
 fn is_of_several_ranks(sites: &[(usize, Site<'_>)]) -> bool {

@@ -20,7 +20,9 @@ impl<'a> Readers<'a> {
     /// The readers among all rules of `files`, each with its draft.
     pub fn of(files: &'a [RuleFile], drafts: &'a [Draft]) -> Self {
         let mut metrics = FxHashMap::default();
-        let mut reads = Vec::new();
+        // Few rules read more than two metrics; what is too much is never touched.
+        let rules = files.iter().flat_map(|file| &file.groups).map(|group| group.rules.len());
+        let mut reads = Vec::with_capacity(rules.sum::<usize>() * 2);
         let mut before = 0;
         for (file, draft) in files.iter().zip(drafts) {
             for (metric, number) in draft.reads(file) {

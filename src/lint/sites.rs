@@ -46,8 +46,12 @@ impl<'a> Sites<'a> {
     /// The rules in order. One that is written to several files is one rule.
     pub fn iter(&self) -> impl Iterator<Item = Site<'a>> {
         let mut copies = self.copies.iter().copied().peekable();
-        let once = move |(_, number): &(Site<'a>, u32)| copies.next_if_eq(number).is_none();
-        all(self.files).zip(0..).filter(once).map(|(site, _)| site)
+        let mut number = 0;
+        all(self.files).filter(move |_| {
+            let own = number;
+            number += 1;
+            copies.next_if_eq(&own).is_none()
+        })
     }
 
     /// The rule of a number; `None` if it stands in an earlier file as well.
@@ -80,12 +84,23 @@ impl<'a> Site<'a> {
     }
 }
 
+/// The rules of all files, walked through by hand, as nearly every check does so and nested
+/// iterators take several times as long.
 fn all(files: &[RuleFile]) -> impl Iterator<Item = Site<'_>> {
-    files.iter().flat_map(|file| {
-        file.groups.iter().flat_map(move |group| {
-            let rules = group.rules.iter().enumerate();
-            rules.map(move |(position, rule)| Site { file, group, rule, position })
-        })
+    let mut groups = files.iter().flat_map(|file| file.groups.iter().map(move |own| (file, own)));
+    let mut here: Option<(&RuleFile, &Group)> = None;
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some((file, group)) = here
+                && let Some(rule) = group.rules.get(next)
+            {
+                next += 1;
+                return Some(Site { file, group, rule, position: next - 1 });
+            }
+            here = Some(groups.next()?);
+            next = 0;
+        }
     })
 }
 

@@ -63,6 +63,19 @@ impl<'a> Survey<'a> {
         self.rules().iter()
     }
 
+    /// The alerts of each file that has some, in order. One that is written to several files is
+    /// one of the first.
+    pub(crate) fn alerts_by_file(&self) -> impl Iterator<Item = Vec<Site<'a>>> {
+        let mut alerts = self.sites().filter(|site| !site.is_record()).peekable();
+        std::iter::from_fn(move || {
+            let first = alerts.next()?;
+            let mut of_file = vec![first];
+            let is_same = |next: &Site<'_>| std::ptr::eq(next.file, first.file);
+            of_file.extend(std::iter::from_fn(|| alerts.next_if(is_same)));
+            Some(of_file)
+        })
+    }
+
     fn rules(&self) -> &Sites<'a> {
         self.rules.get_or_init(|| Sites::of(self.files))
     }

@@ -56,18 +56,8 @@ impl Check for SameExpression {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let alerts = || survey.sites().filter(|site| !site.is_record());
-        let keys: Vec<_> = alerts().map(|site| key(&site)).collect();
-        let repeats = Repeats::of(keys.iter());
-        let mut distinct: FxHashMap<_, Vec<Site<'_>>> = FxHashMap::default();
-        for (site, key) in alerts().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
-            let others = distinct.entry((key, labels(&site).collect::<Vec<_>>())).or_default();
-            match others.iter().find(|other| is_same(other.rule, site.rule)) {
-                Some(other) if is_same_alert(other, &site) => {}
-                Some(other) => findings.push(self.finding(survey, site, *other)),
-                None if others.len() < MOST_COMPARED => others.push(site),
-                None => {}
-            }
+        for alerts in survey.alerts_by_file() {
+            self.among(survey, &alerts, findings);
         }
     }
 }
@@ -76,6 +66,21 @@ impl Check for SameExpression {
 const MOST_COMPARED: usize = 16;
 
 impl SameExpression {
+    fn among<'a>(&self, survey: &Survey<'a>, alerts: &[Site<'a>], findings: &mut Vec<Diagnostic>) {
+        let keys: Vec<_> = alerts.iter().map(key).collect();
+        let repeats = Repeats::of(keys.iter());
+        let mut distinct: FxHashMap<_, Vec<Site<'_>>> = FxHashMap::default();
+        for (site, key) in alerts.iter().zip(keys).filter(|(_, key)| repeats.may_hold(key)) {
+            let others = distinct.entry((key, labels(site).collect::<Vec<_>>())).or_default();
+            match others.iter().find(|other| is_same(other.rule, site.rule)) {
+                Some(other) if is_same_alert(other, site) => {}
+                Some(other) => findings.push(self.finding(survey, *site, *other)),
+                None if others.len() < MOST_COMPARED => others.push(*site),
+                None => {}
+            }
+        }
+    }
+
     fn finding(&self, survey: &Survey<'_>, site: Site<'_>, other: Site<'_>) -> Diagnostic {
         let name = &other.rule.name.value;
         let message = format!("same expression as `{name}`: both alerts fire together");
@@ -87,13 +92,13 @@ impl SameExpression {
     }
 }
 
-/// What is equal for alerts that fire together, and for few others: the file, `for` in
+/// What is equal for alerts of a file that fire together, and for few others: `for` in
 /// milliseconds and the bytes of the expression, whatever their order.
-fn key(site: &Site<'_>) -> (usize, i64, u64) {
+fn key(site: &Site<'_>) -> (i64, u64) {
     let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
     let bytes = site.rule.expr.text.value.bytes();
     let weight = bytes.fold(0_u64, |sum, byte| sum.wrapping_add(WEIGHTS[usize::from(byte)]));
-    (std::ptr::from_ref(site.file) as usize, held.map_or(0, |held| held.value), weight)
+    (held.map_or(0, |held| held.value), weight)
 }
 
 /// What each byte counts for; nothing if expressions that mean the same may differ in it.

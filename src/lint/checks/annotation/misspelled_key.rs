@@ -68,9 +68,10 @@ impl Check for MisspelledKey {
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let mut names: FxHashMap<&str, Names<'_>> = FxHashMap::default();
-        for entry in survey.files().iter().flat_map(annotations) {
-            let names = names.entry(&entry.name.value).or_insert(Names { uses: 0, first: entry });
-            names.uses += 1;
+        for rule in survey.files().iter().flat_map(|file| &file.groups).flat_map(|own| &own.rules) {
+            for entry in rule.alert().map_or(&[][..], |alert| &alert.annotations) {
+                names.entry(&entry.name.value).or_insert(Names { uses: 0, first: entry }).uses += 1;
+            }
         }
         // Whether a name is odd is asked once a name, not once an annotation.
         let odd: FxHashMap<&str, &str> = names

@@ -1,9 +1,11 @@
 //! `annotation/other-alert`.
 
-use promwright_rulebook::duplicates::Repeats;
+use std::hash::BuildHasher;
+
+use memchr::memrchr2;
 use promwright_rulebook::{Entry, Rule};
 use promwright_source::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::sites::Site;
 use crate::{Check, Level, Survey};
@@ -58,18 +60,21 @@ impl Check for OtherAlert {
         Level::Note
     }
 
-    fn survey<'a>(&self, survey: &Survey<'a>, findings: &mut Vec<Diagnostic>) {
+    fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let alerts = || survey.sites().filter(|site| !site.is_record());
-        let name = |site: &Site<'a>| -> &'a str { &site.rule.name.value };
-        let ends = |site: Site<'a>| leads(site.rule).map(|(_, end)| end);
-        let repeats = Repeats::of(alerts().map(|site| name(&site)).chain(alerts().flat_map(ends)));
+        // There may be many alerts, and few lead to another: only hashes are kept of where they do.
+        let others = alerts().flat_map(|site| leads_elsewhere(site.rule));
+        let ends: FxHashSet<u32> = others.map(|(_, end)| hash(end)).collect();
         let mut named: FxHashMap<&str, Site<'_>> = FxHashMap::default();
-        for site in alerts().filter(|site| repeats.may_hold(name(site))) {
-            named.entry(name(&site)).or_insert(site);
+        for site in alerts().filter(|site| ends.contains(&hash(&site.rule.name.value))) {
+            named.entry(&site.rule.name.value).or_insert(site);
+        }
+        if named.is_empty() {
+            return;
         }
         for site in alerts() {
-            for (entry, end) in leads(site.rule) {
-                let other = named.get(end).filter(|other| name(other) != name(&site));
+            for (entry, end) in leads_elsewhere(site.rule) {
+                let other = named.get(end);
                 findings
                     .extend(other.map(|other| self.finding(survey, site, (entry, end), *other)));
             }
@@ -101,14 +106,23 @@ impl OtherAlert {
     }
 }
 
-/// The annotations of an alert that lead to what is written about it, with the ends of the
-/// addresses.
-fn leads(rule: &Rule) -> impl Iterator<Item = (&Entry, &str)> {
+/// The annotations of an alert that lead to what is written about something, if not under its own
+/// name, with the ends of the addresses.
+fn leads_elsewhere(rule: &Rule) -> impl Iterator<Item = (&Entry, &str)> {
     let annotations = rule.alert().map_or(&[][..], |alert| &alert.annotations);
     annotations.iter().filter_map(|entry| {
         let name = &*entry.name.value;
         let leads = name.starts_with("runbook") || name.starts_with("dashboard");
-        let end = || entry.value.value.rsplit(['/', '#']).next().unwrap_or_default();
-        leads.then(|| (entry, end()))
+        let end = || end(&entry.value.value);
+        leads.then(end).filter(|end| rule.name.value != *end).map(|end| (entry, end))
     })
+}
+
+fn end(address: &str) -> &str {
+    let start = memrchr2(b'/', b'#', address.as_bytes()).map_or(0, |at| at + 1);
+    address.get(start..).unwrap_or_default()
+}
+
+fn hash(name: &str) -> u32 {
+    FxBuildHasher.hash_one(name) as u32
 }

@@ -3,6 +3,7 @@
 use promwright_source::{Diagnostic, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::book::is_named_as_record;
 use crate::schema::Exposure;
 use crate::sites::Site;
 use crate::slips::slips;
@@ -145,7 +146,10 @@ impl<'a> Names<'a> {
         let schema = book.schema();
         let mut names = Self::default();
         for (metric, readers) in survey.times_read() {
-            if metric.len() < SHORTEST || metric.contains(':') || !book.records(metric).is_empty() {
+            if metric.len() < SHORTEST
+                || is_named_as_record(metric)
+                || !book.records(metric).is_empty()
+            {
                 continue;
             }
             if readers >= MANY {

@@ -5,6 +5,7 @@ use std::hash::Hasher;
 use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::book::is_named_as_record;
 use crate::causes::Letters;
 use crate::sites::Site;
 use crate::{Check, Level, Survey};
@@ -59,7 +60,7 @@ impl Check for MisspelledRecord {
         let mut unknown: Vec<&str> = survey
             .times_read()
             .map(|(metric, _)| metric)
-            .filter(|metric| metric.contains(':') && book.records(metric).is_empty())
+            .filter(|metric| is_named_as_record(metric) && book.records(metric).is_empty())
             .filter(|metric| book.schema().get(metric).is_none())
             .collect();
         unknown.sort_unstable();
