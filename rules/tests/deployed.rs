@@ -99,7 +99,7 @@ fn compare_groups(ours: &Group, theirs: &Group, differing: &mut BTreeSet<String>
 }
 
 fn pairs(entries: &[Entry]) -> BTreeSet<(String, String)> {
-    let pair = |entry: &Entry| (entry.name.value.to_string(), entry.value.value.to_string());
+    let pair = |entry: &Entry| (entry.name.value().to_string(), entry.value.value().to_string());
     entries.iter().map(pair).collect()
 }
 
@@ -110,7 +110,7 @@ fn held_for(alert: &Alert) -> Option<i64> {
 /// The keys; the texts may improve. The odd `runbook` is a `runbook_url` now.
 fn annotations(rule: &Rule) -> BTreeSet<String> {
     let entries = rule.alert().map(|alert| &alert.annotations[..]).unwrap_or_default();
-    let key = |entry: &Entry| entry.name.value.replace("runbook_url", "runbook");
+    let key = |entry: &Entry| entry.name.value().replace("runbook_url", "runbook");
     entries.iter().map(key).collect()
 }
 

@@ -16,7 +16,7 @@ fn compiled(sources: &mut Sources) -> Compiled {
 
 /// Everything that a rule says, without places.
 fn meaning(rule: &Rule) -> impl PartialEq + std::fmt::Debug + use<> {
-    let pair = |entry: &Entry| (entry.name.value.clone(), entry.value.value.to_string());
+    let pair = |entry: &Entry| (entry.name.value().to_owned(), entry.value.value().to_owned());
     let pairs = |entries: &[Entry]| entries.iter().map(pair).collect::<Vec<_>>();
     let time = |time: &Option<Spanned<i64>>| time.as_ref().map(|time| time.value);
     let alert = rule

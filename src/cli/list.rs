@@ -115,7 +115,7 @@ fn rule_row(rules: &Rules, group: &Group, rule: &Rule) -> RuleRow {
     let alert = rule.alert();
     let duration = |ms: i64| duration::format(ms);
     let (file, line) = located(rules, rule.place);
-    let written = || rule.expr.text.value.to_string();
+    let written = || rule.expr.text.value().to_string();
     RuleRow {
         group: group.name.value.to_string(),
         interval: group.interval.as_ref().map(|interval| duration(interval.value)),
@@ -135,7 +135,7 @@ fn rule_row(rules: &Rules, group: &Group, rule: &Rule) -> RuleRow {
 
 fn entries<'a>(entries: impl Iterator<Item = &'a Entry>) -> Map<String, Value> {
     entries
-        .map(|entry| (entry.name.value.to_string(), Value::from(entry.value.value.to_string())))
+        .map(|entry| (entry.name.value().to_string(), Value::from(entry.value.value().to_string())))
         .collect()
 }
 

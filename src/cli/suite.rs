@@ -174,23 +174,23 @@ impl Suite {
         let directory = name.parent().unwrap_or(Path::new(""));
         let mut bound = Bound { tests, read: Vec::new(), built: Vec::new(), is_whole: true };
         for pattern in &bound.tests.rule_files {
-            let on_disk = match rule_files::on_disk(directory, &pattern.value) {
+            let on_disk = match rule_files::on_disk(directory, pattern.value()) {
                 Ok(on_disk) => on_disk,
                 Err(error) => {
-                    let message = format!("`{}` is no pattern: {error}", pattern.value);
-                    let finding = Diagnostic::error("test/bad-pattern", pattern.place, message);
+                    let message = format!("`{}` is no pattern: {error}", pattern.value());
+                    let finding = Diagnostic::error("test/bad-pattern", pattern.place(), message);
                     self.findings.push(finding);
                     bound.is_whole = false;
                     continue;
                 }
             };
             if let Some(directory) = on_disk.iter().find(|path| path.is_dir()) {
-                self.findings.push(a_directory(pattern.place, directory));
+                self.findings.push(a_directory(pattern.place(), directory));
                 bound.is_whole = false;
             } else if on_disk.is_empty() {
-                let indices = rule_files::built(&pattern.value, built);
+                let indices = rule_files::built(pattern.value(), built);
                 if indices.is_empty() {
-                    let mut finding = no_rule_file(pattern.place, &pattern.value);
+                    let mut finding = no_rule_file(pattern.place(), pattern.value());
                     if bound.tests.strict {
                         finding.severity = Severity::Error;
                     }

@@ -38,7 +38,7 @@
 //! let compiled =
 //!     catalog.compile(&Overrides::none(), &mut Default::default(), &mut |_| None);
 //! assert_eq!(compiled.findings, []);
-//! assert_eq!(&*compiled.files[0].groups[0].rules[0].expr.text.value, "queue_fill > 0.9");
+//! assert_eq!(compiled.files[0].groups[0].rules[0].expr.text.value(), "queue_fill > 0.9");
 //! ```
 //!
 //! # What does not compile

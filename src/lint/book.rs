@@ -179,7 +179,7 @@ impl<'a> Book<'a> {
         let samples = values(&tree, &flow, self).of(tree.root()).recorded();
         let mut set = flow.into_root();
         for label in record.group.labels.iter().chain(&record.rule.labels) {
-            let (name, value) = (&label.name.value, &*label.value.value);
+            let (name, value) = (&label.name.value(), label.value.value());
             let fact = if value.is_empty() {
                 Fact::impossible(Reason::Rule, Span::at(0))
             } else {

@@ -38,9 +38,10 @@ pub(crate) fn tell_value(
         let metric = metric_at(subject, *cause).filter(|_| cause.reason == Reason::Metric);
         for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
             let labels = record.rule.labels.iter().chain(&record.group.labels);
-            let set = labels.into_iter().find(|set| &*set.name.value == label);
+            let set = labels.into_iter().find(|set| set.name.value() == label);
             if let Some(set) = set {
-                finding = finding.cause(set.value.place, format!("sets `{label}` to \"{value}\""));
+                finding =
+                    finding.cause(set.value.place(), format!("sets `{label}` to \"{value}\""));
             }
         }
     }

@@ -115,7 +115,7 @@ impl Draft {
     /// The metrics that the rules of this draft's file read, each with the number of the rule; one
     /// that a rule reads several times may come several times.
     pub(crate) fn reads<'d>(&'d self, file: &'d RuleFile) -> impl Iterator<Item = (&'d str, u32)> {
-        let texts: Vec<&str> = file.rules().map(|(_, rule)| &*rule.expr.text.value).collect();
+        let texts: Vec<&str> = file.rules().map(|(_, rule)| rule.expr.text.value()).collect();
         let plain = self.reads.plain.iter().filter_map(move |(number, span)| {
             Some((texts.get(*number as usize)?.get(span.range())?, *number))
         });

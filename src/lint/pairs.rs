@@ -132,7 +132,7 @@ fn placed(subject: &Subject<'_>) -> Vec<(Condition, Place)> {
 
 /// The expression without its thresholds and without blanks.
 fn skeleton(subject: &Subject<'_>, conditions: &[(Condition, Place)]) -> String {
-    let text = &*subject.rule.expr.text.value;
+    let text = subject.rule.expr.text.value();
     let mut skeleton = String::with_capacity(text.len());
     let mut start = 0;
     let ends = conditions.iter().map(|(one, _)| (one.span.start as usize, one.span.end as usize));

@@ -40,8 +40,8 @@ impl<'o> Pattern<'o> {
 
     /// Whether an entry is as it says.
     pub fn matches(&self, entry: &Entry) -> bool {
-        let value = &*entry.value.value;
-        self.is_about(&entry.name.value)
+        let value = entry.value.value();
+        self.is_about(entry.name.value())
             && self.value.as_ref().is_none_or(|pattern| pattern.is_match(value))
     }
 }

@@ -114,7 +114,7 @@ mod tests {
             let found = records
                 .of_metric(name)
                 .iter()
-                .map(|record| record.rule.expr.text.value.to_string());
+                .map(|record| record.rule.expr.text.value().to_string());
             assert!(found.eq(plain), "{name}");
         }
     }

@@ -12,8 +12,8 @@ const RANKS: [&[&str]; 4] = [
 
 /// The severity that a rule gives itself.
 pub(crate) fn severity(rule: &Rule) -> Option<&str> {
-    let label = rule.labels.iter().find(|label| label.name.value == "severity")?;
-    Some(&label.value.value)
+    let label = rule.labels.iter().find(|label| label.name.value() == "severity")?;
+    Some(label.value.value())
 }
 
 /// How grave a severity is; `None` of a word that says nothing.

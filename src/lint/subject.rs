@@ -86,7 +86,7 @@ impl<'a> Subject<'a> {
 
     /// The bytes of a part of the expression, as they are written.
     pub fn text(&self, span: Span) -> &str {
-        self.rule.expr.text.value.get(span.range()).unwrap_or_default()
+        self.rule.expr.text.value().get(span.range()).unwrap_or_default()
     }
 
     /// The place of a span of the expression.
@@ -155,7 +155,7 @@ impl<'a> Subject<'a> {
         self.phrases.get_or_init(|| {
             let annotations = self.alert().map_or(&[][..], |alert| &alert.annotations);
             let stated =
-                |entry: &'a Entry| phrases(&entry.value.value).map(move |one| (entry, one));
+                |entry: &'a Entry| phrases(entry.value.value()).map(move |one| (entry, one));
             let have_digits = |entry: &&Entry| entry.outside().may_have_digits();
             annotations.iter().filter(have_digits).flat_map(stated).collect()
         })

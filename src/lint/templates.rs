@@ -23,21 +23,21 @@ impl TemplateUse<'_> {
 
     /// The action that reads it, without its braces.
     pub fn action(&self) -> &str {
-        let text = &*self.entry.value.value;
+        let text = self.entry.value.value();
         let (start, end) = self.action_range();
         text.get(start..end).unwrap_or_default()
     }
 
     /// What stands right behind the action.
     pub fn after(&self) -> &str {
-        let text = &*self.entry.value.value;
+        let text = self.entry.value.value();
         text.get(self.action_range().1..)
             .and_then(|rest| rest.strip_prefix("}}"))
             .unwrap_or_default()
     }
 
     fn action_range(&self) -> (usize, usize) {
-        let text = &*self.entry.value.value;
+        let text = self.entry.value.value();
         let at = self.span.start as usize;
         let before = text.get(..at).unwrap_or_default().as_bytes();
         let mut braces = memchr::memrchr_iter(b'{', before);
@@ -49,7 +49,7 @@ impl TemplateUse<'_> {
 
     /// Whether it stands in the condition of an `if` or a `with`.
     pub fn is_condition(&self) -> bool {
-        is_condition(&self.entry.value.value, self.span)
+        is_condition(self.entry.value.value(), self.span)
     }
 }
 

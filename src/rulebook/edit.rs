@@ -12,16 +12,17 @@ impl Text {
     /// The replacement of a span of the value, as it is written in the file; `None` where that
     /// cannot be told exactly.
     pub fn edit(&self, span: Span, replacement: &str) -> Option<Edit> {
-        let style = self.style?;
-        let before = self.value.get(..span.start as usize)?;
-        let (old, after) = (self.value.get(span.range())?, self.value.get(span.end as usize..)?);
+        let style = self.style()?;
+        let before = self.value().get(..span.start as usize)?;
+        let (old, after) =
+            (self.value().get(span.range())?, self.value().get(span.end as usize..)?);
         if !self.is_side_by_side(span, old) {
             return None;
         }
         let replacement = written(style, replacement)?;
         let new = [before, &replacement, after].concat();
         match style {
-            Style::Plain if !stays_plain(&self.value, &new) => return None,
+            Style::Plain if !stays_plain(self.value(), &new) => return None,
             // Blanks at the start of a line would count as indentation.
             Style::Literal | Style::Folded if new.starts_with([' ', '\t']) => return None,
             _ => {}
@@ -31,7 +32,7 @@ impl Text {
 
     /// Whether the bytes of a span stand in the file as they are, next to each other.
     fn is_side_by_side(&self, span: Span, old: &str) -> bool {
-        let pieces = match self.map.as_deref() {
+        let pieces = match self.map() {
             None => return true,
             Some(TextMap::Printed(_)) => return false,
             Some(TextMap::Pieces(pieces)) => pieces,
@@ -90,14 +91,14 @@ mod tests {
         let (rules, findings) = read(file, "a.yaml", &text);
         assert_eq!(findings, [], "{text}");
         let expr = &rules.groups[0].rules[0].expr.text;
-        let start = expr.value.find(old).expect("it is there");
+        let start = expr.value().find(old).expect("it is there");
         let edit = expr.edit(Span::of(&(start..start + old.len())), new)?;
         let mut whole = text.clone();
         whole.replace_range(edit.place.span.range(), &edit.replacement);
         let (again, findings) = read(file, "a.yaml", &whole);
         assert_eq!(findings, [], "{whole}");
-        let wanted = expr.value.replacen(old, new, 1);
-        assert_eq!(&*again.groups[0].rules[0].expr.text.value, wanted, "{whole}");
+        let wanted = expr.value().replacen(old, new, 1);
+        assert_eq!(again.groups[0].rules[0].expr.text.value(), wanted, "{whole}");
         let from = text.find(scalar).expect("it is there");
         Some(whole[from..].trim_end().to_owned())
     }

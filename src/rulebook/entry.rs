@@ -2,21 +2,23 @@
 
 use std::borrow::Cow;
 
-use promwright_source::{SharedStr, pairs};
+use promwright_source::pairs;
 use promwright_template::{Everyday, Outside, Template, TemplateError, Use, everyday};
 
-use crate::{Spanned, Text};
+use crate::Text;
 
 /// A label or an annotation.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its name.
-    pub name: Spanned<SharedStr>,
+    pub name: Text,
     /// Its value; of an alert's a template. [`Entry::new`] makes one with another value.
     pub value: Text,
     /// What is known of the value as a template.
     template: Known,
 }
+
+const _: () = assert!(size_of::<Entry>() == 64);
 
 #[derive(Clone, Debug, Default)]
 enum Known {
@@ -40,7 +42,7 @@ enum Read {
 
 impl Entry {
     /// A name with a value.
-    pub const fn new(name: Spanned<SharedStr>, value: Text) -> Self {
+    pub const fn new(name: Text, value: Text) -> Self {
         Self { name, value, template: Known::Text }
     }
 
@@ -51,8 +53,8 @@ impl Entry {
         {
             return Some(Cow::Borrowed(template));
         }
-        let has_actions = pairs(&self.value.value, *b"{{").next().is_some();
-        has_actions.then(|| Template::parse(&self.value.value).ok().map(Cow::Owned)).flatten()
+        let has_actions = pairs(self.value.value(), *b"{{").next().is_some();
+        has_actions.then(|| Template::parse(self.value.value()).ok().map(Cow::Owned)).flatten()
     }
 
     /// What the value reads as a template, in the order of the text; nothing if it is faulty.
@@ -65,7 +67,7 @@ impl Entry {
             },
             Known::Text => {
                 let of_tree = || self.template().map(|template| template.uses());
-                let read = everyday(&self.value.value).map(|read| read.uses);
+                let read = everyday(self.value.value()).map(|read| read.uses);
                 Cow::Owned(read.or_else(of_tree).unwrap_or_default())
             }
         }
@@ -98,7 +100,7 @@ impl Entry {
     ///
     /// What is wrong with the template.
     pub(crate) fn parse_template(&mut self) -> Result<(), Vec<TemplateError>> {
-        let text = &*self.value.value;
+        let text = self.value.value();
         self.template = match everyday(text) {
             Some(read) if read.uses.is_empty() => Known::Plain(read.outside),
             Some(read) => Known::Read(Box::new(Read::Everyday(read))),

@@ -37,7 +37,7 @@ impl Expression {
     pub fn tree(&self) -> Option<Cow<'_, Ast>> {
         match &self.tree {
             Tree::Kept(tree) => Some(Cow::Borrowed(tree)),
-            Tree::Dropped => promwright_promql::parse(&self.text.value).ok().map(Cow::Owned),
+            Tree::Dropped => promwright_promql::parse(self.text.value()).ok().map(Cow::Owned),
             Tree::Faulty => None,
         }
     }

@@ -27,5 +27,5 @@ pub use expression::Expression;
 pub use model::{Alert, Group, Rule, RuleFile, RuleKind, Spanned};
 pub use read::{Inspect, read};
 pub use set::{Setting, SettingError, SettingKind, set, settings};
-pub use text::{Text, TextMap};
+pub use text::{Text, TextMap, TextParts};
 pub use write::write;

@@ -2,13 +2,33 @@
 
 use std::sync::Arc;
 
-use promwright_source::{Place, SharedStr, Span};
+use promwright_source::{FileId, Place, SharedStr, Span};
 
 use crate::yaml::Style;
 
 /// A scalar's value and where each of its bytes stands in its file.
+///
+/// Rules have many, and nearly all are a part of their file as it stands there, so that where
+/// they stand is known from which part they are.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct Text(Held);
+
+#[derive(Clone, Debug)]
+enum Held {
+    /// It is the part of its file at these very bytes, less the quotes.
+    Verbatim {
+        value: SharedStr,
+        file: FileId,
+        style: Style,
+    },
+    Apart(Box<TextParts>),
+}
+
+const _: () = assert!(size_of::<Text>() == 24);
+
+/// What a [`Text`] is made of.
+#[derive(Clone, Debug)]
+pub struct TextParts {
     /// The value, after YAML's unquoting and unfolding.
     pub value: SharedStr,
     /// The whole scalar in its file, quotes included.
@@ -39,31 +59,100 @@ impl TextMap {
     }
 }
 
+impl From<TextParts> for Text {
+    fn from(parts: TextParts) -> Self {
+        Self(match parts {
+            TextParts { value, place, map: None, style: Some(style) }
+                if quoted(value.part(), style) == place.span =>
+            {
+                Held::Verbatim { value, file: place.file, style }
+            }
+            parts => Held::Apart(Box::new(parts)),
+        })
+    }
+}
+
+/// A span with the quotes around it.
+const fn quoted(span: Span, style: Style) -> Span {
+    let quote = style.quote_length();
+    Span::new(span.start.saturating_sub(quote), span.end.saturating_add(quote))
+}
+
 impl Text {
+    /// The value, after YAML's unquoting and unfolding.
+    pub fn value(&self) -> &str {
+        self.shared()
+    }
+
+    /// The value, to keep.
+    pub const fn shared(&self) -> &SharedStr {
+        match &self.0 {
+            Held::Verbatim { value, .. } => value,
+            Held::Apart(parts) => &parts.value,
+        }
+    }
+
+    /// The whole scalar in its file, quotes included.
+    pub fn place(&self) -> Place {
+        match &self.0 {
+            Held::Verbatim { value, file, style } => {
+                Place::new(*file, quoted(value.part(), *style))
+            }
+            Held::Apart(parts) => parts.place,
+        }
+    }
+
+    /// How positions in the value map into the file, as [`TextParts::map`] says.
+    pub fn map(&self) -> Option<&TextMap> {
+        match &self.0 {
+            Held::Verbatim { .. } => None,
+            Held::Apart(parts) => parts.map.as_deref(),
+        }
+    }
+
+    /// How the scalar is written; `None` for a text that no YAML file holds as it is.
+    pub fn style(&self) -> Option<Style> {
+        match &self.0 {
+            Held::Verbatim { style, .. } => Some(*style),
+            Held::Apart(parts) => parts.style,
+        }
+    }
+
+    /// Another value in the same place.
+    #[must_use]
+    pub fn with_value(&self, value: impl Into<SharedStr>) -> Self {
+        let map = match &self.0 {
+            Held::Verbatim { .. } => None,
+            Held::Apart(parts) => parts.map.clone(),
+        };
+        let (value, place, style) = (value.into(), self.place(), self.style());
+        TextParts { value, place, map, style }.into()
+    }
+
     /// Where the value's first byte stands in the file, if all of it runs side by side with it.
     pub(crate) fn first_byte(&self) -> u32 {
-        self.place.span.start + self.style.map_or(0, Style::quote_length)
+        self.place().span.start + self.style().map_or(0, Style::quote_length)
     }
 
     /// The place of a span of the value; never empty where the span is not. What is missing at
     /// the end is missing just behind the last character that is not blank.
     pub fn place_of(&self, span: Span) -> Place {
-        let filled = self.value.trim_end().len() as u32;
+        let filled = self.value().trim_end().len() as u32;
         if span.is_empty() && span.start > filled && filled > 0 {
             let last = self.place_of(Span::new(filled - 1, filled));
             return Place::new(last.file, Span::at(last.span.end));
         }
-        match self.map.as_deref() {
+        match self.map() {
             None => {
                 let start = self.first_byte();
-                Place::new(self.place.file, Span::new(start + span.start, start + span.end))
+                Place::new(self.place().file, Span::new(start + span.start, start + span.end))
             }
-            Some(TextMap::Pieces(pieces)) => Place::new(self.place.file, through(pieces, span)),
+            Some(TextMap::Pieces(pieces)) => Place::new(self.place().file, through(pieces, span)),
             Some(TextMap::Printed(parts)) => parts
                 .iter()
                 .filter(|(part, _)| part.contains(span))
                 .min_by_key(|(part, _)| part.len())
-                .map_or(self.place, |(_, place)| *place),
+                .map_or_else(|| self.place(), |(_, place)| *place),
         }
     }
 }

@@ -89,7 +89,7 @@ impl Serialize for RuleYaml<'_> {
         let mut map = serializer.serialize_map(None)?;
         let name = if rule.alert().is_some() { "alert" } else { "record" };
         map.serialize_entry(name, &Scalar(&rule.name.value))?;
-        map.serialize_entry("expr", &Scalar(&rule.expr.text.value))?;
+        map.serialize_entry("expr", &Scalar(rule.expr.text.value()))?;
         if let RuleKind::Alert(alert) = &rule.kind {
             duration_entry(&mut map, "for", alert.for_.as_ref())?;
             duration_entry(&mut map, "keep_firing_for", alert.keep_firing_for.as_ref())?;
@@ -106,7 +106,7 @@ impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for entry in self.0 {
-            map.serialize_entry(&Scalar(&entry.name.value), &Scalar(&entry.value.value))?;
+            map.serialize_entry(&Scalar(entry.name.value()), &Scalar(entry.value.value()))?;
         }
         map.end()
     }

@@ -36,7 +36,7 @@ pub(crate) fn in_order<'a>(
     order: &[Text],
 ) -> Vec<(&'a RuleFile, &'a Group)> {
     let rank: BTreeMap<&str, usize> =
-        order.iter().enumerate().map(|(rank, name)| (&*name.value, rank)).collect();
+        order.iter().enumerate().map(|(rank, name)| (name.value(), rank)).collect();
     let mut seen: Vec<&str> = Vec::new();
     let mut groups: Vec<(&RuleFile, &Group)> = Vec::new();
     for file in files {
@@ -116,7 +116,7 @@ fn running_rule(group: &Group, rule: &Rule) -> Option<rules::Rule> {
 fn pairs(entries: &[&[Entry]]) -> Vec<(Arc<str>, Arc<str>)> {
     let entries = entries.iter().copied().flatten();
     let pairs: BTreeMap<Arc<str>, Arc<str>> = entries
-        .map(|entry| (Arc::from(&*entry.name.value), Arc::from(&*entry.value.value)))
+        .map(|entry| (Arc::from(entry.name.value()), Arc::from(entry.value.value())))
         .collect();
     pairs.into_iter().collect()
 }

@@ -49,12 +49,12 @@ impl Test {
 impl Supply {
     /// The name that it is known by.
     pub fn name(&self) -> &str {
-        &self.text().value
+        self.text().value()
     }
 
     /// Where that name stands.
     pub fn name_place(&self) -> Place {
-        self.text().place
+        self.text().place()
     }
 
     const fn text(&self) -> &Text {

@@ -28,6 +28,11 @@ impl SharedStr {
         if within { Self { whole: self.whole.clone(), part } } else { Self::default() }
     }
 
+    /// Where it stands in the text that it keeps alive.
+    pub const fn part(&self) -> Span {
+        self.part
+    }
+
     /// The text.
     #[inline]
     pub fn as_str(&self) -> &str {

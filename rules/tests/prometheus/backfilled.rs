@@ -25,7 +25,7 @@ fn expressions() -> Vec<(String, String)> {
     let wanted = ["combined-alerts.yaml", "recording-rules.yaml"];
     let files = compiled.files.iter().filter(|file| wanted.contains(&&*file.name));
     let rules = files.flat_map(RuleFile::rules).map(|(_, rule)| rule);
-    rules.map(|rule| (rule.name.value.to_string(), rule.expr.text.value.to_string())).collect()
+    rules.map(|rule| (rule.name.value.to_string(), rule.expr.text.value().to_string())).collect()
 }
 
 /// Series with the bits of their values at each time, sorted.

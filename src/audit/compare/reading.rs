@@ -101,8 +101,8 @@ fn as_rules(dashboard: &Dashboard) -> RuleFile {
 
 fn as_rule(query: &Query) -> Rule {
     Rule {
-        place: query.text.place,
-        name: Spanned { value: query.title.as_str().into(), place: query.text.place },
+        place: query.text.place(),
+        name: Spanned { value: query.title.as_str().into(), place: query.text.place() },
         expr: Expression::new(query.text.clone(), query.tree.clone()),
         labels: Vec::new(),
         kind: RuleKind::Alert(Box::default()),
@@ -135,7 +135,7 @@ impl<'a> Judged<'a> {
             self.findings.extend(Some(finding).filter(|finding| finding.slug != RATE));
             return;
         };
-        let holds = |query: &&Query| query.text.place.span.contains(at.span);
+        let holds = |query: &&Query| query.text.place().span.contains(at.span);
         let Some(query) = dashboard.queries.iter().find(holds) else { return };
         let overlaps =
             |place: Place| place.span.start < at.span.end && at.span.start < place.span.end;

@@ -39,7 +39,7 @@ impl Query {
     pub fn read(title: String, text: &Text) -> Self {
         let mut first_errors = Vec::new();
         let mut found = None;
-        let substitutions = substitutions(&text.value);
+        let substitutions = substitutions(text.value());
         for text in substitutions.ways() {
             match parse(&text) {
                 Ok(tree) => {
@@ -53,10 +53,10 @@ impl Query {
         let variables = substitutions.places();
         let (value, tree) = match found {
             Some((value, tree)) => (value.into(), Some(tree)),
-            None => (text.value.clone(), None),
+            None => (text.shared().clone(), None),
         };
         let errors = if tree.is_some() { Vec::new() } else { first_errors };
-        let text = Text { value, ..text.clone() };
+        let text = text.with_value(value);
         Self { title, text, tree, labels: Vec::new(), variables, errors }
     }
 
@@ -132,10 +132,10 @@ impl Query {
 pub(super) fn labels_of_legend(legend: &Text) -> Vec<WantedLabel> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(start) = legend.value[from..].find("{{").map(|at| from + at) {
-        let Some(end) = legend.value[start..].find("}}").map(|at| start + at) else { break };
+    while let Some(start) = legend.value()[from..].find("{{").map(|at| from + at) {
+        let Some(end) = legend.value()[start..].find("}}").map(|at| start + at) else { break };
         let place = legend.place_of(Span::of(&(start..end + 2)));
-        let label = legend.value[start + 2..end].trim();
+        let label = legend.value()[start + 2..end].trim();
         found.extend(is_label(label).then(|| wanted(label, place, "the legend")));
         from = end + 2;
     }
@@ -155,7 +155,7 @@ fn is_label(text: &str) -> bool {
 /// and the label. What stands around the expression is blank, so that its bytes keep their
 /// places.
 pub(super) fn asked_by_variable(text: &Text) -> Option<(Text, Option<WantedLabel>)> {
-    let asked = &*text.value;
+    let asked = text.value();
     let function = ["label_values", "query_result"].into_iter().find(|name| {
         asked.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('('))
     })?;
@@ -175,7 +175,7 @@ pub(super) fn asked_by_variable(text: &Text) -> Option<(Text, Option<WantedLabel
     let mut value = " ".repeat(open);
     value.push_str(&asked[open..end]);
     value.extend(std::iter::repeat_n(' ', asked.len() - end));
-    Some((Text { value: value.into(), ..text.clone() }, label))
+    Some((text.with_value(value), label))
 }
 
 #[cfg(test)]
@@ -214,8 +214,8 @@ mod tests {
         ] {
             let (text, sources) = text(asked);
             let (expr, wanted) = asked_by_variable(&text).expect(asked);
-            assert_eq!(expr.value.len(), text.value.len());
-            assert_eq!(expr.value.trim(), expression);
+            assert_eq!(expr.value().len(), text.value().len());
+            assert_eq!(expr.value().trim(), expression);
             let wanted = wanted.map(|own| {
                 let place = own.place;
                 assert_eq!(sources.file(place.file).slice(place.span), own.label);

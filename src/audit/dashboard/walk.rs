@@ -75,7 +75,7 @@ impl Walk {
 
     fn query(&mut self, node: Node<'_>, legend: Option<Node<'_>>, around: Around<'_>) {
         let text = node.text();
-        if around.datasource == Datasource::Other || text.value.trim().is_empty() {
+        if around.datasource == Datasource::Other || text.value().trim().is_empty() {
             return;
         }
         let mut query = Query::read(around.shown(), &text);

@@ -80,7 +80,7 @@ impl Reading<'_> {
         let labels = fields.value("labels").map_or_else(Vec::new, |own| {
             let entries = self.expect().entries(own, "`labels`").into_iter();
             let name = |key: Node<'_>| key.scalar().unwrap_or_default().to_owned();
-            entries.map(|(key, text)| (name(key), text.value.to_string())).collect()
+            entries.map(|(key, text)| (name(key), text.value().to_string())).collect()
         });
         let (alert, from, to) = (alert?, from?, to?);
         if to.value < from.value {
@@ -99,17 +99,17 @@ impl Reading<'_> {
             return None;
         };
         let text = self.expect().text(own, "`alert`")?;
-        let value = text.value.to_string();
+        let value = text.value().to_string();
         if !self.alerts.contains(&value.as_str()) {
             let message = format!("no alert that is looked at is named `{value}`");
-            let finding = Diagnostic::error("incident/unknown-alert", text.place, message);
+            let finding = Diagnostic::error("incident/unknown-alert", text.place(), message);
             self.findings.push(match closest(&value, self.alerts) {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                 None => finding,
             });
             return None;
         }
-        Some(Spanned { value, place: text.place })
+        Some(Spanned { value, place: text.place() })
     }
 
     fn time(
@@ -123,14 +123,14 @@ impl Reading<'_> {
             return None;
         };
         let text = self.expect().text(own, format_args!("`{name}`"))?;
-        let Some(value) = time::parse(&text.value) else {
-            let message = format!("`{name}` is no time: `{}`", text.value);
-            let finding = Diagnostic::error("incident/bad-time", text.place, message);
+        let Some(value) = time::parse(text.value()) else {
+            let message = format!("`{name}` is no time: `{}`", text.value());
+            let finding = Diagnostic::error("incident/bad-time", text.place(), message);
             let help = "write it as in `2025-10-23T14:04:00Z`, or in seconds since 1970";
             self.findings.push(finding.help(help));
             return None;
         };
-        Some(Spanned { value, place: text.place })
+        Some(Spanned { value, place: text.place() })
     }
 
     fn missing(&mut self, node: Node<'_>, message: impl Into<Words>) {

@@ -43,8 +43,8 @@ impl Suite {
 fn series(supply: &Supply, directory: &Path, last: i64, read: &mut Read) -> Result<Vec<Series>> {
     match &supply.origin {
         Origin::File { path, test } => {
-            let test = test.as_ref().map(|test| test.value.as_ref().to_owned());
-            match read.entry((directory.join(&*path.value), test)) {
+            let test = test.as_ref().map(|test| test.value().to_owned());
+            match read.entry((directory.join(path.value()), test)) {
                 Entry::Occupied(known) => known.get().clone(),
                 Entry::Vacant(new) => {
                     let (path, test) = new.key();
@@ -53,7 +53,7 @@ fn series(supply: &Supply, directory: &Path, last: i64, read: &mut Read) -> Resu
                 }
             }
         }
-        Origin::Scenario { name, seed } => simulated(&name.value, directory, last, *seed),
+        Origin::Scenario { name, seed } => simulated(name.value(), directory, last, *seed),
     }
 }
 

@@ -43,7 +43,7 @@ impl Reach {
         let test = PathBuf::from(name);
         let directory = test.parent().unwrap_or(Path::new("")).to_owned();
         let mut files = BTreeSet::new();
-        let named = bound.tests.rule_files.iter().map(|pattern| directory.join(&*pattern.value));
+        let named = bound.tests.rule_files.iter().map(|pattern| directory.join(pattern.value()));
         let supplied = bound.tests.tests.iter().flat_map(|test| &test.from);
         let supplied = supplied.map(|supply| directory.join(supply.name()));
         let read = bound.read.iter().cloned();
@@ -53,7 +53,7 @@ impl Reach {
             files.extend(path.canonicalize());
         }
         let patterns = bound.tests.rule_files.iter().filter_map(|pattern| {
-            let (fixed, rest) = fixed_part(&pattern.value);
+            let (fixed, rest) = fixed_part(pattern.value());
             rule_files::pattern(&absolute_directory(&directory.join(fixed)), rest)
         });
         Self { files, patterns: patterns.collect() }

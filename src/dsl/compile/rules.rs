@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use promwright_rulebook::{Alert, Entry, Expression, RuleKind, Spanned, Text as RuleText, TextMap};
+use promwright_rulebook::{
+    Alert, Entry, Expression, RuleKind, Spanned, Text as RuleText, TextMap, TextParts,
+};
 use promwright_source::{Diagnostic, FileId, Place, Span};
 
 use super::flow;
@@ -154,12 +156,13 @@ impl<'a, 'b> Places<'a, 'b> {
         let place = self.of(rule.site);
         let text = match file {
             Some(file) => verbatim(file, expr, &lowered.text),
-            None => RuleText {
+            None => TextParts {
                 value: lowered.text.into(),
                 place: self.of(rule.expr_site),
                 map: Some(printed(self.origins(&lowered.origins))),
                 style: None,
-            },
+            }
+            .into(),
         };
         let mut entries = |drafts: Vec<Draft>| -> Vec<Entry> {
             drafts.into_iter().map(|draft| self.entry(draft, file)).collect()
@@ -204,17 +207,19 @@ impl<'a, 'b> Places<'a, 'b> {
     }
 
     fn entry(&mut self, draft: Draft, file: Option<FileId>) -> Entry {
-        let name = Spanned { value: draft.name.into(), place: self.of(draft.name_site) };
+        let (value, place) = (draft.name.into(), self.of(draft.name_site));
+        let name = TextParts { value, place, map: TextMap::whole(), style: None }.into();
         let value = match file {
             Some(file) => verbatim(file, draft.at, &draft.text),
-            None => RuleText {
+            None => TextParts {
                 value: draft.text.into(),
                 place: self.of(draft.site),
                 map: Some(printed(
                     draft.origins.iter().map(|(span, site)| (*span, self.of(*site))).collect(),
                 )),
                 style: None,
-            },
+            }
+            .into(),
         };
         Entry::new(name, value)
     }
@@ -226,7 +231,8 @@ fn printed(parts: Box<[(Span, Place)]>) -> Arc<TextMap> {
 
 fn verbatim(file: FileId, at: u32, text: &str) -> RuleText {
     let span = Span::new(at, at + text.len() as u32);
-    RuleText { value: text.into(), place: Place::new(file, span), map: None, style: None }
+    let place = Place::new(file, span);
+    TextParts { value: text.into(), place, map: None, style: None }.into()
 }
 
 /// A label or an annotation before its places are known.

@@ -93,8 +93,8 @@ fn overrides_are_put_in() {
     let compiled = wrong::tunable().compile(&overrides, &mut Sources::new(), &mut |_| None);
     assert_eq!(compiled.findings, []);
     let rule = &compiled.files[0].groups[0].rules[0];
-    assert_eq!(&*rule.expr.text.value, "fill_rate < 0.3");
-    assert_eq!(&*rule.labels[0].value.value, "critical");
+    assert_eq!(rule.expr.text.value(), "fill_rate < 0.3");
+    assert_eq!(rule.labels[0].value.value(), "critical");
     let held_for = rule.alert().and_then(|alert| alert.for_.as_ref());
     assert_eq!(held_for.map(|time| time.value), Some(600_000));
 }

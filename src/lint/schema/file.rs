@@ -94,7 +94,7 @@ impl Reader<'_> {
         self.expect().unknown_fields(&fields, "a metric", METRIC);
         metric.kind = fields.value("kind").and_then(|node| self.kind(node));
         let unit = fields.value("unit").and_then(|node| self.expect().text(node, "`unit`"));
-        metric.unit = unit.map(|unit| unit.value.to_string());
+        metric.unit = unit.map(|unit| unit.value().to_string());
         if let Some(help) = fields.value("help") {
             self.expect().text(help, "`help`");
         }
@@ -125,7 +125,7 @@ impl Reader<'_> {
             }
             return None;
         };
-        Some(Share { of: of.value.to_string(), healthy })
+        Some(Share { of: of.value().to_string(), healthy })
     }
 
     fn boolean(&mut self, node: Node<'_>) -> bool {
@@ -140,8 +140,8 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self, node: Node<'_>) -> Option<MetricKind> {
-        let text = self.expect().text(node, "`kind`")?.value;
-        match &*text {
+        let text = self.expect().text(node, "`kind`")?;
+        match text.value() {
             "counter" => Some(MetricKind::Counter),
             "gauge" => Some(MetricKind::Gauge),
             "histogram" => Some(MetricKind::Histogram),
@@ -162,7 +162,7 @@ impl Reader<'_> {
     fn texts(&mut self, node: Node<'_>, what: &str) -> Vec<String> {
         let items: Vec<_> = self.expect().items(node, what).collect();
         let text = |node| self.expect().text(node, format_args!("an item of {what}"));
-        items.into_iter().filter_map(text).map(|text| text.value.to_string()).collect()
+        items.into_iter().filter_map(text).map(|text| text.value().to_string()).collect()
     }
 
     /// `[low, high]`, either of which may be null.

@@ -67,7 +67,7 @@ impl Scope {
         let value = |name: &str| {
             // A rule's own label counts before that of its group.
             let all = rule.labels.iter().chain(&group.labels);
-            all.filter(|label| label.name.value == name).map(|label| &*label.value.value).next()
+            all.filter(|label| label.name.value() == name).map(|label| label.value.value()).next()
         };
         self.labels.iter().all(|(name, wanted)| value(name) == Some(wanted))
     }

@@ -149,8 +149,9 @@ fn what_is_to_stand_in_place_of_a_part_mends_the_finding() {
         for finding in first.findings.iter().filter(|finding| finding.slug == slug) {
             let place = finding.primary.place;
             let mut rules = first.files.iter().flat_map(RuleFile::rules);
-            let holds =
-                |rule: &&promwright_rulebook::Rule| rule.expr.text.place.span.contains(place.span);
+            let holds = |rule: &&promwright_rulebook::Rule| {
+                rule.expr.text.place().span.contains(place.span)
+            };
             let Some(rule) = rules.by_ref().map(|(_, rule)| rule).find(holds) else { continue };
             let expression = rule.expr.tree().map(|tree| promwright_promql::print(&tree));
             let help = &*finding.help;

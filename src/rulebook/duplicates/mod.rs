@@ -51,7 +51,7 @@ pub fn within(file: &RuleFile) -> Vec<Diagnostic> {
 
 /// Whether the expressions of two rules make different series.
 fn are_apart(one: &Rule, other: &Rule, set: &[(&str, &str)]) -> bool {
-    one.expr.text.value != other.expr.text.value
+    one.expr.text.value() != other.expr.text.value()
         && one
             .expr
             .tree()
@@ -124,7 +124,7 @@ fn kind_and_name(rule: &Rule) -> (bool, &str) {
 
 /// The labels of a group with those of its rule over them, sorted by name.
 fn final_labels<'a>(group: &'a Group, rule: &'a Rule) -> Vec<(&'a str, &'a str)> {
-    let pair = |entry: &'a Entry| (entry.name.value.as_str(), &*entry.value.value);
+    let pair = |entry: &'a Entry| (entry.name.value(), entry.value.value());
     let mut labels: Vec<_> = group.labels.iter().chain(&rule.labels).map(pair).collect();
     // Stable, so that of equal names the last one set is the last one here.
     labels.sort_by_key(|(name, _)| *name);
@@ -147,7 +147,7 @@ fn repeated(first: &Rule, again: &Rule) -> Diagnostic {
             .help(consequence(again))
             .rule(again.name.value.clone());
     }
-    let same = first.expr.text.value == again.expr.text.value;
+    let same = first.expr.text.value() == again.expr.text.value();
     let expression = if same { "the same expression" } else { "another expression" };
     let is_alert = matches!(again.kind, RuleKind::Alert(_));
     let severity = if is_alert && !same { Severity::Warning } else { Severity::Error };

@@ -39,8 +39,8 @@ fn read_name(
     findings: &mut Vec<Diagnostic>,
 ) -> Spanned<SharedStr> {
     let name = scalar::text(fields, "name", "the name of a group", findings);
-    if let Some(text) = name.filter(|text| !text.value.is_empty()) {
-        return Spanned { value: text.value, place: text.place };
+    if let Some(text) = name.filter(|text| !text.value().is_empty()) {
+        return Spanned { value: text.shared().clone(), place: text.place() };
     }
     let place = fields.get("name").map_or_else(|| node.first_entry(), |(key, _)| key.place());
     // Where the name is something else than a text, that has been said.

@@ -3,8 +3,8 @@
 use promwright_source::Diagnostic;
 
 use super::expectations;
+use crate::Entry;
 use crate::yaml::Fields;
-use crate::{Entry, Spanned};
 
 /// The labels of a group or a rule, without those whose name is not allowed.
 pub(super) fn labels(
@@ -13,7 +13,7 @@ pub(super) fn labels(
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Entry> {
     let mut labels = entries(fields, "labels", what, findings);
-    labels.retain(|label| match label.name.value.as_str() {
+    labels.retain(|label| match label.name.value() {
         "" => {
             findings.push(empty_name(label, "a label"));
             false
@@ -22,7 +22,7 @@ pub(super) fn labels(
             findings.push(
                 Diagnostic::error(
                     "rule/bad-label-name",
-                    label.name.place,
+                    label.name.place(),
                     "a rule cannot set the label `__name__`",
                 )
                 .help("the name of what a rule produces is its `record` or `alert`"),
@@ -38,7 +38,7 @@ pub(super) fn labels(
 pub(super) fn annotations(fields: &Fields<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Entry> {
     let mut annotations = entries(fields, "annotations", "the annotations of a rule", findings);
     annotations.retain(|annotation| {
-        let is_named = !annotation.name.value.is_empty();
+        let is_named = !annotation.name.value().is_empty();
         if !is_named {
             findings.push(empty_name(annotation, "an annotation"));
         }
@@ -58,8 +58,7 @@ fn entries(
     for (_, node) in fields.all(field) {
         entries.reserve_exact(node.entries().size_hint().1.unwrap_or(0));
         expect.each_entry(node, what, |key, value| {
-            let name = Spanned { value: key.shared(), place: key.place() };
-            entries.push(Entry::new(name, value));
+            entries.push(Entry::new(key.text(), value));
         });
     }
     entries
@@ -68,7 +67,7 @@ fn entries(
 fn empty_name(entry: &Entry, what: &str) -> Diagnostic {
     Diagnostic::error(
         "rule/bad-label-name",
-        entry.name.place,
+        entry.name.place(),
         format!("the name of {what} must not be empty"),
     )
 }

@@ -5,7 +5,7 @@ use promwright_source::{Diagnostic, Place, SharedStr};
 
 use super::{expectations, label, report_unknown, scalar};
 use crate::yaml::{Fields, Kind, Node};
-use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text};
+use crate::{Alert, Entry, Expression, Rule, RuleKind, Spanned, Text, TextParts};
 
 /// The fields of a rule.
 pub(super) const FIELDS: [&str; 7] =
@@ -67,7 +67,8 @@ fn name(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<SharedStr>> {
     let text = scalar::text(fields, field, format_args!("`{field}`"), findings)?;
-    (!text.value.is_empty()).then_some(Spanned { value: text.value, place: text.place })
+    (!text.value().is_empty())
+        .then_some(Spanned { value: text.shared().clone(), place: text.place() })
 }
 
 fn check_one_name(
@@ -136,7 +137,7 @@ fn expression(node: Node<'_>, fields: &Fields<'_>, findings: &mut Vec<Diagnostic
 fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic>) -> Option<Text> {
     let text = expectations(findings).text(value, "`expr`");
     let is_empty = match &text {
-        Some(text) => text.value.is_empty(),
+        Some(text) => text.value().is_empty(),
         None => value.kind() == Kind::Null,
     };
     if is_empty {
@@ -149,22 +150,22 @@ fn expression_text(key: Node<'_>, value: Node<'_>, findings: &mut Vec<Diagnostic
             .help("every rule needs an expression in the field `expr`"),
         );
     }
-    text.filter(|text| !text.value.is_empty())
+    text.filter(|text| !text.value().is_empty())
 }
 
 /// An empty text at a place.
 fn nothing(place: Place) -> Text {
-    Text { value: SharedStr::default(), place, map: None, style: None }
+    TextParts { value: SharedStr::default(), place, map: None, style: None }.into()
 }
 
 fn parse(text: &Text, findings: &mut Vec<Diagnostic>) -> Option<Ast> {
-    match promwright_promql::parse(&text.value) {
+    match promwright_promql::parse(text.value()) {
         Ok(ast) => {
             check_type(&ast, text, findings);
             Some(ast)
         }
         Err(errors) => {
-            if let Some(foreign) = crate::dialect::expression(&text.value, text.place) {
+            if let Some(foreign) = crate::dialect::expression(text.value(), text.place()) {
                 findings.push(foreign);
                 return None;
             }
@@ -248,7 +249,7 @@ fn check_templates(entries: &mut [Entry], what: &str, findings: &mut Vec<Diagnos
         findings.extend(errors.into_iter().map(|error| {
             let place = entry.value.place_of(error.span);
             let message =
-                format!("the {what} `{}` is not a template: {}", entry.name.value, error.message);
+                format!("the {what} `{}` is not a template: {}", entry.name.value(), error.message);
             let finding = Diagnostic::error("template/syntax", place, message);
             match error.help {
                 Some(help) => finding.help(help),

@@ -30,8 +30,8 @@ pub(super) fn duration(
     for (_, value) in fields.all(name) {
         let text = expectations(findings).text(value, format_args!("`{name}`"));
         let Some(text) = text else { continue };
-        match duration::parse(&text.value) {
-            Ok(milliseconds) => last = Some(Spanned { value: milliseconds, place: text.place }),
+        match duration::parse(text.value()) {
+            Ok(milliseconds) => last = Some(Spanned { value: milliseconds, place: text.place() }),
             Err(error) => findings.push(bad_duration(name, &text, error)),
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn duration(
 }
 
 fn bad_duration(name: &str, text: &Text, error: DurationError) -> Diagnostic {
-    let value = &text.value;
+    let value = &text.value();
     let message = match error {
         DurationError::Empty => format!("`{name}` is an empty text, not a duration"),
         DurationError::Malformed => format!("`{name}` is not a duration: `{value}`"),
@@ -47,7 +47,7 @@ fn bad_duration(name: &str, text: &Text, error: DurationError) -> Diagnostic {
             format!("`{name}` is longer than Prometheus can hold: `{value}`")
         }
     };
-    let finding = Diagnostic::error("rule/bad-duration", text.place, message);
+    let finding = Diagnostic::error("rule/bad-duration", text.place(), message);
     let finding = match meant(value) {
         Some(meant) => finding.label(format!("did you mean `{meant}`?")),
         None => finding,

@@ -15,7 +15,7 @@ use promwright_number::duration;
 use promwright_source::{Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::{Entry, Rule, RuleFile, RuleKind, Spanned, Text, TextMap};
+use crate::{Entry, Rule, RuleFile, RuleKind, Spanned, Text, TextMap, TextParts};
 pub use error::SettingError;
 
 /// A value of an alert that can be set.
@@ -148,9 +148,9 @@ fn alerts(files: &[RuleFile]) -> impl Iterator<Item = (At, &Rule)> {
 
 /// What tells copies of an alert from other alerts of its name.
 fn content(rule: &Rule) -> String {
-    let mut content = rule.expr.text.value.to_string();
+    let mut content = rule.expr.text.value().to_string();
     for label in &rule.labels {
-        content.extend(["\0", &label.name.value, "\0", &label.value.value]);
+        content.extend(["\0", label.name.value(), "\0", label.value.value()]);
     }
     content
 }
@@ -163,7 +163,7 @@ fn settings_of(name: &str, rule: &Rule) -> Vec<Setting> {
         .enumerate()
         .map(|(index, threshold)| {
             let number = if is_single { String::new() } else { (index + 1).to_string() };
-            let value = threshold.written(&rule.expr.text.value).to_owned();
+            let value = threshold.written(rule.expr.text.value()).to_owned();
             let shown = format!("{} {value}", threshold.op.as_str());
             let place = rule.expr.text.place_of(threshold.span);
             let kind = SettingKind::Threshold(index);
@@ -201,12 +201,12 @@ fn settings_of(name: &str, rule: &Rule) -> Vec<Setting> {
             );
         }
     }
-    if let Some(severity) = rule.labels.iter().find(|label| label.name.value == "severity") {
+    if let Some(severity) = rule.labels.iter().find(|label| label.name.value() == "severity") {
         push(
             "severity",
             SettingKind::Severity,
-            severity.value.value.to_string(),
-            severity.value.place,
+            severity.value.value().to_string(),
+            severity.value.place(),
         );
     }
     settings
@@ -251,7 +251,7 @@ fn apply(rule: &mut Rule, kind: SettingKind, name: &str, value: &str) -> Result<
             ));
         }
         (SettingKind::Severity, _) => {
-            for label in rule.labels.iter_mut().filter(|label| label.name.value == "severity") {
+            for label in rule.labels.iter_mut().filter(|label| label.name.value() == "severity") {
                 *label = Entry::new(label.name.clone(), replaced(&label.value, value));
             }
         }
@@ -282,6 +282,7 @@ fn set_duration(
 /// A text in place of another one; all of it stands where that one stands.
 fn replaced(old: &Text, value: &str) -> Text {
     let whole = Span::new(0, value.len() as u32);
-    let map = TextMap::Printed(Box::new([(whole, old.place)]));
-    Text { value: value.into(), place: old.place, map: Some(Arc::new(map)), style: None }
+    let map = TextMap::Printed(Box::new([(whole, old.place())]));
+    let (value, map) = (value.into(), Some(Arc::new(map)));
+    TextParts { value, place: old.place(), map, style: None }.into()
 }

@@ -6,7 +6,7 @@ use promwright_promql::{Ast, Binary, BinaryOp, Id, Kind};
 use promwright_source::Span;
 
 use super::SettingError;
-use crate::{Expression, Text, TextMap};
+use crate::{Expression, Text, TextMap, TextParts};
 
 /// A number that the expression compares with.
 #[derive(Clone, Copy, Debug)]
@@ -83,25 +83,19 @@ pub(super) fn replace(
     };
     let text = spliced(&expr.text, threshold.span, value);
     // A number in place of a number: it parses.
-    let ast = promwright_promql::parse(&text.value).ok();
+    let ast = promwright_promql::parse(text.value()).ok();
     *expr = Expression::new(text, ast);
     Ok(())
 }
 
 /// The text with `value` in place of a span, whose bytes it maps to as a whole.
 fn spliced(text: &Text, span: Span, value: &str) -> Text {
-    let old = &text.value;
+    let old = &text.value();
     let before = old.get(..span.start as usize).unwrap_or_default();
     let after = old.get(span.end as usize..).unwrap_or_default();
     let end = span.start + value.len() as u32;
-    let new = Text {
-        value: [before, value, after].concat().into(),
-        place: text.place,
-        map: text.map.clone(),
-        style: None,
-    };
     let shift = |at: u32| if at >= span.end { at - span.end + end } else { at.min(end) };
-    let map = match text.map.as_deref() {
+    let map = match text.map() {
         Some(TextMap::Printed(parts)) => TextMap::Printed(
             parts
                 .iter()
@@ -111,7 +105,8 @@ fn spliced(text: &Text, span: Span, value: &str) -> Text {
         None => pieces(text, &[(0, text.first_byte())], span, end),
         Some(TextMap::Pieces(old)) => pieces(text, old, span, end),
     };
-    Text { map: Some(Arc::new(map)), ..new }
+    let value = [before, value, after].concat().into();
+    TextParts { value, place: text.place(), map: Some(Arc::new(map)), style: None }.into()
 }
 
 /// Runs around a replaced span: up to it, the span itself as one unit, and what follows.
@@ -121,7 +116,7 @@ fn pieces(text: &Text, old: &[(u32, u32)], span: Span, end: u32) -> TextMap {
     let mut pieces: Vec<_> = old.iter().copied().filter(|(value, _)| *value < span.start).collect();
     pieces.push((span.start, place.start));
     pieces.push((end, place.end));
-    pieces.push((end, if (span.end as usize) < text.value.len() { after } else { place.end }));
+    pieces.push((end, if (span.end as usize) < text.value().len() { after } else { place.end }));
     pieces.extend(
         old.iter()
             .filter(|(value, _)| *value > span.end)

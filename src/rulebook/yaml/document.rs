@@ -9,7 +9,7 @@ use promwright_source::{FileId, Place, SharedStr, Span};
 use rustc_hash::FxHashSet;
 
 use super::{Raw, map, scalar};
-use crate::Text;
+use crate::{Text, TextParts};
 
 /// One YAML document.
 #[derive(Debug)]
@@ -327,10 +327,11 @@ impl<'d> Node<'d> {
         let is_as_written = match &self.document.origin {
             Origin::File(_) => true,
             // Only a literal scalar holds a text as it is.
-            Origin::Within(outer) => outer.style == Some(Style::Literal),
+            Origin::Within(outer) => outer.style() == Some(Style::Literal),
         };
         let style = is_as_written.then_some(style);
-        Text { value: self.document.keep(value, part), place: self.place(), map, style }
+        let value = self.document.keep(value, part);
+        TextParts { value, place: self.place(), map, style }.into()
     }
 
     fn own_entries(self) -> impl Iterator<Item = (Self, Self)> {

@@ -85,12 +85,12 @@ pub fn parse_all(file: FileId, text: &SharedStr) -> (Vec<Document<'_>>, Vec<Diag
 /// rule files in a `ConfigMap` do. Places are those of the outer file.
 pub fn parse_within(outer: &Text) -> (Document<'_>, Vec<Diagnostic>) {
     let origin = Origin::Within(outer.clone());
-    let (mut document, findings) = everyday::read(&outer.value, &origin).unwrap_or_else(|| {
-        let mut reader = Reader::new(origin, &outer.value);
+    let (mut document, findings) = everyday::read(outer.value(), &origin).unwrap_or_else(|| {
+        let mut reader = Reader::new(origin, outer.value());
         let document = reader.document().unwrap_or_else(|| reader.empty());
         (document, reader.findings)
     });
-    document.shared = Some(outer.value.clone());
+    document.shared = Some(outer.shared().clone());
     (document, findings)
 }
 

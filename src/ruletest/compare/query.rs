@@ -18,7 +18,7 @@ pub fn query(
     options: &Options,
     fuzzy: bool,
 ) -> Option<Failure> {
-    let expr = test.text.value.trim().to_owned();
+    let expr = test.text.value().trim().to_owned();
     let failure = |kind| Some(Failure::new(test.place, test.eval_time, kind));
     let Some(ast) = &test.expr else { return failure(FailureKind::Faulty) };
     let grid = Grid::instant(start + test.eval_time);

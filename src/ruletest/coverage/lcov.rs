@@ -69,11 +69,11 @@ fn places(rule: &Rule) -> impl Iterator<Item = Place> {
     let of_expression = nodes.into_iter().map(|span| text.place_of(span));
     let annotations = rule.alert().into_iter().flat_map(|alert| &alert.annotations);
     let entries = rule.labels.iter().chain(annotations);
-    let of_entries = entries.flat_map(|entry| [entry.name.place, entry.value.place]);
+    let of_entries = entries.flat_map(|entry| [entry.name.place(), entry.value.place()]);
     let durations =
         rule.alert().into_iter().flat_map(|alert| [&alert.for_, &alert.keep_firing_for]);
     let of_durations = durations.flatten().map(|duration| duration.place);
-    let own = [rule.place, rule.name.place, text.place];
+    let own = [rule.place, rule.name.place, text.place()];
     own.into_iter().chain(of_expression).chain(of_entries).chain(of_durations)
 }
 

@@ -23,7 +23,7 @@ pub struct Coverage<'a> {
 type Identity<'a> = (Place, &'a str, &'a str);
 
 fn identity(rule: &Rule) -> Identity<'_> {
-    (rule.place, &rule.name.value, &rule.expr.text.value)
+    (rule.place, &rule.name.value, rule.expr.text.value())
 }
 
 /// What tests cover of one rule.

@@ -134,7 +134,7 @@ impl<'b> Bench<'b> {
     /// Whether no expectation names the rule.
     pub fn is_indirect(&self) -> bool {
         let name = &*self.original_rule().name;
-        let asks = |query: &crate::QueryTest| query.text.value.contains(name);
+        let asks = |query: &crate::QueryTest| query.text.value().contains(name);
         !self.narrowed.alerts.iter().any(|alert| alert.alertname.value == name)
             && !self.narrowed.queries.iter().any(asks)
     }

@@ -148,7 +148,7 @@ fn subjects<'a>(tested: &[Tested<'a>]) -> Vec<Subject<'a>> {
     let mut subjects: Vec<Subject<'a>> = Vec::new();
     for (index, own) in tested.iter().enumerate() {
         for (id, rule_file, rule) in crate::rules::placed(&own.rules, &own.file.group_eval_order) {
-            let key = (rule.place, &*rule.name.value, &*rule.expr.text.value);
+            let key = (rule.place, &*rule.name.value, rule.expr.text.value());
             let subject = *by_rule.entry(key).or_insert_with(|| {
                 subjects.push(Subject { rule_file, rule, at: Vec::new() });
                 subjects.len() - 1

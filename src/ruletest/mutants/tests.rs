@@ -6,7 +6,7 @@ use std::sync::Arc;
 use promwright_engine::rules::{self, RuleKind as Kind};
 use promwright_engine::{Grid, GridSeries, Options, Storage, Value, evaluate};
 use promwright_promql::{Ast, parse, print};
-use promwright_rulebook::{Alert, Expression, Rule, RuleKind, Spanned, Text};
+use promwright_rulebook::{Alert, Expression, Rule, RuleKind, Spanned, TextParts};
 use promwright_series::{Column, Labels, METRIC_NAME, Series};
 use promwright_source::{Place, Sources, Span};
 use proptest::prelude::*;
@@ -26,7 +26,10 @@ fn rule(text: &str, ast: &Ast) -> Rule {
     Rule {
         place,
         name: Spanned { value: "a:rule".into(), place },
-        expr: Expression::new(Text { value, place, map, style: None }, Some(ast.clone())),
+        expr: Expression::new(
+            TextParts { value, place, map, style: None }.into(),
+            Some(ast.clone()),
+        ),
         labels: Vec::new(),
         kind: RuleKind::Record,
     }

@@ -69,14 +69,14 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<Vec<Read>> {
     let kinds = Kinds::read(&fields, reading);
     let expected: Vec<_> =
         asked.into_iter().map(|asks| (asks, expected(&fields, asks, kinds, reading))).collect();
-    let name = reading.text(&fields, "alertname").filter(|name| !name.value.is_empty());
+    let name = reading.text(&fields, "alertname").filter(|name| !name.value().is_empty());
     let Some(alertname) = name else {
         let message = "an item under `alert_rule_test` without `alertname`";
         let help = "name the alert that must fire, or must not";
         reading.missing(node, message, Some(help));
         return None;
     };
-    let group = reading.text(&fields, "groupname").filter(|group| !group.value.is_empty());
+    let group = reading.text(&fields, "groupname").filter(|group| !group.value().is_empty());
     let one = |(asks, expected): (Asks, Vec<ExpectedAlert>)| {
         let is_open = is_open && asks == Asks::TimeLine;
         let eval_time =
@@ -183,7 +183,7 @@ impl ExpectedAlert {
 }
 
 fn pairs(entries: Vec<(String, Text)>) -> Pairs {
-    entries.into_iter().map(|(name, text)| (name, text.value.as_ref().to_owned())).collect()
+    entries.into_iter().map(|(name, text)| (name, text.value().to_owned())).collect()
 }
 
 /// Labels that no alert has, or that are not looked at.
@@ -191,10 +191,14 @@ fn doubtful_labels(labels: &[(String, Text)], reading: &mut Reading) {
     for (name, value) in labels {
         if name == "alertname" {
             let message = "`alertname` among the labels is not compared";
-            reading.doubt(value.place, message, "leave it out: the one beside `eval_time` counts");
-        } else if value.value.is_empty() {
+            reading.doubt(
+                value.place(),
+                message,
+                "leave it out: the one beside `eval_time` counts",
+            );
+        } else if value.value().is_empty() {
             let message = format!("no alert has an empty `{name}`, so no alert is like this");
-            reading.doubt(value.place, message, "leave the label out");
+            reading.doubt(value.place(), message, "leave the label out");
         }
     }
 }
@@ -234,13 +238,13 @@ impl MatchKind {
     fn read(fields: &Fields<'_>, name: &str, reading: &mut Reading) -> Option<Self> {
         let text = reading.text(fields, name)?;
         let known = ["exact", "subset", "regex"];
-        match &*text.value {
+        match text.value() {
             "exact" => Some(Self::Exact),
             "subset" => Some(Self::Subset),
             "regex" => Some(Self::Regex),
             other => {
                 let message = format!("`{name}` is `exact`, `subset` or `regex`, not `{other}`");
-                let finding = Diagnostic::error("test/bad-match", text.place, message);
+                let finding = Diagnostic::error("test/bad-match", text.place(), message);
                 reading.findings.push(match closest(other, &known) {
                     Some(meant) => finding.label(format!("did you mean `{meant}`?")),
                     None => finding,
@@ -266,12 +270,12 @@ impl MatchKind {
 
 /// The pattern that a whole value must match, in the syntax of PromQL's matchers.
 fn pattern(text: &Text, reading: &mut Reading) -> Option<Regex> {
-    let translated = translate_anchored(&text.value).map_err(|error| error.message);
+    let translated = translate_anchored(text.value()).map_err(|error| error.message);
     let compiled = translated.and_then(|own| Regex::new(&own).map_err(|error| error.to_string()));
     compiled
         .map_err(|error| {
             let message = format!("this is no regular expression: {error}");
-            reading.findings.push(Diagnostic::error("test/bad-regex", text.place, message));
+            reading.findings.push(Diagnostic::error("test/bad-regex", text.place(), message));
         })
         .ok()
 }

@@ -121,14 +121,14 @@ fn texts(fields: &Fields<'_>, name: &str, reading: &mut Reading) -> Vec<Text> {
 
 fn report_repeated_groups(order: &[Text], findings: &mut Vec<Diagnostic>) {
     for (index, name) in order.iter().enumerate() {
-        let Some(first) = order[..index].iter().find(|first| first.value == name.value) else {
+        let Some(first) = order[..index].iter().find(|first| first.value() == name.value()) else {
             continue;
         };
-        let message = format!("the group `{}` stands twice in `group_eval_order`", name.value);
+        let message = format!("the group `{}` stands twice in `group_eval_order`", name.value());
         findings.push(
-            Diagnostic::error("test/duplicate-group", name.place, message)
+            Diagnostic::error("test/duplicate-group", name.place(), message)
                 .label("again here")
-                .cause(first.place, "first here"),
+                .cause(first.place(), "first here"),
         );
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<QueryTest> {
         reading.missing(node, "a query test without `expr`", None);
         return None;
     };
-    let expr = match promwright_promql::parse(&text.value) {
+    let expr = match promwright_promql::parse(text.value()) {
         Ok(ast) => Some(Arc::new(ast)),
         Err(errors) => {
             for error in errors {
@@ -62,7 +62,7 @@ pub(super) fn read(node: Node<'_>, reading: &mut Reading) -> Option<QueryTest> {
 fn sample(node: Node<'_>, matches_nan: bool, reading: &mut Reading) -> Option<ExpectedSample> {
     let fields = reading.fields(node, &SAMPLE)?;
     let labels = reading.text(&fields, "labels");
-    let labels = match labels.as_ref().map(|text| notation::parse_labels(&text.value)) {
+    let labels = match labels.as_ref().map(|text| notation::parse_labels(text.value())) {
         None => Labels::empty(),
         Some(Ok(labels)) => labels,
         Some(Err(error)) => {
@@ -72,7 +72,7 @@ fn sample(node: Node<'_>, matches_nan: bool, reading: &mut Reading) -> Option<Ex
     };
     let value = scalar::number(&fields, "value", reading).ok()?.unwrap_or(0.0);
     let histogram = match reading.text(&fields, "histogram") {
-        Some(text) if !text.value.is_empty() => Some(histogram(&text, reading)?),
+        Some(text) if !text.value().is_empty() => Some(histogram(&text, reading)?),
         _ => None,
     };
     let place = fields.value("value").map_or_else(|| node.first_line(), Node::place);
@@ -89,7 +89,7 @@ fn sample(node: Node<'_>, matches_nan: bool, reading: &mut Reading) -> Option<Ex
 
 /// The one native histogram that a text is.
 fn histogram(text: &Text, reading: &mut Reading) -> Option<Arc<Histogram>> {
-    let points = match notation::parse_values(&text.value) {
+    let points = match notation::parse_values(text.value()) {
         Ok(points) => points,
         Err(error) => {
             reading.findings.push(bad_notation(text, error));
@@ -104,7 +104,7 @@ fn histogram(text: &Text, reading: &mut Reading) -> Option<Arc<Histogram>> {
         points => format!("`histogram` is one native histogram, not {} values", points.len()),
     };
     reading.findings.push(
-        Diagnostic::error("test/bad-histogram", text.place, message)
+        Diagnostic::error("test/bad-histogram", text.place(), message)
             .help("write one as in `{{schema:0 count:3 sum:4 buckets:[1 2]}}`"),
     );
     None

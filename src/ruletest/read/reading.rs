@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use promwright_rulebook::yaml::{Expect, Fields, Node, closest};
-use promwright_rulebook::{Spanned, Text, TextMap};
+use promwright_rulebook::{Spanned, Text, TextMap, TextParts};
 use promwright_source::{Diagnostic, Place, Span, Words, is_word};
 
 use crate::Pairs;
@@ -80,7 +80,7 @@ impl Reading {
     /// A mapping from names to texts, whose variables are replaced.
     pub fn pairs(&mut self, fields: &Fields<'_>, name: &str) -> Pairs {
         let entries = self.entries(fields, name).into_iter();
-        entries.map(|(name, text)| (name, text.value.as_ref().to_owned())).collect()
+        entries.map(|(name, text)| (name, text.value().to_owned())).collect()
     }
 
     /// The entries of a mapping from names to texts, whose variables are replaced.
@@ -96,11 +96,11 @@ impl Reading {
     /// `${name}` replaced by the variable's value, and `$${` by `${`. A text outside of every
     /// `for_each` stays as it is, as in promtool.
     fn expanded(&mut self, text: Text) -> Text {
-        if self.variables.is_empty() || !text.value.contains("${") {
+        if self.variables.is_empty() || !text.value().contains("${") {
             return text;
         }
         let mut value = String::new();
-        let mut rest = &*text.value;
+        let mut rest = text.value();
         while let Some(at) = rest.find("${") {
             let (before, behind) = (&rest[..at], &rest[at + 2..]);
             let name = behind.split_once('}').map(|(name, _)| name).filter(|own| is_name(own));
@@ -112,7 +112,7 @@ impl Reading {
                 }
                 (None, Some(name)) => {
                     value += before;
-                    let start = text.value.len() - behind.len();
+                    let start = text.value().len() - behind.len();
                     match self.variable(name) {
                         Some(own) => value += own,
                         None => self.unknown_variable(&text, name, start),
@@ -127,7 +127,8 @@ impl Reading {
         }
         value += rest;
         // A place in the value says little about a place in the file.
-        Text { value: value.into(), map: TextMap::whole(), ..text }
+        let (value, map) = (value.into(), TextMap::whole());
+        TextParts { value, place: text.place(), map, style: text.style() }.into()
     }
 
     fn variable(&self, name: &str) -> Option<&str> {
@@ -177,5 +178,5 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// A text without the way back to its bytes.
 pub(super) fn spanned(text: &Text) -> Spanned<String> {
-    Spanned { value: text.value.as_ref().to_owned(), place: text.place }
+    Spanned { value: text.value().to_owned(), place: text.place() }
 }

@@ -131,10 +131,10 @@ fn values(node: Node<'_>, name: &str, reading: &mut Reading) -> Vec<String> {
             let what = format!("a value of `{name}`");
             let items: Vec<_> = node.items().collect();
             let texts = items.into_iter().filter_map(|item| reading.text_of(item, &what));
-            Ok(texts.map(|text| text.value.as_ref().to_owned()).collect())
+            Ok(texts.map(|text| text.value().to_owned()).collect())
         }
         _ => match reading.text_of(node, format_args!("`{name}`")) {
-            Some(text) => range(&text).map_err(|message| (text.place, message)),
+            Some(text) => range(&text).map_err(|message| (text.place(), message)),
             None => Err((node.first_line(), format!("`{name}` has no values"))),
         },
     };
@@ -156,7 +156,7 @@ fn values(node: Node<'_>, name: &str, reading: &mut Reading) -> Vec<String> {
 
 /// `1..100`, `0..100 step 5`, `0m..30m step 5m`: both ends are included.
 fn range(text: &Text) -> Result<Vec<String>, String> {
-    let whole = text.value.trim();
+    let whole = text.value().trim();
     let (ends, step) = match whole.split_once(" step ") {
         Some((ends, step)) => (ends.trim(), Some(step.trim())),
         None => (whole, None),
@@ -198,6 +198,7 @@ fn steps(
 
 #[cfg(test)]
 mod tests {
+    use promwright_rulebook::TextParts;
     use promwright_source::{Place, Sources, Span};
 
     use super::*;
@@ -205,7 +206,7 @@ mod tests {
     fn values_of(text: &str) -> Result<String, String> {
         let file = Sources::new().add("a", text);
         let place = Place::new(file, Span::at(0));
-        let text = Text { value: text.into(), place, map: None, style: None };
+        let text = TextParts { value: text.into(), place, map: None, style: None }.into();
         range(&text).map(|values| values.join(" "))
     }
 

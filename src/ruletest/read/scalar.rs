@@ -10,7 +10,7 @@ use super::reading::Reading;
 /// The milliseconds of a duration field; a finding if it is none.
 pub(super) fn duration(fields: &Fields<'_>, name: &str, reading: &mut Reading) -> Option<i64> {
     let text = reading.text(fields, name)?;
-    duration_of(&text.value, &text, name, reading)
+    duration_of(text.value(), &text, name, reading)
 }
 
 /// The milliseconds that a part of a field's text stands for; a finding if it is no duration.
@@ -24,7 +24,7 @@ pub(super) fn duration_of(
         Ok(milliseconds) => Some(milliseconds),
         Err(error) => {
             let message = format!("`{name}` is {error}: `{part}`");
-            let finding = Diagnostic::error("test/bad-duration", text.place, message);
+            let finding = Diagnostic::error("test/bad-duration", text.place(), message);
             reading.findings.push(finding.help(
                 "a duration is whole numbers with the units y, w, d, h, m, s, ms, larger \
                  units first, such as 1h30m",
@@ -57,7 +57,7 @@ pub(super) fn number(
     let Some(node) = fields.value(name) else { return Ok(None) };
     let text = node.scalar().unwrap_or_default();
     let value = if text.contains("${") && !reading.variables.is_empty() {
-        reading.text(fields, name).and_then(|text| float_of(&text.value, None))
+        reading.text(fields, name).and_then(|text| float_of(text.value(), None))
     } else {
         float(node)
     };

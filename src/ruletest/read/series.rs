@@ -68,10 +68,10 @@ fn elsewhere(node: Node<'_>, fields: &Fields<'_>, reading: &mut Reading) -> Opti
 /// The seed of a scenario: a whole number, 0 if absent.
 fn seed(fields: &Fields<'_>, reading: &mut Reading) -> Option<u64> {
     let Some(text) = reading.text(fields, "seed") else { return Some(0) };
-    let seed = text.value.parse().ok();
+    let seed = text.value().parse().ok();
     if seed.is_none() {
-        let message = format!("`seed` is not a whole number: `{}`", text.value);
-        reading.findings.push(Diagnostic::error("test/wrong-type", text.place, message));
+        let message = format!("`seed` is not a whole number: `{}`", text.value());
+        reading.findings.push(Diagnostic::error("test/wrong-type", text.place(), message));
     }
     seed
 }
@@ -104,17 +104,17 @@ fn written(
         misplaced(fields, name, reading);
     }
     let values = reading.text(fields, "values");
-    let values_text = values.as_ref().map_or("", |values| &values.value);
-    match notation::parse_parts(&series.value, values_text, most) {
+    let values_text = values.as_ref().map_or("", |values| values.value());
+    match notation::parse_parts(series.value(), values_text, most) {
         Ok((labels, points)) => {
             if points.is_empty() && !node.is_cut() {
                 let message = "a series without values";
                 reading.findings.push(
-                    Diagnostic::warning("test/empty-series", series.place, message)
+                    Diagnostic::warning("test/empty-series", series.place(), message)
                         .help("to promtool it is not there at all; give it `values`"),
                 );
             }
-            let place = values.map_or(series.place, |values| values.place);
+            let place = values.map_or(series.place(), |values| values.place());
             Some(InputSeries { place: node.place(), values: place, labels, points })
         }
         Err((part, error)) => {

@@ -55,7 +55,7 @@ pub(super) fn read(node: Node<'_>, interval: i64, reading: &mut Reading) -> Opti
         alerts,
         queries: queries(&fields, reading),
         external_labels: Labels::from_pairs(reading.pairs(&fields, "external_labels")),
-        external_url: external.map_or_else(Arc::default, |text| Arc::from(&*text.value)),
+        external_url: external.map_or_else(Arc::default, |text| Arc::from(text.value())),
         is_faulty: false,
     };
     reading.tolerance = of_file;
@@ -104,10 +104,10 @@ fn queries(fields: &Fields<'_>, reading: &mut Reading) -> Vec<crate::QueryTest> 
 
 pub(super) fn start(fields: &Fields<'_>, reading: &mut Reading) -> i64 {
     let Some(text) = reading.text(fields, "start_timestamp") else { return 0 };
-    time::parse(&text.value).unwrap_or_else(|| {
-        let message = format!("`start_timestamp` is not a time: `{}`", text.value);
+    time::parse(text.value()).unwrap_or_else(|| {
+        let message = format!("`start_timestamp` is not a time: `{}`", text.value());
         reading.findings.push(
-            Diagnostic::error("test/bad-time", text.place, message)
+            Diagnostic::error("test/bad-time", text.place(), message)
                 .help("write seconds since 1970, or a time such as 2024-01-01T00:00:00Z"),
         );
         0

@@ -25,17 +25,17 @@ pub(super) fn stretches(
         return Some(texts.collect());
     }
     let text = reading.text_of(node, format_args!("`{name}`"))?;
-    if &*text.value == "never" {
+    if text.value() == "never" {
         return Some(Vec::new());
     }
     stretch(&text, name, reading).map(|stretch| vec![stretch])
 }
 
 fn stretch(text: &Text, name: &str, reading: &mut Reading) -> Option<Stretch> {
-    let Some((from, until)) = text.value.split_once("..") else {
-        let message = format!("`{name}` is not a stretch of time: `{}`", text.value);
+    let Some((from, until)) = text.value().split_once("..") else {
+        let message = format!("`{name}` is not a stretch of time: `{}`", text.value());
         reading.findings.push(
-            Diagnostic::error("test/bad-stretch", text.place, message)
+            Diagnostic::error("test/bad-stretch", text.place(), message)
                 .help("write `5m..10m` for the first and the last evaluation, `5m..` or `never`"),
         );
         return None;
@@ -46,8 +46,8 @@ fn stretch(text: &Text, name: &str, reading: &mut Reading) -> Option<Stretch> {
         until => Some(duration_of(until, text, name, reading)?),
     };
     if until.is_some_and(|until| until < from) {
-        let message = format!("`{name}` ends before it starts: `{}`", text.value);
-        reading.findings.push(Diagnostic::error("test/bad-stretch", text.place, message));
+        let message = format!("`{name}` ends before it starts: `{}`", text.value());
+        reading.findings.push(Diagnostic::error("test/bad-stretch", text.place(), message));
         return None;
     }
     Some(Stretch { from, until })

@@ -28,12 +28,12 @@ fn with_mutants(names: &[&str], mut look: impl FnMut(&Mutants<'_>, &Sources)) {
         let (tests, findings) = TestFile::read(sources.add(*name, text(name)), &text(name));
         assert!(findings.is_empty(), "{findings:?}");
         for named in &tests.rule_files {
-            if rules.iter().any(|own| *own.name == *named.value) {
+            if rules.iter().any(|own| *own.name == *named.value()) {
                 continue;
             }
-            let text = text(&named.value);
-            let file = sources.add(&*named.value, text.clone());
-            let (own, findings) = promwright_rulebook::read(file, &named.value, &text);
+            let text = text(named.value());
+            let file = sources.add(named.value(), text.clone());
+            let (own, findings) = promwright_rulebook::read(file, named.value(), &text);
             assert!(findings.is_empty(), "{findings:?}");
             rules.push(own);
         }
@@ -41,7 +41,7 @@ fn with_mutants(names: &[&str], mut look: impl FnMut(&Mutants<'_>, &Sources)) {
     }
     let of = |file: &TestFile| -> Vec<&RuleFile> {
         let is_meant =
-            |own: &&RuleFile| file.rule_files.iter().any(|name| *name.value == *own.name);
+            |own: &&RuleFile| file.rule_files.iter().any(|name| *name.value() == *own.name);
         rules.iter().filter(is_meant).collect()
     };
     let options = Options::default();

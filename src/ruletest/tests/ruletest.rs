@@ -58,7 +58,7 @@ fn run_file(path: &Path, options: &Options, unknown_fields: bool) -> Ran {
     findings.extend(tests.supply(|supply, _| beyond::supply::read(path, supply)));
     let mut rules: Vec<RuleFile> = Vec::new();
     for name in &tests.rule_files {
-        let path = path.with_file_name(&*name.value);
+        let path = path.with_file_name(name.value());
         // promtool warns and goes on.
         let Some(text) = read(&path) else { continue };
         let file = sources.add(shown(&path), text.clone());

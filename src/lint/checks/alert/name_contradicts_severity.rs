@@ -64,12 +64,12 @@ impl Check for NameContradictsSeverity {
         if said == set || lower.contains(&is.to_ascii_lowercase()) {
             return;
         }
-        let label = subject.rule.labels.iter().find(|label| label.name.value == "severity");
+        let label = subject.rule.labels.iter().find(|label| label.name.value() == "severity");
         let Some(label) = label else { return };
         let message = format!("an alert called `{}` of severity `{is}`", name.value);
         findings.push(
             subject
-                .finding(self, label.value.place, message)
+                .finding(self, label.value.place(), message)
                 .label(format!("is `{is}`"))
                 .cause(name.place, format!("says {says}"))
                 .help("rename the alert, or change its severity"),

@@ -85,9 +85,9 @@ impl SameExpression {
         let name = &other.rule.name.value;
         let message = format!("same expression as `{name}`: both alerts fire together");
         survey
-            .finding(self, site.rule, site.rule.expr.text.place, message)
+            .finding(self, site.rule, site.rule.expr.text.place(), message)
             .label("the same expression again")
-            .cause(other.rule.expr.text.place, "the same expression")
+            .cause(other.rule.expr.text.place(), "the same expression")
             .help("remove one of the two alerts, or change the expression that should differ")
     }
 }
@@ -96,7 +96,7 @@ impl SameExpression {
 /// milliseconds and the bytes of the expression, whatever their order.
 fn key(site: &Site<'_>) -> (i64, u64) {
     let held = site.rule.alert().and_then(|alert| alert.for_.as_ref());
-    let bytes = site.rule.expr.text.value.bytes();
+    let bytes = site.rule.expr.text.value().bytes();
     let weight = bytes.fold(0_u64, |sum, byte| sum.wrapping_add(WEIGHTS[usize::from(byte)]));
     (held.map_or(0, |held| held.value), weight)
 }
@@ -120,7 +120,7 @@ static WEIGHTS: [u64; 256] = {
 /// The labels but for the severity.
 fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let own = site.rule.labels.iter().chain(&site.group.labels);
-    own.map(|label| (&*label.name.value, &*label.value.value))
+    own.map(|label| (label.name.value(), label.value.value()))
         .filter(|(name, _)| *name != "severity")
 }
 
@@ -128,7 +128,7 @@ fn labels<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
 fn is_same(one: &Rule, other: &Rule) -> bool {
     let (one, other) = (&one.expr, &other.expr);
     let trees = || one.tree().zip(other.tree());
-    one.text.value == other.text.value || trees().is_some_and(|(a, b)| a.means_same_as(&b))
+    one.text.value() == other.text.value() || trees().is_some_and(|(a, b)| a.means_same_as(&b))
 }
 
 /// The same rule twice is what `rule/duplicate` is about.

@@ -49,12 +49,12 @@ impl Check for BadUrl {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let annotations = subject.alert().map_or(&[][..], |alert| &alert.annotations);
-        for entry in annotations.iter().filter(|entry| entry.name.value.ends_with("_url")) {
-            let Some((what, help)) = fault(&entry.value.value) else { continue };
-            let message = format!("`{}` is not a URL: {what}", entry.name.value);
+        for entry in annotations.iter().filter(|entry| entry.name.value().ends_with("_url")) {
+            let Some((what, help)) = fault(entry.value.value()) else { continue };
+            let message = format!("`{}` is not a URL: {what}", entry.name.value());
             findings.push(
                 subject
-                    .finding(self, entry.value.place, message)
+                    .finding(self, entry.value.place(), message)
                     .label("cannot be opened")
                     .help(help),
             );

@@ -56,10 +56,10 @@ impl Check for Disallowed {
         for site in alerts(survey) {
             for entry in annotations(site.rule) {
                 let Some((what, pattern)) = fault(entry, &allowed, &rejected) else { continue };
-                let message = format!("the annotation `{}` is {what}", entry.name.value);
+                let message = format!("the annotation `{}` is {what}", entry.name.value());
                 findings.push(
                     survey
-                        .finding(self, site.rule, entry.value.place, message)
+                        .finding(self, site.rule, entry.value.place(), message)
                         .label(what)
                         .help(format!("the settings say `{pattern}`")),
                 );
@@ -77,8 +77,9 @@ fn fault<'o>(
     if let Some(pattern) = rejected.iter().find(|pattern| pattern.matches(entry)) {
         return Some(("not allowed", pattern.text));
     }
-    let mut about = allowed.iter().filter(|pattern| pattern.is_about(&entry.name.value)).peekable();
+    let mut about =
+        allowed.iter().filter(|pattern| pattern.is_about(entry.name.value())).peekable();
     let first = about.peek()?.text;
-    let is_fine = entry.value.value.contains("{{") || about.any(|pattern| pattern.matches(entry));
+    let is_fine = entry.value.value().contains("{{") || about.any(|pattern| pattern.matches(entry));
     (!is_fine).then_some(("none of the values allowed", first))
 }

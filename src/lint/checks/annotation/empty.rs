@@ -46,11 +46,11 @@ impl Check for Empty {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let annotations = subject.alert().map_or(&[][..], |alert| &alert.annotations);
-        for entry in annotations.iter().filter(|entry| entry.value.value.trim().is_empty()) {
-            let message = format!("the annotation `{}` says nothing", entry.name.value);
+        for entry in annotations.iter().filter(|entry| entry.value.value().trim().is_empty()) {
+            let message = format!("the annotation `{}` says nothing", entry.name.value());
             findings.push(
                 subject
-                    .finding(self, entry.name.place, message)
+                    .finding(self, entry.name.place(), message)
                     .label("empty")
                     .help("write a text, or remove it"),
             );

@@ -70,7 +70,8 @@ impl Check for MisspelledKey {
         let mut names: FxHashMap<&str, Names<'_>> = FxHashMap::default();
         for rule in survey.files().iter().flat_map(|file| &file.groups).flat_map(|own| &own.rules) {
             for entry in rule.alert().map_or(&[][..], |alert| &alert.annotations) {
-                names.entry(&entry.name.value).or_insert(Names { uses: 0, first: entry }).uses += 1;
+                names.entry(entry.name.value()).or_insert(Names { uses: 0, first: entry }).uses +=
+                    1;
             }
         }
         // Whether a name is odd is asked once a name, not once an annotation.
@@ -87,7 +88,7 @@ impl Check for MisspelledKey {
             let alike = has_alike.then(|| counts(file));
             for rule in &group.rules {
                 for entry in rule.alert().map_or(&[][..], |alert| &alert.annotations) {
-                    let name = &*entry.name.value;
+                    let name = entry.name.value();
                     let usual = || alike.as_ref().and_then(|alike| usual(name, alike));
                     let typo = odd
                         .get(name)
@@ -100,16 +101,16 @@ impl Check for MisspelledKey {
                         format!("annotation `{name}`, which other alerts here call `{meant}`")
                     };
                     let mut finding = survey
-                        .finding(self, rule, entry.name.place, message)
+                        .finding(self, rule, entry.name.place(), message)
                         .label(format!("a template that reads `{meant}` gets nothing here"))
                         .help(format!("rename it to `{meant}`"))
                         .fix(Fix::suggestion(
                             format!("rename it to `{meant}`"),
-                            vec![Edit { place: entry.name.place, replacement: meant.into() }],
+                            vec![Edit { place: entry.name.place(), replacement: meant.into() }],
                         ));
                     if let Some(other) = other {
                         let spelled = if is_typo { "spelled right here" } else { "the usual name" };
-                        finding = finding.cause(other.name.place, spelled);
+                        finding = finding.cause(other.name.place(), spelled);
                     }
                     findings.push(finding);
                 }
@@ -152,7 +153,7 @@ fn misspelled<'a>(
 fn counts(file: &RuleFile) -> FxHashMap<&str, Names<'_>> {
     let mut counts: FxHashMap<&str, Names<'_>> = FxHashMap::default();
     for entry in annotations(file) {
-        let name = &*entry.name.value;
+        let name = entry.name.value();
         if ALIKE.iter().any(|alike| alike.contains(&name)) {
             counts.entry(name).or_insert(Names { uses: 0, first: entry }).uses += 1;
         }

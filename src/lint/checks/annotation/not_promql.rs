@@ -52,9 +52,9 @@ impl Check for NotPromql {
         for entry in alert
             .annotations
             .iter()
-            .filter(|entry| names.iter().any(|name| entry.name.value == *name))
+            .filter(|entry| names.iter().any(|name| entry.name.value() == *name))
         {
-            let text = &*entry.value.value;
+            let text = entry.value.value();
             if text.contains("{{") {
                 continue;
             }
@@ -63,7 +63,8 @@ impl Check for NotPromql {
             let span = Span::new(error.span.start, error.span.end);
             let message = format!(
                 "the annotation `{}` is not valid PromQL: {}",
-                entry.name.value, error.message
+                entry.name.value(),
+                error.message
             );
             let mut finding =
                 subject.finding(self, entry.value.place_of(span), message).label("does not parse");

@@ -90,9 +90,9 @@ impl OtherAlert {
         (entry, end): (&Entry, &str),
         other: Site<'_>,
     ) -> Diagnostic {
-        let length = entry.value.value.len();
+        let length = entry.value.value().len();
         let span = Span::of(&(length - end.len()..length));
-        let (name, own) = (&entry.name.value, &site.rule.name.value);
+        let (name, own) = (&entry.name.value(), &site.rule.name.value);
         survey
             .finding(
                 self,
@@ -111,9 +111,9 @@ impl OtherAlert {
 fn leads_elsewhere(rule: &Rule) -> impl Iterator<Item = (&Entry, &str)> {
     let annotations = rule.alert().map_or(&[][..], |alert| &alert.annotations);
     annotations.iter().filter_map(|entry| {
-        let name = &*entry.name.value;
+        let name = entry.name.value();
         let leads = name.starts_with("runbook") || name.starts_with("dashboard");
-        let end = || end(&entry.value.value);
+        let end = || end(entry.value.value());
         leads.then(end).filter(|end| rule.name.value != *end).map(|end| (entry, end))
     })
 }

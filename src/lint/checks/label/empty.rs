@@ -48,9 +48,10 @@ impl Check for Empty {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        for label in subject.rule.labels.iter().filter(|label| label.value.value.trim().is_empty())
+        for label in
+            subject.rule.labels.iter().filter(|label| label.value.value().trim().is_empty())
         {
-            let name = &*label.name.value;
+            let name = label.name.value();
             let is_routing = matches!(name, "severity" | "team" | "priority");
             let fact = subject.flow().labels(subject.ast.root()).get(name);
             // Of a series that may have it the empty value removes it, which may be meant.
@@ -59,7 +60,7 @@ impl Check for Empty {
             }
             findings.push(
                 subject
-                    .finding(self, label.name.place, format!("the label `{name}` has no value"))
+                    .finding(self, label.name.place(), format!("the label `{name}` has no value"))
                     .label("the same as not set")
                     .help("give it a value, or remove it"),
             );

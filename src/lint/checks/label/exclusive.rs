@@ -60,13 +60,14 @@ impl Check for Exclusive {
                 let (Some(first), Some(second)) = (first, second) else { continue };
                 let message = format!(
                     "the labels `{}` and `{}` must not be set together",
-                    first.name.value, second.name.value
+                    first.name.value(),
+                    second.name.value()
                 );
                 findings.push(
                     survey
-                        .finding(self, site.rule, second.name.place, message)
+                        .finding(self, site.rule, second.name.place(), message)
                         .label("set here, too")
-                        .cause(first.name.place, "set here")
+                        .cause(first.name.place(), "set here")
                         .help("remove one of the two"),
                 );
             }

@@ -50,14 +50,14 @@ impl Check for External {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let external = &subject.book.options().external_labels;
         for label in &subject.rule.labels {
-            if !external.iter().any(|name| label.name.value == *name) {
+            if !external.iter().any(|name| label.name.value() == *name) {
                 continue;
             }
             let message =
-                format!("the label `{}` is one of Prometheus' external labels", label.name.value);
+                format!("the label `{}` is one of Prometheus' external labels", label.name.value());
             findings.push(
                 subject
-                    .finding(self, label.name.place, message)
+                    .finding(self, label.name.place(), message)
                     .label("hides where the series comes from")
                     .help("use another name, or remove it: Prometheus adds its external labels itself"),
             );

@@ -56,7 +56,7 @@ impl Check for MisspelledName {
         let alerts = || survey.sites().filter(|site| !site.is_record());
         let mut names: FxHashMap<&str, (usize, &Entry)> = FxHashMap::default();
         for label in alerts().flat_map(|site| &site.rule.labels) {
-            names.entry(&label.name.value).or_insert((0, label)).0 += 1;
+            names.entry(label.name.value()).or_insert((0, label)).0 += 1;
         }
         let odd: FxHashMap<&str, (&str, Option<&Entry>)> = names
             .iter()
@@ -67,19 +67,19 @@ impl Check for MisspelledName {
         }
         for site in alerts() {
             for label in &site.rule.labels {
-                let name = &*label.name.value;
+                let name = label.name.value();
                 let Some((meant, other)) = odd.get(name) else { continue };
                 let message = format!("label `{name}`, where other alerts have `{meant}`");
                 let mut finding = survey
-                    .finding(self, site.rule, label.name.place, message)
+                    .finding(self, site.rule, label.name.place(), message)
                     .label(format!("routes that match `{meant}` do not see this alert"))
                     .help(format!("rename it to `{meant}`"))
                     .fix(Fix::suggestion(
                         format!("rename it to `{meant}`"),
-                        vec![Edit { place: label.name.place, replacement: (*meant).into() }],
+                        vec![Edit { place: label.name.place(), replacement: (*meant).into() }],
                     ));
                 if let Some(other) = other {
-                    finding = finding.cause(other.name.place, "the usual name");
+                    finding = finding.cause(other.name.place(), "the usual name");
                 }
                 findings.push(finding);
             }

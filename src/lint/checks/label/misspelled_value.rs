@@ -68,7 +68,7 @@ impl Check for MisspelledValue {
         let mut uses: FxHashMap<&str, (usize, Site<'_>)> = FxHashMap::default();
         for site in survey.sites() {
             if let Some(label) = severity(&site) {
-                uses.entry(&*label.value.value).or_insert((0, site)).0 += 1;
+                uses.entry(label.value.value()).or_insert((0, site)).0 += 1;
             }
         }
         let rare: Vec<_> = uses
@@ -81,13 +81,13 @@ impl Check for MisspelledValue {
         }
         for site in survey.sites() {
             let Some(label) = severity(&site) else { continue };
-            let value = &*label.value.value;
+            let value = label.value.value();
             let Some((_, meant)) = rare.iter().find(|(odd, _)| *odd == value) else { continue };
             let (count, other) =
                 uses.get(meant).map_or((0, None), |(count, site)| (*count, Some(site)));
             let message = format!("severity `{value}`, where other rules have `{meant}`");
             let mut finding = survey
-                .finding(self, site.rule, label.value.place, message)
+                .finding(self, site.rule, label.value.place(), message)
                 .label(format!("routes for `{meant}` do not match this"))
                 .help(format!("write `{meant}`"))
                 .fix(
@@ -97,8 +97,8 @@ impl Check for MisspelledValue {
                         .map(|edit| Fix::suggestion(format!("write `{meant}`"), vec![edit])),
                 );
             if let Some(label) = other.and_then(severity) {
-                finding =
-                    finding.cause(label.value.place, format!("one of {count} that say `{meant}`"));
+                finding = finding
+                    .cause(label.value.place(), format!("one of {count} that say `{meant}`"));
             }
             findings.push(finding);
         }
@@ -107,7 +107,7 @@ impl Check for MisspelledValue {
 
 fn severity<'a>(site: &Site<'a>) -> Option<&'a promwright_rulebook::Entry> {
     site.rule.alert()?;
-    site.rule.labels.iter().find(|label| label.name.value == "severity")
+    site.rule.labels.iter().find(|label| label.name.value() == "severity")
 }
 
 /// The value that was perhaps meant.

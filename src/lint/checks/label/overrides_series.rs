@@ -61,8 +61,8 @@ impl Check for OverridesSeries {
         if own.is_empty() {
             return;
         }
-        for label in own.iter().filter(|label| opening(&label.value.value).is_none()) {
-            let grouped = grouped_by(subject, &label.name.value, MOST_STEPS);
+        for label in own.iter().filter(|label| opening(label.value.value()).is_none()) {
+            let grouped = grouped_by(subject, label.name.value(), MOST_STEPS);
             findings.extend(grouped.map(|grouped| self.finding(subject, label, grouped)));
         }
     }
@@ -73,10 +73,10 @@ const MOST_STEPS: usize = 6;
 
 impl OverridesSeries {
     fn finding(&self, subject: &Subject<'_>, label: &Entry, grouped: Place) -> Diagnostic {
-        let name = &label.name.value;
+        let name = &label.name.value();
         let message = format!("the label `{name}` replaces the one that the series have");
         subject
-            .finding(self, label.name.place, message)
+            .finding(self, label.name.place(), message)
             .label("makes it the same for all series, which then collide")
             .cause(grouped, format!("the series differ in `{name}`"))
             .help(format!("use another label, or do not group by `{name}`"))
@@ -98,7 +98,7 @@ fn grouped_by(subject: &Subject<'_>, label: &str, steps: usize) -> Option<Place>
         Maker::Selector(selector) => {
             let [record] = subject.book.records(metric_of(selector)?) else { return None };
             let mut own = record.rule.labels.iter().chain(&record.group.labels);
-            let is_set = own.any(|own| own.name.value == label);
+            let is_set = own.any(|own| own.name.value() == label);
             let steps = steps.checked_sub(1).filter(|_| !is_set)?;
             grouped_by(&Subject::new(subject.book, record.group, record.rule)?, label, steps)
         }

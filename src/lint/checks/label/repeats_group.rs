@@ -55,15 +55,16 @@ impl Check for RepeatsGroup {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for label in &subject.rule.labels {
             let same = subject.group.labels.iter().find(|other| {
-                other.name.value == label.name.value && other.value.value == label.value.value
+                other.name.value() == label.name.value()
+                    && other.value.value() == label.value.value()
             });
             let Some(group) = same else { continue };
-            let message = format!("the group sets the label `{}` already", label.name.value);
+            let message = format!("the group sets the label `{}` already", label.name.value());
             findings.push(
                 subject
-                    .finding(self, label.name.place, message)
+                    .finding(self, label.name.place(), message)
                     .label("sets it again")
-                    .cause(group.name.place, "set for all rules of the group")
+                    .cause(group.name.place(), "set for all rules of the group")
                     .help("remove the line"),
             );
         }

@@ -49,7 +49,7 @@ impl Check for Reserved {
             return;
         }
         for label in &subject.rule.labels {
-            let (why, help) = match label.name.value.as_str() {
+            let (why, help) = match label.name.value() {
                 "alertname" => {
                     ("replaced with the alert's name", "rename the alert, or use another label")
                 }
@@ -58,8 +58,8 @@ impl Check for Reserved {
                 }
                 _ => continue,
             };
-            let message = format!("the label `{}` is Prometheus' own", label.name.value);
-            findings.push(subject.finding(self, label.name.place, message).label(why).help(help));
+            let message = format!("the label `{}` is Prometheus' own", label.name.value());
+            findings.push(subject.finding(self, label.name.place(), message).label(why).help(help));
         }
     }
 }

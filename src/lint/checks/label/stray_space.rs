@@ -48,7 +48,7 @@ impl Check for StraySpace {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for label in &subject.rule.labels {
-            let text = &*label.value.value;
+            let text = label.value.value();
             let trimmed = text.trim();
             if trimmed.len() == text.len() || trimmed.is_empty() {
                 continue;
@@ -60,21 +60,21 @@ impl Check for StraySpace {
             let all = Span::of(&(0..text.len()));
             let edit = label.value.edit(all, trimmed);
             let fix = edit.map(|edit| {
-                Fix::safe(format!("write `{}: {trimmed}`", label.name.value), vec![edit])
+                Fix::safe(format!("write `{}: {trimmed}`", label.name.value()), vec![edit])
             });
             let message =
-                format!("the value of the label `{}` {side} with {what}", label.name.value);
+                format!("the value of the label `{}` {side} with {what}", label.name.value());
             let place = if what == "a space" {
                 label.value.place_of(Span::of(&span))
             } else {
                 // The break itself cannot be pointed at.
-                label.value.place
+                label.value.place()
             };
             findings.push(
                 subject
                     .finding(self, place, message)
                     .label("routes and matchers for the plain value do not match this")
-                    .help(format!("write `{}: {trimmed}`", label.name.value))
+                    .help(format!("write `{}: {trimmed}`", label.name.value()))
                     .fix(fix),
             );
         }

@@ -114,7 +114,7 @@ fn is_same_otherwise(subject: &Subject<'_>, binary: &Binary, (left, right): (Id,
     let around = |whole: Id, inner: Id| {
         let (whole, inner) =
             (subject.ast[subject.ast.unparen(whole)].span, subject.ast[inner].span);
-        let text = &*subject.rule.expr.text.value;
+        let text = subject.rule.expr.text.value();
         let before = text.get(whole.start as usize..inner.start as usize).unwrap_or_default();
         let behind = text.get(inner.end as usize..whole.end as usize).unwrap_or_default();
         before.bytes().chain(behind.bytes()).filter(|b| !b.is_ascii_whitespace())

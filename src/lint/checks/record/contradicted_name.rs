@@ -164,7 +164,8 @@ fn level(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
     let says = ["instance", "job", "pod", "namespace", "node"].into_iter().find(|l| *l == first)?;
     let labels = subject.flow().labels(subject.ast.root());
     let own = subject.rule.labels.iter().chain(&subject.group.labels);
-    if !labels.get(says).is_impossible() || own.into_iter().any(|label| label.name.value == says) {
+    if !labels.get(says).is_impossible() || own.into_iter().any(|label| label.name.value() == says)
+    {
         return None;
     }
     let (_, aggregate) = outermost(&subject.ast)?;

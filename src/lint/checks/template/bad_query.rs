@@ -51,7 +51,7 @@ impl Check for BadQuery {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         let mut entries = subject.rule.labels.iter().chain(&alert.annotations);
-        if !entries.any(|entry| !entry.is_everyday() && entry.value.value.contains("query")) {
+        if !entries.any(|entry| !entry.is_everyday() && entry.value.value().contains("query")) {
             return;
         }
         for found in subject.template_uses() {
@@ -59,7 +59,7 @@ impl Check for BadQuery {
             let Err(errors) = promwright_promql::parse(query) else { continue };
             let Some(error) = errors.first() else { continue };
             // Escapes shift the query against its literal; then the literal is shown.
-            let literal = found.entry.value.value.get(found.span.range()).unwrap_or_default();
+            let literal = found.entry.value.value().get(found.span.range()).unwrap_or_default();
             let is_plain = literal.len() == query.len() + 2;
             let start = found.span.start + 1;
             let within = Span::new(start + error.span.start, start + error.span.end);

@@ -58,7 +58,7 @@ impl Check for BadVerb {
                 UseKind::Label(_) => ("a text", "%s", "svqxX"),
                 _ => continue,
             };
-            let written = found.entry.value.value.get(found.span.range()).unwrap_or_default();
+            let written = found.entry.value.value().get(found.span.range()).unwrap_or_default();
             let Some(verb) = only_verb(found.action(), written) else { continue };
             if verbs.contains(verb) {
                 continue;
@@ -79,7 +79,7 @@ impl Check for BadVerb {
 
 /// Whether a use stands behind a quote or is piped to a `printf`, as an argument of one is.
 fn is_argument(found: &TemplateUse<'_>) -> bool {
-    let text = &*found.entry.value.value;
+    let text = found.entry.value.value();
     let (before, behind) = (..found.span.start as usize, found.span.end as usize..);
     let ends = |before: &str| before.trim_ascii_end().ends_with(['"', '`']);
     let starts = |behind: &str| {

@@ -174,9 +174,9 @@ fn remedy(subject: &Subject<'_>, labels: &[&str], fact: &Fact) -> String {
 /// A label that the rule sets itself is not there yet when templates are expanded.
 fn own_label(subject: &Subject<'_>, within: &Entry, label: &str) -> Option<String> {
     let mut own = subject.rule.labels.iter().chain(&subject.group.labels);
-    let set = own.find(|entry| entry.name.value == label).map(|entry| &*entry.value.value);
+    let set = own.find(|entry| entry.name.value() == label).map(|entry| entry.value.value());
     let value = if label == "alertname" { &*subject.rule.name.value } else { set? };
-    if within.name.value == label {
+    if within.name.value() == label {
         return None;
     }
     let is_plain = value.len() <= LONGEST_WRITTEN_OUT && !value.contains(['{', '\n']);

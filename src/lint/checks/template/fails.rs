@@ -64,10 +64,10 @@ impl Check for Fails {
                 "templates have `$labels`, `$externalLabels`, `$externalURL` and `$value`"
             };
             let message =
-                format!("the template `{}` cannot be expanded: {error}", entry.name.value);
+                format!("the template `{}` cannot be expanded: {error}", entry.name.value());
             findings.push(
                 subject
-                    .finding(self, entry.value.place, message)
+                    .finding(self, entry.value.place(), message)
                     .label("becomes an error text when the alert fires")
                     .help(help),
             );

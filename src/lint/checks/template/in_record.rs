@@ -48,13 +48,13 @@ impl Check for InRecord {
             return;
         }
         for label in &subject.rule.labels {
-            let text = &label.value.value;
+            let text = &label.value.value();
             let Some(start) = text.find("{{") else { continue };
             let Some(length) = text[start..].find("}}") else { continue };
             let span = Span::of(&(start..start + length + 2));
             let message = format!(
                 "the label `{}` of a recording rule is not expanded: only alerts have templates",
-                label.name.value
+                label.name.value()
             );
             findings.push(
                 subject

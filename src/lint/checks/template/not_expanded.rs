@@ -53,7 +53,7 @@ impl Check for NotExpanded {
         let entries = subject.rule.labels.iter().chain(&alert.annotations);
         for entry in entries.filter(|entry| entry.outside().may_have_variables()) {
             let Some(span) = first_variable(entry) else { continue };
-            let written = &entry.value.value[span.range()];
+            let written = &entry.value.value()[span.range()];
             let message = format!("`{written}` is printed as it is");
             findings.push(
                 subject
@@ -69,7 +69,7 @@ const VARIABLES: [&str; 5] = ["$labels.", "$externalLabels.", "$value", ".Labels
 
 /// The first variable outside of double braces.
 fn first_variable(entry: &Entry) -> Option<Span> {
-    plain_parts(&entry.value.value).find_map(|(start, plain)| {
+    plain_parts(entry.value.value()).find_map(|(start, plain)| {
         let mut signs = memchr::memchr2_iter(b'$', b'.', plain.as_bytes());
         let found = signs.find_map(|at| variable(plain, at))?;
         let offset = start as u32;

@@ -50,7 +50,7 @@ impl Check for QueryWithoutLabel {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         for entry in &alert.annotations {
-            let text = &*entry.value.value;
+            let text = entry.value.value();
             // With two queries it is not known whose label it is.
             if entry.is_everyday()
                 || !text.contains("label \"")

@@ -52,7 +52,7 @@ impl Check for RatioAsPercent {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        if !alert.annotations.iter().any(|entry| has_percent_sign(&entry.value.value)) {
+        if !alert.annotations.iter().any(|entry| has_percent_sign(entry.value.value())) {
             return;
         }
         let Some(value) = ratio(subject) else { return };

@@ -56,7 +56,7 @@ impl Check for RawValue {
         let is_raw = |text: &str| {
             text.contains("$value }}") || text.contains("$value}}") || text.contains(".Value")
         };
-        if !alert.annotations.iter().any(|entry| is_raw(&entry.value.value)) {
+        if !alert.annotations.iter().any(|entry| is_raw(entry.value.value())) {
             return;
         }
         let Some(value) = returned(&subject.ast) else { return };
@@ -65,7 +65,7 @@ impl Check for RawValue {
         }
         for found in subject.template_uses() {
             let action = found.action().trim_matches(|end: char| end == '-' || end.is_whitespace());
-            let written = found.entry.value.value.get(found.span.range()).unwrap_or_default();
+            let written = found.entry.value.value().get(found.span.range()).unwrap_or_default();
             if found.kind != UseKind::Value || action != written {
                 continue;
             }
@@ -84,7 +84,7 @@ impl Check for RawValue {
 /// Prints the value shorter, which somebody has to look at.
 fn fix(found: &TemplateUse<'_>) -> Option<Fix> {
     let text = &found.entry.value;
-    let written = text.value.get(found.span.range())?;
+    let written = text.value().get(found.span.range())?;
     let edit = text.edit(found.span, &format!("{written} | humanize"))?;
     Some(Fix::suggestion(format!("write `{{{{ {written} | humanize }}}}`"), vec![edit]))
 }

@@ -59,7 +59,7 @@ impl Check for StatedDuration {
         let mut known = None;
         for (entry, phrase) in subject.phrases() {
             let Unit::Time(unit) = phrase.unit else { continue };
-            if !is_length(&entry.value.value, phrase) {
+            if !is_length(entry.value.value(), phrase) {
                 continue;
             }
             let known = known.get_or_insert_with(|| Known::of(subject, alert));
@@ -139,7 +139,7 @@ impl StatedDuration {
         if known.is_empty() || known.has(says) || !is_about_the_past(entry, phrase) {
             return None;
         }
-        let written = &entry.value.value[phrase.span.range()];
+        let written = &entry.value.value()[phrase.span.range()];
         let message =
             format!("the text says {written}, and nothing in the alert is of that length");
         let mut finding = subject
@@ -175,7 +175,7 @@ impl StatedDuration {
         {
             return None;
         }
-        let written = &entry.value.value[phrase.span.range()];
+        let written = &entry.value.value()[phrase.span.range()];
         let [total, window] = [total, window]
             .map(|seconds| promwright_number::duration::format((seconds * 1000.0) as i64));
         let message =
@@ -193,7 +193,7 @@ impl StatedDuration {
 
 /// Whether a text states a length of time, in seconds.
 fn states(entry: &Entry, length: f64) -> bool {
-    phrases(&entry.value.value).any(|phrase| match phrase.unit {
+    phrases(entry.value.value()).any(|phrase| match phrase.unit {
         Unit::Time(unit) => is_close(phrase.number * unit, length),
         _ => false,
     })
@@ -271,7 +271,7 @@ fn is_about_the_past(entry: &Entry, phrase: &Phrase) -> bool {
 
 /// The sentence up to a phrase, in lower case.
 fn sentence_before(entry: &Entry, phrase: &Phrase) -> String {
-    let before = entry.value.value.get(..phrase.start as usize).unwrap_or_default();
+    let before = entry.value.value().get(..phrase.start as usize).unwrap_or_default();
     before.rsplit(['.', '\n', ';']).next().unwrap_or_default().trim_start().to_ascii_lowercase()
 }
 

@@ -57,7 +57,7 @@ impl Check for StatedThreshold {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let mut known = None;
         for (entry, phrase) in subject.phrases() {
-            let text = &*entry.value.value;
+            let text = entry.value.value();
             if is_length(text, phrase) {
                 continue;
             }
@@ -115,7 +115,7 @@ impl StatedThreshold {
         phrase: &Phrase,
         known: &Known,
     ) -> Option<Diagnostic> {
-        let written = &entry.value.value[phrase.span.range()];
+        let written = &entry.value.value()[phrase.span.range()];
         let place = entry.value.place_of(phrase.span);
         let border = known.conditions.iter().find(|one| is_above(one.op).is_some())?;
         if !known.numbers.iter().any(|number| is_same(phrase, *number) || is_rest(phrase, *number))
@@ -188,7 +188,7 @@ fn restated(subject: &Subject<'_>, phrase: &Phrase, border: &Condition) -> Optio
 
 /// Whether a text says that the value is greater; `None` where it speaks of what should be.
 fn says_above(phrase: &Phrase, entry: &Entry) -> Option<bool> {
-    let text = &entry.value.value;
+    let text = &entry.value.value();
     let before = text.get(..phrase.start as usize)?;
     let sentence = before.rsplit(['.', '\n', ';']).next()?.to_ascii_lowercase();
     let wishes = [

@@ -56,7 +56,7 @@ impl Check for UnfitFormat {
         // Of `humanizeDuration` and `humanizePercentage`.
         let has = |text: &str, letters| pairs(text, letters).next().is_some();
         let formats = |text: &str| has(text, *b"Du") || has(text, *b"Pe");
-        if !alert.annotations.iter().any(|entry| formats(&entry.value.value)) {
+        if !alert.annotations.iter().any(|entry| formats(entry.value.value())) {
             return;
         }
         let Some(value) = returned(&subject.ast) else { return };

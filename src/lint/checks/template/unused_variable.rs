@@ -47,7 +47,7 @@ impl Check for UnusedVariable {
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         for entry in subject.rule.labels.iter().chain(&alert.annotations) {
-            let text = &*entry.value.value;
+            let text = entry.value.value();
             if entry.is_everyday() || pairs(text, *b":=").next().is_none() {
                 continue;
             }

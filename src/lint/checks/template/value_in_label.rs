@@ -53,7 +53,7 @@ impl Check for ValueInLabel {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
-        if !subject.rule.labels.iter().any(|label| opening(&label.value.value).is_some()) {
+        if !subject.rule.labels.iter().any(|label| opening(label.value.value()).is_some()) {
             return;
         }
         for found in subject.template_uses() {
@@ -61,7 +61,7 @@ impl Check for ValueInLabel {
             if !is_label || found.kind != UseKind::Value || found.is_condition() {
                 continue;
             }
-            let name = &found.entry.name.value;
+            let name = &found.entry.name.value();
             let message =
                 format!("the label `{name}` changes with the value: each change is a new alert");
             let mut finding = subject

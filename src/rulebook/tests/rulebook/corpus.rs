@@ -88,7 +88,7 @@ fn expressions_of_other_projects_print_and_format() {
         let groups = rule_files.iter().flat_map(|rule_file| &rule_file.groups);
         for rule in groups.flat_map(|group| &group.rules) {
             if let Some(ast) = rule.expr.tree() {
-                assert_round_trip(&rule.expr.text.value, &ast);
+                assert_round_trip(rule.expr.text.value(), &ast);
                 seen += 1;
             }
         }

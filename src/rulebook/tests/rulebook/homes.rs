@@ -67,7 +67,7 @@ fn places_lead_through_both_scalars() {
     let mut compared = 0;
     for rule in rules {
         let expr = &rule.expr.text;
-        for (at, character) in expr.value.char_indices() {
+        for (at, character) in expr.value().char_indices() {
             let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
             let found = &text[expr.place_of(span).span.range()];
             let is_escape = found.starts_with('\\');

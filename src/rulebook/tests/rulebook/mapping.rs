@@ -103,11 +103,11 @@ fn read_expr(source: &str) -> (FileId, Text) {
 /// Compares each byte of the value with the byte at its place, except line breaks and escapes.
 fn check(source: &str, form: Form) {
     let (_, text) = read_expr(source);
-    let at = text.value.find(MARKER).expect("the marker is in the value") as u32;
+    let at = text.value().find(MARKER).expect("the marker is in the value") as u32;
     let place = text.place_of(Span::new(at, at + MARKER.len() as u32));
     assert_eq!(&source[place.span.range()], MARKER, "{form:?}\n{source}\n{text:?}");
     let escapes = matches!(form, Form::Single | Form::Double | Form::DoubleEscaped);
-    for (at, character) in text.value.char_indices() {
+    for (at, character) in text.value().char_indices() {
         let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
         let found = &source[text.place_of(span).span.range()];
         let is_break = matches!(character, ' ' | '\n') && matches!(found, "\n" | "\r");

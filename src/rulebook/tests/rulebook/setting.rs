@@ -79,14 +79,14 @@ fn a_threshold_changes_text_and_tree_and_keeps_places() {
     let (_, mut files) = files();
     set(&mut files, "Band.threshold2", "-0.125").expect("it can be set");
     let expr = &rule(&files, "Band").expr;
-    assert!(expr.text.value.contains("density < -0.125)"), "{}", expr.text.value);
+    assert!(expr.text.value().contains("density < -0.125)"), "{}", expr.text.value());
     assert!(print(&expr.tree().expect("a tree")).contains("density < -0.125"));
     for marker in ["0.9", "up", "density <", "on ()"] {
-        let at = expr.text.value.find(marker).expect("still there") as u32;
+        let at = expr.text.value().find(marker).expect("still there") as u32;
         let place = expr.text.place_of(Span::new(at, at + marker.len() as u32));
         assert_eq!(&RULES[place.span.range()], marker);
     }
-    let at = expr.text.value.find("-0.125").expect("set") as u32;
+    let at = expr.text.value().find("-0.125").expect("set") as u32;
     assert_eq!(&RULES[expr.text.place_of(Span::new(at, at + 6)).span.range()], "-0.1");
 }
 

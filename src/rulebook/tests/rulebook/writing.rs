@@ -36,13 +36,13 @@ fn rule_meaning(rule: &Rule) -> String {
     format!(
         "{:?} {:?} {:?} {kind}",
         rule.name.value,
-        rule.expr.text.value,
+        rule.expr.text.value(),
         entries_meaning(&rule.labels)
     )
 }
 
 fn entries_meaning(entries: &[Entry]) -> Vec<(&str, &str)> {
-    entries.iter().map(|entry| (entry.name.value.as_str(), &*entry.value.value)).collect()
+    entries.iter().map(|entry| (entry.name.value(), entry.value.value())).collect()
 }
 
 fn model(text: &str) -> RuleFile {

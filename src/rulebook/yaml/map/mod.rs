@@ -60,7 +60,7 @@ pub(super) fn compose(
             pieces.push(value, before.span.end);
             continue;
         }
-        match outer.map.as_deref() {
+        match outer.map() {
             None => pieces.push(value, outer.first_byte() + start),
             Some(TextMap::Pieces(outer_pieces)) => {
                 pieces.push(value, outer.place_of(Span::new(start, start + 1)).span.start);

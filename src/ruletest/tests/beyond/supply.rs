@@ -11,7 +11,7 @@ use promwright_source::{Diagnostic, Sources};
 pub fn read(beside: &Path, supply: &Supply) -> Result<Vec<Series>, Box<Diagnostic>> {
     match &supply.origin {
         Origin::File { path, test: name } => {
-            let path = beside.with_file_name(&*path.value);
+            let path = beside.with_file_name(path.value());
             let text = std::fs::read_to_string(&path).map_err(|_| {
                 let message = format!("no file is named `{}`", supply.name());
                 Box::new(Diagnostic::error("test/no-data", supply.name_place(), message))
@@ -20,7 +20,7 @@ pub fn read(beside: &Path, supply: &Supply) -> Result<Vec<Series>, Box<Diagnosti
                 None => exposition::read(text.as_bytes(), Format::OpenMetrics, 0).unwrap().series,
                 Some(name) => {
                     let (sets, _) = InputSet::read(Sources::new().add("", text.as_str()), &text);
-                    sets.iter().find(|set| set.name == *name.value).unwrap().series()
+                    sets.iter().find(|set| set.name == *name.value()).unwrap().series()
                 }
             })
         }
