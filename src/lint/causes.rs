@@ -115,7 +115,7 @@ pub(crate) const fn is_aggregation(cause: Cause) -> bool {
 
 /// Whether something in a part is matched, within it, with what must have the same labels.
 fn has_counterpart(subject: &Subject<'_>, inner: Span, within: Span) -> bool {
-    let is_vector = |id| subject.ast.value_type(id) == ValueType::Vector;
+    let is_vector = |id| subject.flow().value_type(id) == ValueType::Vector;
     subject.ast.iter().any(|(_, node)| match &node.kind {
         Kind::Binary(binary) if node.span.contains(inner) && within.contains(node.span) => {
             is_vector(binary.lhs) && is_vector(binary.rhs)

@@ -50,19 +50,41 @@ impl Metrics for NoMetrics {
 pub struct Flow {
     /// The distinct sets; most nodes pass on their operand's.
     sets: Vec<LabelSet>,
-    /// For each node the index of its set.
-    of: Vec<u32>,
+    /// For each node the index of its set, and the type of its value.
+    of: Vec<(u32, ValueType)>,
 }
 
 impl Flow {
     /// The labels of a node.
     pub fn labels(&self, id: Id) -> &LabelSet {
-        &self.sets[self.of[id.index()] as usize]
+        &self.sets[self.of[id.index()].0 as usize]
+    }
+
+    /// The type of a node's value, as [`Ast::value_type`] tells it; found on the way.
+    pub fn value_type(&self, id: Id) -> ValueType {
+        self.of[id.index()].1
+    }
+
+    /// The type of the value of a node whose operands are done.
+    fn next_type(&self, kind: &Kind) -> ValueType {
+        match kind {
+            Kind::Number(_) => ValueType::Scalar,
+            Kind::String(_) => ValueType::String,
+            Kind::Selector(_) | Kind::Aggregate(_) => ValueType::Vector,
+            Kind::Matrix(_) | Kind::Subquery(_) => ValueType::Matrix,
+            Kind::Call(call) => call.function.returns,
+            Kind::Paren(inner) => self.value_type(*inner),
+            Kind::Unary(unary) => self.value_type(unary.expr),
+            Kind::Binary(binary) => match self.value_type(binary.rhs) {
+                ValueType::Scalar => self.value_type(binary.lhs),
+                _ => ValueType::Vector,
+            },
+        }
     }
 
     /// The labels of the whole expression.
     pub fn into_root(mut self) -> LabelSet {
-        let root = self.of.last().map(|set| *set as usize);
+        let root = self.of.last().map(|(set, _)| *set as usize);
         root.map_or(LabelSet::unknown(), |root| self.sets.swap_remove(root))
     }
 }
@@ -77,14 +99,14 @@ pub fn flow(ast: &Ast, metrics: &dyn Metrics) -> Flow {
     let mut facts = 0;
     for (id, node) in ast.iter() {
         let set = match step(ast, &flow, metrics, id, &node.kind) {
-            Step::As(operand) => flow.of[operand.index()],
+            Step::As(operand) => flow.of[operand.index()].0,
             Step::New(set) => {
                 facts += set.named().len();
                 flow.sets.push(if facts > MOST_FACTS { LabelSet::unknown() } else { set });
                 flow.sets.len() as u32 - 1
             }
         };
-        flow.of.push(set);
+        flow.of.push((set, flow.next_type(&node.kind)));
     }
     flow
 }
@@ -104,7 +126,7 @@ fn step(ast: &Ast, flow: &Flow, metrics: &dyn Metrics, id: Id, kind: &Kind) -> S
         Kind::Matrix(matrix) => Step::As(matrix.selector),
         Kind::Subquery(subquery) => Step::As(subquery.expr),
         Kind::Paren(inner) => Step::As(*inner),
-        Kind::Unary(unary) if !unary.negate || ast.value_type(unary.expr) == ValueType::Scalar => {
+        Kind::Unary(unary) if !unary.negate || flow.value_type(unary.expr) == ValueType::Scalar => {
             Step::As(unary.expr)
         }
         Kind::Unary(unary) => {

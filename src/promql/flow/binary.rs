@@ -7,7 +7,7 @@ use super::{Fact, Flow, LabelSet, Reason, Step, nameless, scalar};
 use crate::{Ast, Binary, BinaryOp, Id, ValueType};
 
 pub(super) fn step(ast: &Ast, flow: &Flow, id: Id, binary: &Binary) -> Step {
-    let is_scalar = |side| ast.value_type(side) == ValueType::Scalar;
+    let is_scalar = |side| flow.value_type(side) == ValueType::Scalar;
     let one = match (is_scalar(binary.lhs), is_scalar(binary.rhs)) {
         (true, true) => return Step::New(scalar(ast, id)),
         (true, false) => binary.rhs,

@@ -7,7 +7,7 @@ use super::{Fact, Flow, LabelSet, Presence, Reason, Step, nameless, scalar};
 use crate::{Ast, Call, Id, Kind, MatchOp, Selector, ValueType};
 
 pub(super) fn step(ast: &Ast, flow: &Flow, id: Id, call: &Call) -> Step {
-    let Some(operand) = vector_argument(ast, call) else {
+    let Some(operand) = vector_argument(flow, call) else {
         return Step::New(match call.function.returns {
             ValueType::Scalar => scalar(ast, id),
             _ => LabelSet::all(Fact::impossible(Reason::Function, call.name_span)),
@@ -32,8 +32,8 @@ pub(super) fn step(ast: &Ast, flow: &Flow, id: Id, call: &Call) -> Step {
 }
 
 /// The argument that holds the series.
-fn vector_argument(ast: &Ast, call: &Call) -> Option<Id> {
-    let is_vector = |id: &Id| matches!(ast.value_type(*id), ValueType::Vector | ValueType::Matrix);
+fn vector_argument(flow: &Flow, call: &Call) -> Option<Id> {
+    let is_vector = |id: &Id| matches!(flow.value_type(*id), ValueType::Vector | ValueType::Matrix);
     call.args.iter().copied().find(is_vector)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A [`LabelSet`] never claims too much: where it cannot be exact it says "possible".
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 
@@ -295,18 +296,31 @@ impl LabelSet {
         self.combine(other, Fact::both)
     }
 
-    fn combine(&self, other: &Self, by: fn(&Fact, &Fact) -> Fact) -> Self {
+    fn combine(&self, other: &Self, by: impl Fn(&Fact, &Fact) -> Fact) -> Self {
         let usual = self.named.len().max(other.named.len());
         let mut combined = Self::all_but(usual, by(&self.rest, &other.rest));
-        let (mut ours, mut theirs) = (self.named.iter().peekable(), other.named.iter().peekable());
+        let (mut ours, mut theirs) = (&*self.named, &*other.named);
         loop {
-            let name = match (ours.peek(), theirs.peek()) {
-                (Some((a, _)), Some((b, _))) => a.min(b),
-                (Some((name, _)), None) | (None, Some((name, _))) => name,
-                (None, None) => break,
+            let order = match (ours, theirs) {
+                ([(one, _), ..], [(another, _), ..]) => one.cmp(another),
+                ([_, ..], []) => Ordering::Less,
+                ([], _) => Ordering::Greater,
             };
-            let our = ours.next_if(|(n, _)| n == name).map_or(&self.rest, |(_, fact)| fact);
-            let their = theirs.next_if(|(n, _)| n == name).map_or(&other.rest, |(_, fact)| fact);
+            let (name, our, their) = match (order, ours, theirs) {
+                (Ordering::Equal, [(name, our), mine @ ..], [(_, their), others @ ..]) => {
+                    (ours, theirs) = (mine, others);
+                    (name, our, their)
+                }
+                (Ordering::Less, [(name, our), mine @ ..], _) => {
+                    ours = mine;
+                    (name, our, &other.rest)
+                }
+                (_, _, [(name, their), others @ ..]) => {
+                    theirs = others;
+                    (name, &self.rest, their)
+                }
+                _ => break,
+            };
             combined.named.push((name.clone(), by(our, their)));
         }
         if combined.named.len() > MOST_NAMED { Self::unknown() } else { combined }

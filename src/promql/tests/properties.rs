@@ -1,5 +1,6 @@
 //! What holds for every expression.
 
+use promwright_promql::flow::{NoMetrics, flow};
 use promwright_promql::{Kind, SyntaxError, format, parse, pretty, print, print_node};
 use proptest::prelude::*;
 
@@ -46,6 +47,15 @@ proptest! {
                 Ok(again) => prop_assert!(again.same_as(&ast), "{printed}\n{}", print(&again)),
                 Err(errors) => prop_assert!(false, "{printed}\n{errors:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn flow_knows_the_type_of_each_node(expr in vector()) {
+        let ast = build(&expr);
+        let flow = flow(&ast, &NoMetrics);
+        for (id, _) in ast.iter() {
+            prop_assert_eq!(flow.value_type(id), ast.value_type(id));
         }
     }
 

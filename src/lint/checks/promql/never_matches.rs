@@ -55,7 +55,7 @@ impl Check for NeverMatches {
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
-        let is_vector = |id| subject.ast.value_type(id) == ValueType::Vector;
+        let is_vector = |id| subject.flow().value_type(id) == ValueType::Vector;
         let is_filled = binary.matching.fill_left.is_some() || binary.matching.fill_right.is_some();
         if binary.op == BinaryOp::Or
             || is_filled

@@ -23,7 +23,7 @@ enum Made {
 impl Walk<'_> {
     pub(super) fn call(&self, call: &Call) -> Value {
         let Some(operand) = self.vector_argument(call) else { return self.of_scalars(call) };
-        if self.ast.value_type(operand) == ValueType::Matrix {
+        if self.flow.value_type(operand) == ValueType::Matrix {
             return self.over_time(call, operand);
         }
         match call.function.name {
@@ -51,7 +51,7 @@ impl Walk<'_> {
 
     fn vector_argument(&self, call: &Call) -> Option<Id> {
         let is_vector =
-            |id: &Id| matches!(self.ast.value_type(*id), ValueType::Vector | ValueType::Matrix);
+            |id: &Id| matches!(self.flow.value_type(*id), ValueType::Vector | ValueType::Matrix);
         call.args.iter().copied().find(is_vector)
     }
 

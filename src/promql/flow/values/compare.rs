@@ -223,6 +223,6 @@ fn without(mut bounds: Bounds, other: &Bounds, span: Span) -> Bounds {
 impl Walk<'_> {
     /// Whether an operand is a number rather than a vector.
     pub(super) fn is_scalar(&self, id: Id) -> bool {
-        self.ast.value_type(id) == ValueType::Scalar
+        self.flow.value_type(id) == ValueType::Scalar
     }
 }
