@@ -35,6 +35,11 @@ impl<'a> Readers<'a> {
         Self { metrics, rules, starts }
     }
 
+    /// Each metric.
+    pub fn metrics(&self) -> impl Iterator<Item = &'a str> {
+        self.metrics.keys().copied()
+    }
+
     /// Each metric with its readers.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &[u32])> {
         self.metrics.iter().map(|(metric, number)| (*metric, self.numbered(*number)))

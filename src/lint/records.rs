@@ -3,9 +3,11 @@
 //! Nearly every metric is recorded by one rule, and there may be many, so nothing is kept of a
 //! metric beside its rules but where the first of them is.
 
+use std::hash::BuildHasher;
+
+use promwright_rulebook::duplicates::Repeats;
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
 
 use crate::table::Table;
 
@@ -35,16 +37,20 @@ pub(crate) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Those of `files`.
     pub fn of(files: &'a [RuleFile]) -> Self {
+        let repeats = Repeats::of(in_order(files).map(|record| record.metric()));
         let mut records = Self::with_room(in_order(files).count());
-        let mut others: FxHashMap<&str, Vec<Record<'a>>> = FxHashMap::default();
+        let mut repeated: FxHashMap<&str, Vec<Record<'a>>> = FxHashMap::default();
         for record in in_order(files) {
-            if records.of_metric(record.metric()).is_empty() {
-                records.add(record);
+            if repeats.may_hold(record.metric()) {
+                repeated.entry(record.metric()).or_default().push(record);
             } else {
-                others.entry(record.metric()).or_default().push(record);
+                records.add(record.metric(), &[record]);
             }
         }
-        if others.is_empty() { records } else { records.with(&others) }
+        for (metric, of_metric) in repeated {
+            records.add(metric, &of_metric);
+        }
+        records
     }
 
     /// Those of a metric, in the order of files.
@@ -65,21 +71,10 @@ impl<'a> Records<'a> {
         Self { all: Vec::with_capacity(most), starts: Table::with_room(most) }
     }
 
-    /// Adds the first rule of a metric.
-    fn add(&mut self, record: Record<'a>) {
-        self.starts.add(hash(record.metric()), self.all.len() as u32);
-        self.all.push(record);
-    }
-
-    /// These, which are one for each metric, and the other rules of theirs.
-    fn with(&self, others: &FxHashMap<&str, Vec<Record<'a>>>) -> Self {
-        let room = self.all.len() + others.values().map(Vec::len).sum::<usize>();
-        let mut records = Self::with_room(room);
-        for record in &self.all {
-            records.add(*record);
-            records.all.extend(others.get(record.metric()).into_iter().flatten());
-        }
-        records
+    /// Adds all rules of a metric.
+    fn add(&mut self, metric: &str, of_metric: &[Record<'a>]) {
+        self.starts.add(hash(metric), self.all.len() as u32);
+        self.all.extend_from_slice(of_metric);
     }
 }
 

@@ -45,13 +45,27 @@ impl<'a> Sites<'a> {
 
     /// The rules in order. One that is written to several files is one rule.
     pub fn iter(&self) -> impl Iterator<Item = Site<'a>> {
+        all(self.files).filter(self.first_only())
+    }
+
+    /// The alerts of each file, in order. One that is written to several files is of the first.
+    pub fn alerts_by_file(&self) -> impl Iterator<Item = Vec<Site<'a>>> {
+        let mut is_first = self.first_only();
+        self.files.iter().map(move |file| {
+            let sites = all(std::slice::from_ref(file)).filter(&mut is_first);
+            sites.filter(|site| !site.is_record()).collect()
+        })
+    }
+
+    /// Whether a rule stands in no earlier file, asked of all rules in their order.
+    fn first_only(&self) -> impl FnMut(&Site<'a>) -> bool {
         let mut copies = self.copies.iter().copied().peekable();
         let mut number = 0;
-        all(self.files).filter(move |_| {
+        move |_| {
             let own = number;
             number += 1;
             copies.next_if_eq(&own).is_none()
-        })
+        }
     }
 
     /// The rule of a number; `None` if it stands in an earlier file as well.

@@ -23,6 +23,7 @@ pub struct Survey<'a> {
     book: &'a Book<'a>,
     rules: OnceCell<Sites<'a>>,
     readers: OnceCell<Readers<'a>>,
+    records_read: OnceCell<Vec<&'a str>>,
     pairs: OnceCell<Vec<Pair<'a>>>,
 }
 
@@ -35,6 +36,7 @@ impl<'a> Survey<'a> {
             book,
             rules: OnceCell::new(),
             readers: OnceCell::new(),
+            records_read: OnceCell::new(),
             pairs: OnceCell::new(),
         }
     }
@@ -63,17 +65,9 @@ impl<'a> Survey<'a> {
         self.rules().iter()
     }
 
-    /// The alerts of each file that has some, in order. One that is written to several files is
-    /// one of the first.
+    /// The alerts of each file, in order. One that is written to several files is of the first.
     pub(crate) fn alerts_by_file(&self) -> impl Iterator<Item = Vec<Site<'a>>> {
-        let mut alerts = self.sites().filter(|site| !site.is_record()).peekable();
-        std::iter::from_fn(move || {
-            let first = alerts.next()?;
-            let mut of_file = vec![first];
-            let is_same = |next: &Site<'_>| std::ptr::eq(next.file, first.file);
-            of_file.extend(std::iter::from_fn(|| alerts.next_if(is_same)));
-            Some(of_file)
-        })
+        self.rules().alerts_by_file()
     }
 
     fn rules(&self) -> &Sites<'a> {
@@ -109,10 +103,16 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// Each metric that is both read and recorded, once, with the rules that read it, in order.
-    pub(crate) fn records_read(&self) -> impl Iterator<Item = (&'a str, Vec<Site<'a>>)> {
-        let recorded = self.reads().iter().filter(|(name, _)| !self.book.records(name).is_empty());
-        recorded.map(|(metric, rules)| (metric, self.numbered(rules).collect()))
+    /// Each metric that is read, once.
+    pub(crate) fn metrics_read(&self) -> impl Iterator<Item = &'a str> {
+        self.reads().metrics()
+    }
+
+    /// The metrics that are both read and recorded.
+    pub(crate) fn records_read(&self) -> &[&'a str] {
+        self.records_read.get_or_init(|| {
+            self.metrics_read().filter(|metric| !self.book.records(metric).is_empty()).collect()
+        })
     }
 
     fn numbered(&self, rules: &[u32]) -> impl Iterator<Item = Site<'a>> {

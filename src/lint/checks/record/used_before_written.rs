@@ -1,7 +1,7 @@
 //! `record/used-before-written`.
 
 use promwright_source::Diagnostic;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::sites::Site;
 use crate::{Check, Level, Survey};
@@ -50,20 +50,20 @@ impl Check for UsedBeforeWritten {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let read: FxHashMap<&str, Vec<Site<'_>>> = survey.records_read().collect();
+        let read: FxHashSet<&str> = survey.records_read().iter().copied().collect();
         if read.is_empty() {
             return;
         }
         // The rules that record a metric, by group; a metric read before one of them may have
         // been written by an earlier one.
         let mut written: FxHashMap<(usize, &str), Site<'_>> = FxHashMap::default();
-        let is_read = |site: &Site<'_>| site.is_record() && read.contains_key(name(site));
+        let is_read = |site: &Site<'_>| site.is_record() && read.contains(name(site));
         for site in survey.sites().filter(is_read) {
             written.entry((group(&site), name(&site))).or_insert(site);
         }
         let mut found = Vec::new();
-        for (metric, readers) in read {
-            let reads = readers.into_iter().filter_map(|reader| {
+        for metric in read {
+            let reads = survey.readers(metric).into_iter().filter_map(|reader| {
                 let record = *written.get(&(group(&reader), metric))?;
                 (reader.position < record.position).then_some((reader, record))
             });

@@ -76,10 +76,10 @@ impl<'a> Graph<'a> {
     fn of(survey: &Survey<'a>) -> Self {
         let mut reads: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         // Other metrics may come from targets, too.
-        for (metric, readers) in survey.records_read().filter(|(metric, _)| metric.contains(':')) {
-            for reader in readers.iter().filter(|site| site.is_record()) {
+        for metric in survey.records_read().iter().filter(|metric| metric.contains(':')) {
+            for reader in survey.readers(metric).iter().filter(|site| site.is_record()) {
                 let name = &*reader.rule.name.value;
-                if name != metric && name.contains(':') {
+                if name != *metric && name.contains(':') {
                     reads.entry(name).or_default().push(metric);
                 }
             }

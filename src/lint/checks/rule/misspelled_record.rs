@@ -2,6 +2,7 @@
 
 use std::hash::Hasher;
 
+use promwright_rulebook::Rule;
 use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -58,8 +59,7 @@ impl Check for MisspelledRecord {
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
         let book = survey.book();
         let mut unknown: Vec<&str> = survey
-            .times_read()
-            .map(|(metric, _)| metric)
+            .metrics_read()
             .filter(|metric| is_named_as_record(metric) && book.records(metric).is_empty())
             .filter(|metric| book.schema().get(metric).is_none())
             .collect();
@@ -80,39 +80,43 @@ impl Check for MisspelledRecord {
 /// The recorded metrics that some names may mean, by what a slip of the hand leaves alone: the
 /// digits, for windows and versions differ by them, and nearly the length.
 struct Records<'a> {
-    by_digits: FxHashMap<u64, Vec<(&'a str, Letters, Site<'a>)>>,
+    by_digits: FxHashMap<u64, Vec<(&'a Rule, Letters)>>,
 }
 
 impl<'a> Records<'a> {
     fn of(survey: &Survey<'a>, names: &[&str]) -> Self {
         let empty = |name: &&str| (digits(name), Vec::new());
         let mut by_digits: FxHashMap<_, Vec<_>> = names.iter().map(empty).collect();
-        for site in survey.sites().filter(Site::is_record) {
-            let name = &*site.rule.name.value;
-            if let Some(records) = by_digits.get_mut(&digits(name)) {
-                records.push((name, Letters::of(name), site));
-            }
-        }
         // The first rule that records a metric stands for it.
-        for records in by_digits.values_mut() {
-            records.sort_by_key(|(name, ..)| *name);
-            records.dedup_by_key(|(name, ..)| *name);
+        let is_first = |rule: &Rule| {
+            let first = survey.book().records(&rule.name.value).first();
+            first.is_some_and(|first| std::ptr::eq(first.rule, rule))
+        };
+        for Site { rule, .. } in survey.sites().filter(Site::is_record) {
+            if let Some(records) = by_digits.get_mut(&digits(&rule.name.value))
+                && is_first(rule)
+            {
+                records.push((rule, Letters::of(&rule.name.value)));
+            }
         }
         Self { by_digits }
     }
 
-    /// The record whose name is the nearest, if one may be meant.
-    fn nearest(&self, metric: &str) -> Option<Site<'a>> {
+    /// The record whose name is the nearest, and of those the first one by name, if one may be
+    /// meant.
+    fn nearest(&self, metric: &str) -> Option<&'a Rule> {
         let most = if metric.len() < 8 { 1 } else { 2 };
         let letters = Letters::of(metric);
-        let near = self.by_digits.get(&digits(metric))?.iter().filter(|(name, own, _)| {
-            name.len().abs_diff(metric.len()) <= most && own.fewest_changes(letters) <= most
+        let near = self.by_digits.get(&digits(metric))?.iter().filter(|(rule, own)| {
+            rule.name.value.len().abs_diff(metric.len()) <= most
+                && own.fewest_changes(letters) <= most
         });
-        let distance = |(name, _, site): &(&str, Letters, Site<'a>)| {
-            let distance = strsim::damerau_levenshtein(metric, name);
-            (distance <= most).then_some((distance, *site))
-        };
-        near.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, site)| site)
+        let near = near.map(|(rule, _)| {
+            let name = &*rule.name.value;
+            (strsim::damerau_levenshtein(metric, name), name, *rule)
+        });
+        let near = near.filter(|(distance, ..)| *distance <= most);
+        near.min_by_key(|(distance, name, _)| (*distance, *name)).map(|(.., rule)| rule)
     }
 }
 
@@ -129,11 +133,11 @@ impl MisspelledRecord {
         survey: &Survey<'a>,
         reader: Site<'a>,
         metric: &str,
-        meant: Site<'a>,
+        meant: &Rule,
     ) -> Option<Diagnostic> {
         let subject = survey.subject(reader)?;
         let span = subject.selectors_of(metric).next()?;
-        let meant = &meant.rule.name;
+        let meant = &meant.name;
         let message = format!("no rule records `{metric}`");
         Some(
             subject
