@@ -38,7 +38,10 @@ impl Row {
 /// As many blanks as are drawn at once.
 macro_rules! blanks {
     () => {
-        "                                                                                        "
+        concat!(
+            "                                                                                        ",
+            "                                                                                        ",
+        )
     };
 }
 

@@ -79,12 +79,12 @@ impl Check for BadVerb {
 
 /// Whether a use stands behind a quote or is piped to a `printf`, as an argument of one is.
 fn is_argument(found: &TemplateUse<'_>) -> bool {
-    let text = found.entry.value.value();
+    let text = found.entry.value.value().as_bytes();
     let (before, behind) = (..found.span.start as usize, found.span.end as usize..);
-    let ends = |before: &str| before.trim_ascii_end().ends_with(['"', '`']);
-    let starts = |behind: &str| {
-        let piped = behind.trim_ascii_start().strip_prefix('|');
-        piped.is_some_and(|function| function.trim_ascii_start().starts_with("printf"))
+    let ends = |before: &[u8]| matches!(before.trim_ascii_end(), [.., b'"' | b'`']);
+    let starts = |behind: &[u8]| {
+        let piped = behind.trim_ascii_start().strip_prefix(b"|");
+        piped.is_some_and(|function| function.trim_ascii_start().starts_with(b"printf"))
     };
     text.get(before).is_some_and(ends) || text.get(behind).is_some_and(starts)
 }
