@@ -59,12 +59,16 @@ impl<'a> Sites<'a> {
 
     /// Whether a rule stands in no earlier file, asked of all rules in their order.
     fn first_only(&self) -> impl FnMut(&Site<'a>) -> bool {
-        let mut copies = self.copies.iter().copied().peekable();
+        let mut copies = self.copies.iter();
+        let mut copy = copies.next();
         let mut number = 0;
         move |_| {
-            let own = number;
+            let is_first = copy != Some(&number);
+            if !is_first {
+                copy = copies.next();
+            }
             number += 1;
-            copies.next_if_eq(&own).is_none()
+            is_first
         }
     }
 

@@ -5,8 +5,6 @@
 //! and those of the longer one looked up, so that the work grows with the lists and not with
 //! their product, and the memory with the shorter one.
 
-use rustc_hash::FxHashSet;
-
 use crate::table::Table;
 
 /// The hash of a text is a number of which its bytes are the digits, in this base.
@@ -34,8 +32,9 @@ pub(crate) fn slips<'a>(ones: &[&'a str], others: &[&'a str]) -> Vec<(&'a str, &
 
 /// Those of some names that may be a slip apart from one of others.
 fn alike<'a>(names: &[&'a str], others: &[&str]) -> Vec<&'a str> {
-    let theirs: FxHashSet<u32> = others.iter().flat_map(|other| traits(other)).collect();
-    let is_like = |name: &str| traits(name).iter().any(|own| theirs.contains(own));
+    let theirs: Vec<u32> = others.iter().flat_map(|other| traits(other)).collect();
+    let theirs = Table::of(&theirs);
+    let is_like = |name: &str| traits(name).iter().any(|own| theirs.holds(*own));
     names.iter().copied().filter(|name| is_like(name)).collect()
 }
 

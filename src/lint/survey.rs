@@ -23,7 +23,7 @@ pub struct Survey<'a> {
     book: &'a Book<'a>,
     rules: OnceCell<Sites<'a>>,
     readers: OnceCell<Readers<'a>>,
-    records_read: OnceCell<Vec<&'a str>>,
+    records_read: OnceCell<FxHashSet<&'a str>>,
     pairs: OnceCell<Vec<Pair<'a>>>,
 }
 
@@ -109,7 +109,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The metrics that are both read and recorded.
-    pub(crate) fn records_read(&self) -> &[&'a str] {
+    pub(crate) fn records_read(&self) -> &FxHashSet<&'a str> {
         self.records_read.get_or_init(|| {
             self.metrics_read().filter(|metric| !self.book.records(metric).is_empty()).collect()
         })

@@ -20,6 +20,23 @@ impl Table {
         Self { places: vec![(0, NONE); (most + most / 2 + 1).next_power_of_two()] }
     }
 
+    /// A table of which only the hashes matter.
+    pub fn of(hashes: &[u32]) -> Self {
+        let mut table = Self::with_room(hashes.len());
+        for hash in hashes {
+            // Thousands of one hash would stand in each other's way.
+            if !table.holds(*hash) {
+                table.add(*hash, 0);
+            }
+        }
+        table
+    }
+
+    /// Whether a hash has a position.
+    pub fn holds(&self, hash: u32) -> bool {
+        self.positions(hash).next().is_some()
+    }
+
     /// Adds a position. There must be room.
     pub fn add(&mut self, hash: u32, position: u32) {
         let mut at = self.first(hash);
@@ -52,5 +69,31 @@ impl Table {
 
     fn next(&self, at: usize) -> usize {
         (at + 1) & (self.places.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::Table;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn each_position_is_found_by_its_hash_and_in_order(hashes in vec(0_u32..20, 0..40)) {
+            let mut table = Table::with_room(hashes.len());
+            for (hash, position) in hashes.iter().zip(0..) {
+                table.add(*hash, position);
+            }
+            let set = Table::of(&hashes);
+            for hash in 0..25 {
+                let plain = (0..hashes.len()).filter(|at| hashes[*at] == hash);
+                prop_assert!(table.positions(hash).eq(plain));
+                prop_assert_eq!(set.holds(hash), hashes.contains(&hash));
+            }
+        }
     }
 }

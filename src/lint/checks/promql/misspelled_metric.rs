@@ -142,13 +142,12 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(survey: &Survey<'a>) -> Self {
-        let book = survey.book();
-        let schema = book.schema();
+        let schema = survey.book().schema();
         let mut names = Self::default();
         for (metric, readers) in survey.times_read() {
             if metric.len() < SHORTEST
                 || is_named_as_record(metric)
-                || !book.records(metric).is_empty()
+                || survey.records_read().contains(metric)
             {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! `record/used-before-written`.
 
 use promwright_source::Diagnostic;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::sites::Site;
 use crate::{Check, Level, Survey};
@@ -50,7 +50,7 @@ impl Check for UsedBeforeWritten {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let read: FxHashSet<&str> = survey.records_read().iter().copied().collect();
+        let read = survey.records_read();
         if read.is_empty() {
             return;
         }

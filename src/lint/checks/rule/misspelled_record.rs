@@ -1,10 +1,8 @@
 //! `rule/misspelled-record`.
 
-use std::hash::Hasher;
-
 use promwright_rulebook::Rule;
 use promwright_source::Diagnostic;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use crate::book::is_named_as_record;
 use crate::causes::Letters;
@@ -57,19 +55,22 @@ impl Check for MisspelledRecord {
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {
-        let book = survey.book();
-        let mut unknown: Vec<&str> = survey
+        let schema = survey.book().schema();
+        let unknown: Vec<&str> = survey
             .metrics_read()
-            .filter(|metric| is_named_as_record(metric) && book.records(metric).is_empty())
-            .filter(|metric| book.schema().get(metric).is_none())
+            .filter(|metric| is_named_as_record(metric) && !survey.records_read().contains(metric))
+            .filter(|metric| schema.get(metric).is_none())
             .collect();
-        unknown.sort_unstable();
         if unknown.is_empty() || unknown.len() > MOST_UNKNOWN {
             return;
         }
         let records = Records::of(survey, &unknown);
-        for metric in unknown {
-            let Some(meant) = records.nearest(metric) else { continue };
+        let mut meant: Vec<_> = unknown
+            .into_iter()
+            .filter_map(|metric| Some((metric, records.nearest(metric)?)))
+            .collect();
+        meant.sort_unstable_by_key(|(metric, _)| *metric);
+        for (metric, meant) in meant {
             for reader in survey.readers(metric) {
                 findings.extend(self.finding(survey, reader, metric, meant));
             }
@@ -122,9 +123,9 @@ impl<'a> Records<'a> {
 
 /// The digits of a name, hashed; names that share this by chance are far apart.
 fn digits(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    text.bytes().filter(u8::is_ascii_digit).for_each(|digit| hasher.write_u8(digit));
-    hasher.finish()
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    digits.fold(1, |hash, digit| hash.wrapping_mul(PRIME).wrapping_add(digit.into()))
 }
 
 impl MisspelledRecord {
