@@ -128,7 +128,7 @@ impl Iterator for Phrases<'_> {
 
     fn next(&mut self) -> Option<Phrase> {
         let bytes = self.plain.as_bytes();
-        while let Some(next) = bytes.get(self.at..)?.iter().position(u8::is_ascii_digit) {
+        while let Some(next) = first_digit(bytes.get(self.at..)?) {
             let start = self.at + next;
             self.at = end_of_word(bytes, start);
             if let Some((phrase, end)) = self.phrase(start) {
@@ -138,6 +138,15 @@ impl Iterator for Phrases<'_> {
         }
         None
     }
+}
+
+/// Where the first digit of a text stands; many texts are long and have none, or one at their end.
+fn first_digit(text: &[u8]) -> Option<usize> {
+    let (blocks, _) = text.as_chunks::<16>();
+    let has_digit =
+        |block: &[u8; 16]| block.iter().fold(false, |has, byte| has | byte.is_ascii_digit());
+    let passed = 16 * blocks.iter().take_while(|block| !has_digit(block)).count();
+    Some(passed + text[passed..].iter().position(u8::is_ascii_digit)?)
 }
 
 impl Phrases<'_> {

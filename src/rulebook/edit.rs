@@ -20,14 +20,19 @@ impl Text {
             return None;
         }
         let replacement = written(style, replacement)?;
-        let new = [before, &replacement, after].concat();
-        match style {
-            Style::Plain if !stays_plain(self.value(), &new) => return None,
+        let is_meant = match style {
+            Style::Plain => {
+                is_harmless(before, [old, &replacement], after)
+                    || stays_plain(self.value(), &[before, &replacement, after].concat())
+            }
             // Blanks at the start of a line would count as indentation.
-            Style::Literal | Style::Folded if new.starts_with([' ', '\t']) => return None,
-            _ => {}
-        }
-        Some(Edit { place: self.place_of(span), replacement: replacement.into() })
+            Style::Literal | Style::Folded => {
+                let parts = [before, &replacement, after];
+                !parts.into_iter().find(|part| !part.is_empty()).is_some_and(starts_blank)
+            }
+            Style::SingleQuoted | Style::DoubleQuoted => true,
+        };
+        is_meant.then(|| Edit { place: self.place_of(span), replacement: replacement.into() })
     }
 
     /// Whether the bytes of a span stand in the file as they are, next to each other.
@@ -59,6 +64,19 @@ fn written(style: Style, text: &str) -> Option<String> {
         Style::DoubleQuoted => text.replace('\\', "\\\\").replace('"', "\\\""),
         Style::Plain | Style::Literal | Style::Folded => text.to_owned(),
     })
+}
+
+fn starts_blank(text: &str) -> bool {
+    text.starts_with([' ', '\t'])
+}
+
+/// Whether a change within a plain scalar, from one text to another, has nothing to do with how
+/// YAML reads it, as most have: told without putting the new value together.
+fn is_harmless(before: &str, change: [&str; 2], after: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b":#,[]{}".contains(&byte);
+    before.starts_with(|first: char| first.is_ascii_graphic())
+        && after.ends_with(|last: char| last.is_ascii_graphic() && last != ':')
+        && change.iter().all(|text| !text.is_empty() && text.bytes().all(is_plain))
 }
 
 /// Whether a plain scalar with a new value still is one text, and nothing behind it a comment.

@@ -67,7 +67,11 @@ impl Subject<'_> {
 
     /// The constant that a node is, computed where it is written as a calculation.
     pub(crate) fn number(&self, id: Id) -> Option<f64> {
-        self.number_within(id, 8)
+        match self.kind(id) {
+            Kind::Number(number) => Some(number.value),
+            Kind::Paren(_) | Kind::Unary(_) | Kind::Binary(_) => self.number_within(id, 8),
+            _ => None,
+        }
     }
 
     fn number_within(&self, id: Id, deepest: u8) -> Option<f64> {
@@ -79,7 +83,7 @@ impl Subject<'_> {
                 let value = self.number_within(unary.expr, deepest)?;
                 Some(if unary.negate { -value } else { value })
             }
-            Kind::Binary(binary) => {
+            Kind::Binary(binary) if binary.op.is_arithmetic() => {
                 let right = self.number_within(binary.rhs, deepest)?;
                 let left = self.number_within(binary.lhs, deepest)?;
                 calculated(binary.op, left, right)
@@ -131,17 +135,8 @@ impl Subject<'_> {
     /// pattern that is one.
     pub(crate) fn is_same(&self, one: Id, other: Id) -> bool {
         let (one, other) = (self.ast.unparen(one), self.ast.unparen(other));
-        // Of what parts that mean the same are written differently in; others are mostly told
-        // apart by their first bytes.
-        let is_part =
-            |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'~' | b'^' | b'$');
-        let [one_text, other_text] = [one, other].map(|id| self.written(id));
-        // As far as both are written alike there is nothing to leave out.
-        let bytes = one_text.bytes().zip(other_text.bytes());
-        let alike = bytes.take_while(|(one, other)| one == other).count();
-        let parts = [one_text, other_text].map(|text| text.bytes().skip(alike).filter(is_part));
-        let [one_parts, other_parts] = parts;
-        one_parts.eq(other_parts) && self.ast.is_same(one, other)
+        let kind = |id| std::mem::discriminant(self.kind(id));
+        kind(one) == kind(other) && self.ast.is_same(one, other)
     }
 
     /// What a part computes from, going down where series stay apart or are aggregated: the

@@ -47,12 +47,14 @@ impl Check for ContradictedName {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let name = &subject.rule.name;
-        if subject.alert().is_some() || !name.value.contains(':') {
+        if subject.alert().is_some() {
             return;
         }
-        let found = window(subject, &name.value)
-            .or_else(|| operation(subject, &name.value))
-            .or_else(|| level(subject, &name.value));
+        let Some(last_colon) = name.value.bytes().rposition(|byte| byte == b':') else { return };
+        let (before, operations) = (&name.value[..last_colon], &name.value[last_colon + 1..]);
+        let found = window(subject, operations)
+            .or_else(|| operation(subject, operations))
+            .or_else(|| level(subject, before));
         let Some(Contradiction { says, is, span }) = found else { return };
         let message = format!("`{}` says {says}, and its expression is {is}", name.value);
         findings.push(
@@ -75,9 +77,9 @@ struct Contradiction {
 }
 
 /// `:rate5m` where no window, subquery or inner name is of five minutes.
-fn window(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
-    let last = name.rsplit(':').next()?;
-    let says = last.split('_').find_map(window_of)?;
+fn window(subject: &Subject<'_>, operations: &str) -> Option<Contradiction> {
+    // Quicker on texts this short than a search for the letter itself.
+    let says = operations.split(['_']).find_map(window_of)?;
     let mut only: Option<(i64, Span)> = None;
     for (_, node) in subject.ast.iter() {
         let range = match &node.kind {
@@ -108,19 +110,13 @@ fn window(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
 
 /// The window that an operation names, as `rate5m` does.
 fn window_of(part: &str) -> Option<i64> {
-    let functions =
-        ["rate", "irate", "increase", "delta", "deriv", "burnrate", "ratio_rate", "error_ratio"];
-    let rest = functions.iter().find_map(|function| part.strip_prefix(function))?;
-    if !rest.starts_with(|first: char| first.is_ascii_digit()) {
-        return None;
-    }
-    promwright_number::duration::parse(rest).ok()
+    let (function, length) = part.split_at(part.bytes().position(|byte| byte.is_ascii_digit())?);
+    let functions = ["rate", "irate", "increase", "delta", "deriv", "burnrate"];
+    functions.contains(&function).then(|| promwright_number::duration::parse(length).ok())?
 }
 
 /// `:max` where the outermost aggregation is another one.
-fn operation(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
-    let last = name.rsplit(':').next()?;
-    let says = last.split('_').next_back().filter(|last_part| *last_part == last)?;
+fn operation(subject: &Subject<'_>, says: &str) -> Option<Contradiction> {
     let named = AggregateOp::ALL.into_iter().find(|op| op.as_str() == says)?;
     let (_, aggregate) = outermost(&subject.ast)?;
     let simple = [
@@ -158,9 +154,8 @@ fn is_plain(subject: &Subject<'_>, named: AggregateOp) -> bool {
 }
 
 /// `instance:` where the outermost aggregation has no `instance`.
-fn level(subject: &Subject<'_>, name: &str) -> Option<Contradiction> {
-    let mut parts = name.splitn(3, ':');
-    let (first, _, Some(_)) = (parts.next()?, parts.next()?, parts.next()) else { return None };
+fn level(subject: &Subject<'_>, before: &str) -> Option<Contradiction> {
+    let first = &before[..before.bytes().position(|byte| byte == b':')?];
     let says = ["instance", "job", "pod", "namespace", "node"].into_iter().find(|l| *l == first)?;
     let labels = subject.flow().labels(subject.ast.root());
     let own = subject.rule.labels.iter().chain(&subject.group.labels);
