@@ -79,12 +79,19 @@ const fn quoted(span: Span, style: Style) -> Span {
 }
 
 impl Text {
+    /// The part of its file that a value is, as it stands there between the quotes of its style.
+    pub(crate) const fn verbatim(value: SharedStr, file: FileId, style: Style) -> Self {
+        Self(Held::Verbatim { value, file, style })
+    }
+
     /// The value, after YAML's unquoting and unfolding.
+    #[inline]
     pub fn value(&self) -> &str {
         self.shared()
     }
 
     /// The value, to keep.
+    #[inline]
     pub const fn shared(&self) -> &SharedStr {
         match &self.0 {
             Held::Verbatim { value, .. } => value,

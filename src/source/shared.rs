@@ -23,7 +23,7 @@ impl SharedStr {
     /// A part of this text; empty if it lies outside of it or splits a character.
     pub fn slice(&self, part: Span) -> Self {
         let start = self.part.start;
-        let within = self.get(part.range()).is_some();
+        let within = self.as_str().get(part.range()).is_some();
         let part = Span::new(start.saturating_add(part.start), start.saturating_add(part.end));
         if within { Self { whole: self.whole.clone(), part } } else { Self::default() }
     }

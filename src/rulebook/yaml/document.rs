@@ -313,7 +313,15 @@ impl<'d> Node<'d> {
         let part = self.document.part(value);
         let quote = style.quote_length();
         let inside = Span::new(raw.span.start + quote, raw.span.end.saturating_sub(quote));
-        let inner = if part == Some(inside) {
+        let is_side_by_side = part == Some(inside);
+        // So are nearly all.
+        if let (Origin::File(file), Some(whole)) = (&self.document.origin, &self.document.shared)
+            && is_side_by_side
+            && whole.part().start == 0
+        {
+            return Text::verbatim(whole.slice(inside), *file, style);
+        }
+        let inner = if is_side_by_side {
             None
         } else {
             map::of(self.document.text, raw.span, style, indent, value)
