@@ -8,13 +8,13 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 /// may hold one that comes once, if it has the hash of another, and lacks none that does not.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    hashes: FxHashSet<u64>,
+    hashes: FxHashSet<u32>,
 }
 
 impl Repeats {
     /// Those among `things`.
     pub fn of<T: Hash>(things: impl Iterator<Item = T>) -> Self {
-        let mut hashes: Vec<_> = things.map(|thing| FxBuildHasher.hash_one(thing)).collect();
+        let mut hashes: Vec<_> = things.map(hash).collect();
         hashes.sort_unstable();
         let repeated = hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
         Self { hashes: repeated.collect() }
@@ -22,13 +22,18 @@ impl Repeats {
 
     /// Whether one of the things may come more than once.
     pub fn may_hold<T: Hash>(&self, thing: T) -> bool {
-        !self.hashes.is_empty() && self.hashes.contains(&FxBuildHasher.hash_one(thing))
+        !self.hashes.is_empty() && self.hashes.contains(&hash(thing))
     }
 
     /// Whether each thing comes once.
     pub fn is_empty(&self) -> bool {
         self.hashes.is_empty()
     }
+}
+
+/// Half a hash: it is enough to tell most things apart, and there may be many.
+fn hash<T: Hash>(thing: T) -> u32 {
+    (FxBuildHasher.hash_one(thing) >> 32) as u32
 }
 
 #[cfg(test)]
