@@ -35,7 +35,6 @@ mod slugs;
 mod subject;
 mod suppress;
 mod survey;
-mod table;
 mod templates;
 mod units;
 mod wording;

@@ -5,11 +5,10 @@
 
 use std::hash::BuildHasher;
 
+use hashbrown::HashTable;
 use promwright_rulebook::duplicates::Repeats;
 use promwright_rulebook::{Group, Rule, RuleFile, RuleKind};
 use rustc_hash::{FxBuildHasher, FxHashMap};
-
-use crate::table::Table;
 
 /// A recording rule with the group that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +30,7 @@ pub(crate) struct Records<'a> {
     /// Those of one metric stand together, in the order of files.
     all: Vec<Record<'a>>,
     /// Where those of each metric start.
-    starts: Table,
+    starts: HashTable<u32>,
 }
 
 impl<'a> Records<'a> {
@@ -59,21 +58,21 @@ impl<'a> Records<'a> {
             return &[];
         }
         let is_same = |record: &Record<'_>| record.metric() == metric;
-        let mut starts = self.starts.positions(hash(metric));
-        let Some(start) = starts.find(|at| self.all.get(*at).is_some_and(is_same)) else {
-            return &[];
-        };
-        let from = &self.all[start..];
+        let starts_here = |at: &u32| is_same(&self.all[*at as usize]);
+        let Some(start) = self.starts.find(hash(metric), starts_here) else { return &[] };
+        let from = &self.all[*start as usize..];
         &from[..from.iter().take_while(|record| is_same(record)).count()]
     }
 
     fn with_room(most: usize) -> Self {
-        Self { all: Vec::with_capacity(most), starts: Table::with_room(most) }
+        Self { all: Vec::with_capacity(most), starts: HashTable::with_capacity(most) }
     }
 
     /// Adds all rules of a metric.
     fn add(&mut self, metric: &str, of_metric: &[Record<'a>]) {
-        self.starts.add(hash(metric), self.all.len() as u32);
+        let (start, all) = (self.all.len() as u32, &self.all);
+        let hash_at = |at: &u32| hash(all[*at as usize].metric());
+        self.starts.insert_unique(hash(metric), start, hash_at);
         self.all.extend_from_slice(of_metric);
     }
 }
@@ -84,8 +83,8 @@ fn in_order(files: &[RuleFile]) -> impl Iterator<Item = Record<'_>> {
     records.map(|(group, rule)| Record { group, rule })
 }
 
-fn hash(metric: &str) -> u32 {
-    FxBuildHasher.hash_one(metric) as u32
+fn hash(metric: &str) -> u64 {
+    FxBuildHasher.hash_one(metric)
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! and those of the longer one looked up, so that the work grows with the lists and not with
 //! their product, and the memory with the shorter one.
 
-use crate::table::Table;
+use hashbrown::HashTable;
+use rustc_hash::FxHashSet;
 
 /// The hash of a text is a number of which its bytes are the digits, in this base.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -20,8 +21,11 @@ pub(crate) fn slips<'a>(ones: &[&'a str], others: &[&'a str]) -> Vec<(&'a str, &
     let table = variants(&few);
     let (mut near, mut found) = (Vec::new(), Vec::new());
     for name in many {
-        each_variant(name, |variant| near.extend(table.positions(variant)));
-        let slips = near.drain(..).filter_map(|at: usize| few.get(at));
+        each_variant(name, |variant| {
+            let alike = table.iter_hash(variant).filter(|(own, _)| *own == variant as u32);
+            near.extend(alike.map(|(_, at)| *at));
+        });
+        let slips = near.drain(..).filter_map(|at: u32| few.get(at as usize));
         let slips = slips.filter(|other| is_slip(name, other));
         found.extend(slips.map(|other| if is_swapped { (name, *other) } else { (*other, name) }));
     }
@@ -32,9 +36,8 @@ pub(crate) fn slips<'a>(ones: &[&'a str], others: &[&'a str]) -> Vec<(&'a str, &
 
 /// Those of some names that may be a slip apart from one of others.
 fn alike<'a>(names: &[&'a str], others: &[&str]) -> Vec<&'a str> {
-    let theirs: Vec<u32> = others.iter().flat_map(|other| traits(other)).collect();
-    let theirs = Table::of(&theirs);
-    let is_like = |name: &str| traits(name).iter().any(|own| theirs.holds(*own));
+    let theirs: FxHashSet<u32> = others.iter().flat_map(|other| traits(other)).collect();
+    let is_like = |name: &str| traits(name).iter().any(|own| theirs.contains(own));
     names.iter().copied().filter(|name| is_like(name)).collect()
 }
 
@@ -66,11 +69,15 @@ fn digits(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().filter(u8::is_ascii_digit)
 }
 
-/// The variants of some names, each with the position of its name.
-fn variants(names: &[&str]) -> Table {
-    let mut table = Table::with_room(names.iter().map(|name| name.len().max(1)).sum());
+/// The positions of some names by the hashes of their variants, each with the half of its hash.
+fn variants(names: &[&str]) -> HashTable<(u32, u32)> {
+    let most = names.iter().map(|name| name.len().max(1)).sum();
+    let mut table = HashTable::with_capacity(most);
     for (name, position) in names.iter().zip(0..) {
-        each_variant(name, |variant| table.add(variant, position));
+        each_variant(name, |variant| {
+            // There is room for all, so that none is moved to where its whole hash belongs.
+            table.insert_unique(variant, (variant as u32, position), |(half, _)| u64::from(*half));
+        });
     }
     table
 }
@@ -78,9 +85,9 @@ fn variants(names: &[&str]) -> Table {
 /// Tells the hashes of a name's variants: the name, and what is left of it without each of its
 /// bytes but the first. Of equal bytes in a row it does not matter which one is left out, so only
 /// the last one is; if they start the name, that stands for the first byte, too.
-fn each_variant(name: &str, mut tell: impl FnMut(u32)) {
+fn each_variant(name: &str, mut tell: impl FnMut(u64)) {
     // The low digits of a product tell little.
-    let mut tell = |number: u64| tell((number >> 32) as u32);
+    let mut tell = |number: u64| tell(number.rotate_left(32));
     let Some((first, rest)) = name.as_bytes().split_first() else { return tell(0) };
     let mut number = 0_u64;
     for byte in rest.iter().rev() {

@@ -5,10 +5,9 @@ use std::hash::BuildHasher;
 use memchr::memrchr2;
 use promwright_rulebook::{Entry, Rule};
 use promwright_source::{Diagnostic, Span};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::sites::Site;
-use crate::table::Table;
 use crate::{Check, Level, Survey};
 
 /// ## What it does
@@ -65,10 +64,9 @@ impl Check for OtherAlert {
         let alerts = || survey.sites().filter(|site| !site.is_record());
         // There may be many alerts, and few lead to another: only hashes are kept of where they do.
         let others = alerts().flat_map(|site| leads_elsewhere(site.rule));
-        let ends: Vec<u32> = others.map(|(_, end)| hash(end)).collect();
-        let ends = Table::of(&ends);
+        let ends: FxHashSet<u32> = others.map(|(_, end)| hash(end)).collect();
         let mut named: FxHashMap<&str, Site<'_>> = FxHashMap::default();
-        for site in alerts().filter(|site| ends.holds(hash(&site.rule.name.value))) {
+        for site in alerts().filter(|site| ends.contains(&hash(&site.rule.name.value))) {
             named.entry(&site.rule.name.value).or_insert(site);
         }
         if named.is_empty() {
