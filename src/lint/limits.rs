@@ -2,7 +2,7 @@
 //! be at all.
 
 use promwright_promql::flow::values::{Base, Bounds, End, Verdict, Why};
-use promwright_promql::{Binary, BinaryOp, Id, Kind};
+use promwright_promql::{Binary, BinaryOp, Id};
 use promwright_source::{Diagnostic, Place};
 
 use crate::checks::shape::{Threshold, metric_of};
@@ -22,11 +22,12 @@ pub(crate) struct Decided {
 }
 
 impl Decided {
-    /// The comparison that a node is, if it is decided by what its value can be. What another
-    /// condition decides is not meant, nor what two numbers do.
-    pub fn of(subject: &Subject<'_>, id: Id) -> Option<Self> {
-        let Kind::Binary(binary) = subject.kind(id) else { return None };
-        let threshold = subject.threshold(binary).filter(|one| !one.limit.is_nan())?;
+    /// The comparison with a constant that a node is, if it is decided by what its value can be.
+    /// What another condition decides is not meant, nor what two numbers do.
+    pub fn of(subject: &Subject<'_>, id: Id, threshold: Threshold) -> Option<Self> {
+        if threshold.limit.is_nan() {
+            return None;
+        }
         let is_true = match subject.values().of(id).verdict {
             Verdict::Open => return None,
             Verdict::True => true,

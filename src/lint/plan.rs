@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::BitOr;
 
-use promwright_promql::Kind;
+use promwright_promql::{BinaryOp, Kind, MatchOp, Matcher};
 
 use crate::registry::{Check, Needs, registry};
 use crate::{Level, Options, Schema};
@@ -20,7 +20,13 @@ impl Kinds {
     /// Strings.
     pub const STRING: Self = Self(1 << 1);
     /// Instant selectors, those within a range selector among them.
-    pub const SELECTOR: Self = Self(1 << 2);
+    pub const SELECTOR: Self = Self(Self::WITHOUT_MATCHERS.0 | Self::WITH_MATCHERS.0);
+    /// Selectors with matchers.
+    pub const WITH_MATCHERS: Self = Self(Self::WITH_TEXTS.0 | Self::WITH_PATTERNS.0);
+    /// Selectors of which a matcher has a regular expression.
+    pub const WITH_PATTERNS: Self = Self(1 << 2);
+    const WITH_TEXTS: Self = Self(1 << 10);
+    const WITHOUT_MATCHERS: Self = Self(1 << 11);
     /// Range selectors.
     pub const MATRIX: Self = Self(1 << 3);
     /// Subqueries.
@@ -30,27 +36,53 @@ impl Kinds {
     /// Aggregations.
     pub const AGGREGATE: Self = Self(1 << 6);
     /// Binary operators.
-    pub const BINARY: Self = Self(1 << 7);
+    pub const BINARY: Self = Self(Self::COMPARISON.0 | Self::ARITHMETIC.0 | Self::SET.0);
+    /// Comparisons.
+    pub const COMPARISON: Self = Self(1 << 7);
+    /// Operators that compute.
+    pub const ARITHMETIC: Self = Self(1 << 12);
+    /// `and`, `or` and `unless`.
+    pub const SET: Self = Self(1 << 13);
     /// Signs.
     pub const UNARY: Self = Self(1 << 8);
     /// Brackets.
     pub const PAREN: Self = Self(1 << 9);
 
-    const COUNT: usize = 10;
+    const COUNT: usize = 14;
 
-    /// The kind of a node.
-    const fn of(kind: &Kind) -> Self {
+    /// The one kind of a node.
+    fn of(kind: &Kind) -> Self {
         match kind {
             Kind::Number(_) => Self::NUMBER,
             Kind::String(_) => Self::STRING,
-            Kind::Selector(_) => Self::SELECTOR,
+            Kind::Selector(selector) => Self::of_selector(&selector.matchers),
             Kind::Matrix(_) => Self::MATRIX,
             Kind::Subquery(_) => Self::SUBQUERY,
             Kind::Call(_) => Self::CALL,
             Kind::Aggregate(_) => Self::AGGREGATE,
-            Kind::Binary(_) => Self::BINARY,
+            Kind::Binary(binary) => Self::of_operator(binary.op),
             Kind::Unary(_) => Self::UNARY,
             Kind::Paren(_) => Self::PAREN,
+        }
+    }
+
+    fn of_selector(matchers: &[Matcher]) -> Self {
+        let has_pattern =
+            |matcher: &Matcher| matches!(matcher.op, MatchOp::Regex | MatchOp::NotRegex);
+        match matchers {
+            [] => Self::WITHOUT_MATCHERS,
+            _ if matchers.iter().any(has_pattern) => Self::WITH_PATTERNS,
+            _ => Self::WITH_TEXTS,
+        }
+    }
+
+    const fn of_operator(op: BinaryOp) -> Self {
+        if op.is_comparison() {
+            Self::COMPARISON
+        } else if op.is_set() {
+            Self::SET
+        } else {
+            Self::ARITHMETIC
         }
     }
 

@@ -46,7 +46,7 @@ impl Check for Empty {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let annotations = subject.alert().map_or(&[][..], |alert| &alert.annotations);
-        for entry in annotations.iter().filter(|entry| entry.value.value().trim().is_empty()) {
+        for entry in annotations.iter().filter(|entry| is_blank(entry.value.value())) {
             let message = format!("the annotation `{}` says nothing", entry.name.value());
             findings.push(
                 subject
@@ -56,4 +56,9 @@ impl Check for Empty {
             );
         }
     }
+}
+
+/// Whether a text is nothing but blanks, which its first letter mostly denies.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }

@@ -3,6 +3,7 @@
 use promwright_promql::flow::Presence;
 use promwright_source::Diagnostic;
 
+use crate::checks::annotation::empty::is_blank;
 use crate::{Check, Level, Subject};
 
 /// ## What it does
@@ -48,9 +49,7 @@ impl Check for Empty {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        for label in
-            subject.rule.labels.iter().filter(|label| label.value.value().trim().is_empty())
-        {
+        for label in subject.rule.labels.iter().filter(|label| is_blank(label.value.value())) {
             let name = label.name.value();
             let is_routing = matches!(name, "severity" | "team" | "priority");
             let fact = subject.flow().labels(subject.ast.root()).get(name);

@@ -86,20 +86,18 @@ impl OverridesSeries {
 /// Where an expression groups by a label of which it has more than one value, be it in a rule
 /// that records what it reads.
 fn grouped_by(subject: &Subject<'_>, label: &str, steps: usize) -> Option<Place> {
-    if is_fixed(&subject.ast, label) || is_only_one(subject, label) {
-        return None;
-    }
+    let varies = || !is_fixed(&subject.ast, label) && !is_only_one(subject, label);
     match maker(&subject.ast)? {
         Maker::Aggregate(aggregate) => {
             let by = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)?;
             let grouped = by.labels.iter().find(|grouped| &*grouped.text == label)?;
-            Some(subject.place(grouped.span))
+            varies().then(|| subject.place(grouped.span))
         }
         Maker::Selector(selector) => {
             let [record] = subject.book.records(metric_of(selector)?) else { return None };
             let mut own = record.rule.labels.iter().chain(&record.group.labels);
             let is_set = own.any(|own| own.name.value() == label);
-            let steps = steps.checked_sub(1).filter(|_| !is_set)?;
+            let steps = steps.checked_sub(1).filter(|_| !is_set && varies())?;
             grouped_by(&Subject::new(subject.book, record.group, record.rule)?, label, steps)
         }
     }

@@ -41,14 +41,14 @@ impl Check for BlankInMatcher {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_MATCHERS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Selector(selector) = subject.kind(id) else { return };
         for matcher in &selector.matchers {
             let value = &*matcher.value.text;
-            if value.len() == value.trim().len() {
+            if !value.starts_with(char::is_whitespace) && !value.ends_with(char::is_whitespace) {
                 continue;
             }
             findings.push(

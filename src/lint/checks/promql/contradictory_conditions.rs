@@ -42,7 +42,7 @@ impl Check for ContradictoryConditions {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON | Kinds::SET
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -40,7 +40,7 @@ impl Check for DivisionByZero {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::ARITHMETIC
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

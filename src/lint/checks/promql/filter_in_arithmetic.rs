@@ -46,7 +46,7 @@ impl Check for FilterInArithmetic {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::ARITHMETIC
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -52,7 +52,7 @@ impl Check for ForeignThreshold {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

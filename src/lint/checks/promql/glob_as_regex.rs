@@ -1,7 +1,7 @@
 //! `promql/glob-as-regex`.
 
 use promwright_promql::{Id, Kind, MatchOp};
-use promwright_source::Diagnostic;
+use promwright_source::{Diagnostic, pairs};
 
 use crate::{Check, Kinds, Level, Subject};
 
@@ -41,7 +41,7 @@ impl Check for GlobAsRegex {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_PATTERNS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
@@ -65,8 +65,10 @@ impl Check for GlobAsRegex {
 /// The character that the `*` at the end of a pattern, or of an alternative, repeats, and what
 /// was meant; `None` if the pattern has anything else that only a regular expression has.
 fn glob(pattern: &str) -> Option<(char, String)> {
-    let at = pattern.find('*')?;
-    if pattern.bytes().any(|b| b"\\()[]{}+?^$".contains(&b)) || pattern.contains(".*") {
+    let at = memchr::memchr(b'*', pattern.as_bytes())?;
+    if pattern.bytes().any(|b| b"\\()[]{}+?^$".contains(&b))
+        || pairs(pattern, *b".*").next().is_some()
+    {
         return None;
     }
     let before =

@@ -47,7 +47,7 @@ impl Check for ImpossibleComparison {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
@@ -60,10 +60,10 @@ impl Check for ImpossibleComparison {
 /// What is decided and is not of counts, of which another check tells.
 fn decided(subject: &Subject<'_>, id: Id) -> Option<Decided> {
     let Kind::Binary(binary) = subject.kind(id) else { return None };
-    let threshold = binary.op.is_comparison().then(|| subject.threshold(binary))??;
+    let threshold = subject.threshold(binary)?;
     let is_count = super::impossible_count::least(subject, threshold.operand).is_some();
     if is_count && binary.bool_span.is_none() {
         return None;
     }
-    Decided::of(subject, id)
+    Decided::of(subject, id, threshold)
 }

@@ -41,7 +41,7 @@ impl Check for IntegerBucket {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_MATCHERS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -42,7 +42,7 @@ impl Check for MaskedOperand {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::SET
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

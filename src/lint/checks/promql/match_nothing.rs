@@ -41,7 +41,7 @@ impl Check for MatchNothing {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_PATTERNS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -55,20 +55,20 @@ impl Check for NanWhenIdle {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
-        let Some(threshold) = subject.threshold(binary).filter(|_| binary.bool_span.is_none())
-        else {
-            return;
-        };
-        let Some(consequence) = consequence(threshold) else { return };
-        if subject.alert().is_none() || is_beside_another(subject, id) {
+        if subject.alert().is_none() || binary.bool_span.is_some() {
             return;
         }
+        let Some(threshold) = subject.threshold(binary) else { return };
+        let Some(consequence) = consequence(threshold) else { return };
         let Some(idle) = idle(subject, threshold.operand) else { return };
+        if is_beside_another(subject, id) {
+            return;
+        }
         let mut finding = subject
             .about(self, threshold.at, format!("without traffic this is NaN, and {consequence}"))
             .label("compared with NaN")

@@ -3,7 +3,7 @@
 use promwright_promql::{Feature, Id, Kind, experimental};
 use promwright_source::Diagnostic;
 
-use crate::{Check, Kinds, Level, Subject};
+use crate::{Check, Level, Subject};
 
 /// ## What it does
 ///
@@ -41,23 +41,31 @@ impl Check for NeedsFeatureFlag {
         Level::Warning
     }
 
-    fn kinds(&self) -> Kinds {
-        Kinds::CALL | Kinds::AGGREGATE | Kinds::BINARY | Kinds::SELECTOR
-    }
-
-    fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
-        let uses_one = match subject.kind(id) {
-            Kind::Call(call) => call.function.experimental,
-            Kind::Aggregate(aggregate) => aggregate.op.is_experimental(),
-            Kind::Binary(binary) => {
-                binary.matching.fill_left.is_some() || binary.matching.fill_right.is_some()
+    fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        for (id, node) in subject.ast.iter() {
+            if uses_one(&node.kind) {
+                self.tell(subject, id, findings);
             }
-            Kind::Selector(selector) => selector.modifiers.extend.is_some(),
-            _ => false,
-        };
-        if !uses_one {
-            return;
         }
+    }
+}
+
+/// Whether a node has what may be experimental of its own.
+fn uses_one(kind: &Kind) -> bool {
+    match kind {
+        Kind::Call(call) => call.function.experimental,
+        Kind::Aggregate(aggregate) => aggregate.op.is_experimental(),
+        Kind::Binary(binary) => {
+            binary.matching.fill_left.is_some() || binary.matching.fill_right.is_some()
+        }
+        Kind::Selector(selector) => selector.modifiers.extend.is_some(),
+        _ => false,
+    }
+}
+
+impl NeedsFeatureFlag {
+    /// Tells of what a node has of its own.
+    fn tell(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let whole = subject.ast[id].span;
         let enabled = &subject.book.options().enabled_features;
         let is_on = |feature: Feature| {

@@ -43,7 +43,7 @@ impl Check for RatioOfItself {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::ARITHMETIC
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
@@ -57,9 +57,9 @@ impl Check for RatioOfItself {
             return;
         };
         let Some(matcher) = narrowing(part, whole) else { return };
-        if !is_same_otherwise(subject, binary, (left, right))
+        if !keeps(subject, binary.rhs, &matcher.label.text)
             || !matches_on(binary, &matcher.label.text)
-            || !keeps(subject, binary.rhs, &matcher.label.text)
+            || !is_same_otherwise(subject, binary, (left, right))
         {
             return;
         }

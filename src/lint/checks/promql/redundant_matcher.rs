@@ -42,7 +42,7 @@ impl Check for RedundantMatcher {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_MATCHERS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

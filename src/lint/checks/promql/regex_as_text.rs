@@ -42,7 +42,7 @@ impl Check for RegexAsText {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_MATCHERS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
@@ -78,9 +78,9 @@ const NOT_EQUAL: &str = "`!=` with a value that reads as a regular expression";
 /// Whether a text is hardly a value and much rather a pattern.
 fn is_pattern(text: &str) -> bool {
     let words = |text: &str| {
-        text.split('|').all(|part| {
-            let is_word = |b: u8| b.is_ascii_alphanumeric() || b"_-./".contains(&b);
-            !part.is_empty() && part.bytes().all(is_word)
+        text.as_bytes().split(|byte| *byte == b'|').all(|part| {
+            let is_word = |b: &u8| b.is_ascii_alphanumeric() || b"_-./".contains(b);
+            !part.is_empty() && part.iter().all(is_word)
         })
     };
     // Most values have nothing that a pattern could have.
@@ -89,7 +89,7 @@ fn is_pattern(text: &str) -> bool {
     }
     pairs(text, *b".*").next().is_some()
         || pairs(text, *b".+").next().is_some()
-        || text.contains('|') && words(text)
+        || memchr::memchr(b'|', text.as_bytes()).is_some() && words(text)
         || text.len() > 2 && text.starts_with('^') && text.ends_with('$')
         || is_status_class(text)
 }

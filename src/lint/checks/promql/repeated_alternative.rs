@@ -40,7 +40,7 @@ impl Check for RepeatedAlternative {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::SELECTOR
+        Kinds::WITH_PATTERNS
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
@@ -63,7 +63,7 @@ impl Check for RepeatedAlternative {
 /// An alternative that stands twice in a pattern without brackets.
 fn repeated(pattern: &str) -> Option<&str> {
     if pattern.len() > 4096
-        || !pattern.contains('|')
+        || memchr::memchr(b'|', pattern.as_bytes()).is_none()
         || pattern.bytes().any(|b| b"()[]\\".contains(&b))
     {
         return None;

@@ -105,7 +105,7 @@ fn window<'s>(subject: &'s Subject<'_>, id: Id) -> Option<Window<'s>> {
                 return Some(Window { range, interval, what: "recorded", is_assumed: false });
             }
             // What may be recorded elsewhere has no interval that could be known.
-            metric_name(selector).filter(|name| !name.contains(':'))?;
+            metric_name(selector).filter(|name| memchr::memchr(b':', name.as_bytes()).is_none())?;
             let (interval, is_assumed) = subject.book.options().scraped_every();
             Some(Window { range, interval, what: "scraped", is_assumed })
         }

@@ -41,7 +41,7 @@ impl Check for StrayDefault {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::SET
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -42,7 +42,7 @@ impl Check for UnreliableEquality {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {

@@ -48,21 +48,17 @@ impl Check for VacuousComparison {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::COMPARISON
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
         let Kind::Binary(binary) = subject.kind(id) else { return };
-        if !binary.op.is_comparison() {
-            return;
-        }
         let Some(threshold) = subject.threshold(binary) else { return };
         if super::impossible_count::least(subject, threshold.operand).is_some() {
             return;
         }
-        let Some(decided) = Decided::of(subject, id).filter(|decided| decided.is_true) else {
-            return;
-        };
+        let decided = Decided::of(subject, id, threshold).filter(|decided| decided.is_true);
+        let Some(decided) = decided else { return };
         findings.push(decided.finding(subject, self, binary));
     }
 }

@@ -43,7 +43,7 @@ impl Check for WindowMismatch {
     }
 
     fn kinds(&self) -> Kinds {
-        Kinds::BINARY
+        Kinds::ARITHMETIC
     }
 
     fn node(&self, subject: &Subject<'_>, id: Id, findings: &mut Vec<Diagnostic>) {
