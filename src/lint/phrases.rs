@@ -255,6 +255,15 @@ mod tests {
     }
 
     #[test]
+    fn the_first_digit_is_found_wherever_it_stands() {
+        for at in 0..40 {
+            let text = [&"-".repeat(at), "1", &"-2".repeat(at)].concat();
+            assert_eq!(first_digit(text.as_bytes()), Some(at));
+            assert_eq!(first_digit(&text.as_bytes()[..at]), None);
+        }
+    }
+
+    #[test]
     fn what_is_stated_is_read() {
         for (text, expected) in [
             ("(threshold: 0.3)", (Relation::Border, 0.3, Unit::Plain, "0.3")),

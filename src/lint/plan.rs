@@ -4,17 +4,22 @@ use std::fmt;
 use std::ops::BitOr;
 
 use promwright_promql::{BinaryOp, Kind, MatchOp, Matcher};
+use promwright_rulebook::Rule;
 
 use crate::registry::{Check, Needs, registry};
 use crate::{Level, Options, Schema};
 
-/// A set of kinds of node.
+/// A set of kinds of what checks look at: nodes, or whole rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kinds(u16);
 
 impl Kinds {
-    /// No node.
-    pub const NONE: Self = Self(0);
+    /// Whole rules.
+    pub const RULE: Self = Self(Self::ALERT.0 | Self::RECORD.0);
+    /// Alerting rules.
+    pub const ALERT: Self = Self(1 << 14);
+    /// Recording rules.
+    pub const RECORD: Self = Self(1 << 15);
     /// Numbers.
     pub const NUMBER: Self = Self(1);
     /// Strings.
@@ -48,7 +53,7 @@ impl Kinds {
     /// Brackets.
     pub const PAREN: Self = Self(1 << 9);
 
-    const COUNT: usize = 14;
+    const COUNT: usize = 16;
 
     /// The one kind of a node.
     fn of(kind: &Kind) -> Self {
@@ -86,6 +91,10 @@ impl Kinds {
         }
     }
 
+    const fn of_rule(rule: &Rule) -> Self {
+        if rule.alert().is_some() { Self::ALERT } else { Self::RECORD }
+    }
+
     const fn has(self, bit: usize) -> bool {
         self.0 & 1 << bit != 0
     }
@@ -102,10 +111,7 @@ impl BitOr for Kinds {
 /// The checks that run.
 #[derive(Clone)]
 pub(crate) struct Plan {
-    /// By kind of node.
-    nodes: [Vec<&'static dyn Check>; Kinds::COUNT],
-    /// Those that look at no nodes, which may look at whole rules.
-    rules: Vec<&'static dyn Check>,
+    by_kind: [Vec<&'static dyn Check>; Kinds::COUNT],
     all: Vec<&'static dyn Check>,
 }
 
@@ -124,22 +130,48 @@ impl Plan {
         };
         let all: Vec<_> = registry().iter().filter(runs).copied().collect();
         let of_kind = |bit| all.iter().filter(|check| check.kinds().has(bit)).copied().collect();
-        let rules = all.iter().filter(|check| check.kinds() == Kinds::NONE).copied().collect();
-        Self { nodes: std::array::from_fn(of_kind), rules, all }
+        Self { by_kind: std::array::from_fn(of_kind), all }
     }
 
     /// Those that look at this kind of node.
     pub fn of_node(&self, kind: &Kind) -> &[&'static dyn Check] {
-        &self.nodes[Kinds::of(kind).0.trailing_zeros() as usize]
+        self.of(Kinds::of(kind))
     }
 
-    /// Those that look at whole rules.
-    pub fn of_rules(&self) -> &[&'static dyn Check] {
-        &self.rules
+    /// Those that look at rules of this kind as a whole.
+    pub fn of_rule(&self, rule: &Rule) -> &[&'static dyn Check] {
+        self.of(Kinds::of_rule(rule))
+    }
+
+    /// Those that look at what is of one kind.
+    fn of(&self, kind: Kinds) -> &[&'static dyn Check] {
+        &self.by_kind[kind.0.trailing_zeros() as usize]
     }
 
     /// All of them.
     pub fn all(&self) -> &[&'static dyn Check] {
         &self.all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_node_is_of_one_kind() {
+        for (text, kind) in [
+            ("1", Kinds::NUMBER),
+            ("a", Kinds::WITHOUT_MATCHERS),
+            ("a{b!=\"c\"}", Kinds::WITH_TEXTS),
+            ("a{b=\"c\",d!~\"e\"}", Kinds::WITH_PATTERNS),
+            ("a[5m]", Kinds::MATRIX),
+            ("a != 1", Kinds::COMPARISON),
+            ("a atan2 b", Kinds::ARITHMETIC),
+            ("a unless b", Kinds::SET),
+        ] {
+            let ast = promwright_promql::parse(text).expect("it parses");
+            assert_eq!(Kinds::of(&ast[ast.root()].kind), kind, "{text}");
+        }
     }
 }

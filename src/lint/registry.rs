@@ -31,9 +31,9 @@ pub trait Check: Sync {
         Needs::Rules
     }
 
-    /// The kinds of node that it looks at.
+    /// The kinds of node that it looks at, or of rule.
     fn kinds(&self) -> Kinds {
-        Kinds::NONE
+        Kinds::RULE
     }
 
     /// Adds its findings about a node of one of its kinds.

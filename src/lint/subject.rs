@@ -53,7 +53,7 @@ impl<'a> Subject<'a> {
                 check.node(self, id, findings);
             }
         }
-        for check in plan.of_rules() {
+        for check in plan.of_rule(self.rule) {
             check.rule(self, findings);
         }
     }
@@ -154,10 +154,11 @@ impl<'a> Subject<'a> {
     pub(crate) fn phrases(&self) -> &[(&'a Entry, Phrase)] {
         self.phrases.get_or_init(|| {
             let annotations = self.alert().map_or(&[][..], |alert| &alert.annotations);
-            let stated =
-                |entry: &'a Entry| phrases(entry.value.value()).map(move |one| (entry, one));
-            let have_digits = |entry: &&Entry| entry.outside().may_have_digits();
-            annotations.iter().filter(have_digits).flat_map(stated).collect()
+            let mut stated = Vec::new();
+            for entry in annotations.iter().filter(|entry| entry.outside().may_have_digits()) {
+                stated.extend(phrases(entry.value.value()).map(|phrase| (entry, phrase)));
+            }
+            stated
         })
     }
 

@@ -100,6 +100,7 @@ fn stays_plain(old: &str, new: &str) -> bool {
 mod tests {
     use promwright_source::{Sources, Span};
 
+    use super::{is_harmless, stays_plain};
     use crate::read;
 
     /// What becomes of `old` in an expression that is written like this.
@@ -141,5 +142,22 @@ mod tests {
         assert_eq!(edited(r#""u\x70 > 1""#, "up", "b"), None);
         assert_eq!(edited("|\n      up", "up", " up"), None);
         assert_eq!(edited("up", "up", "a\nb"), None);
+    }
+
+    #[test]
+    fn what_is_harmless_stays_plain() {
+        let parts =
+            ["", "a", "~", "=", "\"b\"", "- a", "a:", ": a", " #", "{a}", "[", "?", "a ", "ψ"];
+        let mut count = 0;
+        for (before, after) in parts.into_iter().flat_map(|one| parts.map(|other| (one, other))) {
+            for (old, new) in parts.into_iter().flat_map(|one| parts.map(|other| (one, other))) {
+                if is_harmless(before, [old, new], after) {
+                    let [old, new] = [old, new].map(|part| [before, part, after].concat());
+                    assert!(stays_plain(&old, &new), "{old} {new}");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 100, "{count}");
     }
 }

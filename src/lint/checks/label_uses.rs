@@ -68,39 +68,39 @@ pub(crate) fn impossible<'a>(subject: &'a Subject<'_>) -> Vec<LabelUse<'a>> {
 
 fn grouping<'a>(subject: &'a Subject<'_>, aggregate: &'a Aggregate, uses: &mut Vec<LabelUse<'a>>) {
     let by = aggregate.grouping.iter().filter(|grouping| !grouping.without);
-    for name in by.flat_map(|grouping| &grouping.labels) {
-        add(subject, aggregate.expr, name, Clause::By, uses);
-    }
+    let names = by.flat_map(|grouping| &grouping.labels);
+    add(subject, aggregate.expr, names, Clause::By, uses);
 }
 
 fn matching<'a>(subject: &'a Subject<'_>, binary: &'a Binary, uses: &mut Vec<LabelUse<'a>>) {
     let on = binary.matching.labels.iter().filter(|labels| labels.on);
     if binary.op != BinaryOp::Or {
         for name in on.flat_map(|labels| &labels.labels) {
-            add(subject, binary.lhs, name, Clause::OnLeft, uses);
-            add(subject, binary.rhs, name, Clause::OnRight, uses);
+            add(subject, binary.lhs, [name], Clause::OnLeft, uses);
+            add(subject, binary.rhs, [name], Clause::OnRight, uses);
         }
     }
     if let Some(group) = &binary.matching.group {
         let one = if group.left { binary.rhs } else { binary.lhs };
-        for name in group.include.iter().filter(|name| &*name.text != "__name__") {
-            add(subject, one, name, Clause::Include, uses);
-        }
+        let names = group.include.iter().filter(|name| &*name.text != "__name__");
+        add(subject, one, names, Clause::Include, uses);
     }
 }
 
 fn add<'a>(
     subject: &'a Subject<'_>,
     operand: Id,
-    name: &'a Name,
+    names: impl IntoIterator<Item = &'a Name>,
     clause: Clause,
     uses: &mut Vec<LabelUse<'a>>,
 ) {
     let span = subject.ast[operand].span;
     let operand = subject.flow().labels(operand);
-    let fact = operand.get(&name.text);
-    if fact.is_impossible() {
-        uses.push(LabelUse { name, clause, operand, fact: fact.clone(), span });
+    for name in names {
+        let fact = operand.get(&name.text);
+        if fact.is_impossible() {
+            uses.push(LabelUse { name, clause, operand, fact: fact.clone(), span });
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use promwright_promql::Kind;
 use promwright_source::{Diagnostic, Span};
 
 use crate::conditions::returned;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -44,6 +44,10 @@ impl Check for AbsentWithoutFor {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

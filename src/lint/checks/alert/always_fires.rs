@@ -6,7 +6,7 @@ use promwright_source::Diagnostic;
 
 use crate::checks::promql::exhaustive_conditions::covers;
 use crate::checks::shape::Threshold;
-use crate::{Check, Level, Needs, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -50,10 +50,11 @@ impl Check for AlwaysFires {
         Needs::More
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         let root = subject.ast.unparen(subject.ast.root());
         let Some(or) = subject.binary(root).filter(|binary| binary.op == BinaryOp::Or) else {
             return;

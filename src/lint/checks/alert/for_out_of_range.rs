@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 
 use crate::policy::out_of_bounds;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -44,6 +44,10 @@ impl Check for ForOutOfRange {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

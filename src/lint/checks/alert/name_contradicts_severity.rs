@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 
 use crate::severity::{rank, severity};
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -45,10 +45,11 @@ impl Check for NameContradictsSeverity {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         let name = &subject.rule.name;
         let words = ["critical", "warning", "info"];
         let ends = |word: &&str| {

@@ -5,7 +5,7 @@ use promwright_promql::{Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::promql::contradictory_conditions::contradiction;
-use crate::{Check, Level, Needs, Subject};
+use crate::{Check, Kinds, Level, Needs, Subject};
 
 /// ## What it does
 ///
@@ -48,8 +48,12 @@ impl Check for NeverFires {
         Needs::More
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() || !has_conditions(subject) {
+        if !has_conditions(subject) {
             return;
         }
         let emptiness = subject.values().of(subject.ast.root()).emptiness;

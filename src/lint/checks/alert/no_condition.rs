@@ -4,7 +4,7 @@ use promwright_promql::{BinaryOp, Id, Kind};
 use promwright_source::Diagnostic;
 
 use crate::checks::shape::metric_of;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -45,10 +45,11 @@ impl Check for NoCondition {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         let root = subject.ast.root();
         // Most are seen at once, and the values of the others only are followed.
         if is_compared(subject, root) || has_condition(subject, root) || is_there_at_times(subject)

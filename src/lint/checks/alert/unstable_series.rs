@@ -4,7 +4,7 @@ use promwright_promql::AggregateOp;
 use promwright_source::Diagnostic;
 
 use crate::conditions::returned;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -42,10 +42,11 @@ impl Check for UnstableSeries {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         let picks = returned(&subject.ast).and_then(|id| subject.aggregate(id));
         let Some(picks) = picks.filter(|aggregate| picks_series(aggregate.op)) else { return };
         let op = picks.op.as_str();

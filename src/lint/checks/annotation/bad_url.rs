@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 
 use crate::templates::plain_parts;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -45,6 +45,10 @@ impl Check for BadUrl {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use promwright_source::{Diagnostic, Span};
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -44,6 +44,10 @@ impl Check for NotPromql {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -58,11 +58,11 @@ impl Check for OverridesSeries {
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let own = &subject.rule.labels;
-        if own.is_empty() {
+        let Some(maker) = (!own.is_empty()).then(|| maker_of(&subject.ast)).flatten() else {
             return;
-        }
+        };
         for label in own.iter().filter(|label| opening(label.value.value()).is_none()) {
-            let grouped = grouped_by(subject, label.name.value(), MOST_STEPS);
+            let grouped = grouped_by(subject, maker, label.name.value(), MOST_STEPS);
             findings.extend(grouped.map(|grouped| self.finding(subject, label, grouped)));
         }
     }
@@ -85,9 +85,9 @@ impl OverridesSeries {
 
 /// Where an expression groups by a label of which it has more than one value, be it in a rule
 /// that records what it reads.
-fn grouped_by(subject: &Subject<'_>, label: &str, steps: usize) -> Option<Place> {
+fn grouped_by(subject: &Subject<'_>, maker: Maker<'_>, label: &str, steps: usize) -> Option<Place> {
     let varies = || !is_fixed(&subject.ast, label) && !is_only_one(subject, label);
-    match maker(&subject.ast)? {
+    match maker {
         Maker::Aggregate(aggregate) => {
             let by = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)?;
             let grouped = by.labels.iter().find(|grouped| &*grouped.text == label)?;
@@ -98,18 +98,20 @@ fn grouped_by(subject: &Subject<'_>, label: &str, steps: usize) -> Option<Place>
             let mut own = record.rule.labels.iter().chain(&record.group.labels);
             let is_set = own.any(|own| own.name.value() == label);
             let steps = steps.checked_sub(1).filter(|_| !is_set && varies())?;
-            grouped_by(&Subject::new(subject.book, record.group, record.rule)?, label, steps)
+            let inner = Subject::new(subject.book, record.group, record.rule)?;
+            grouped_by(&inner, maker_of(&inner.ast)?, label, steps)
         }
     }
 }
 
 /// What makes the labels of what an expression returns.
+#[derive(Clone, Copy)]
 enum Maker<'a> {
     Aggregate(&'a Aggregate),
     Selector(&'a Selector),
 }
 
-fn maker(ast: &Ast) -> Option<Maker<'_>> {
+fn maker_of(ast: &Ast) -> Option<Maker<'_>> {
     let mut id = returned(ast)?;
     loop {
         id = match &ast[id].kind {

@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -44,10 +44,11 @@ impl Check for Reserved {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         for label in &subject.rule.labels {
             let (why, help) = match label.name.value() {
                 "alertname" => {

@@ -3,7 +3,7 @@
 use promwright_promql::{Aggregate, AggregateOp, Ast, Id, Kind, Length, Number};
 use promwright_source::{Diagnostic, Span};
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -45,11 +45,12 @@ impl Check for ContradictedName {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::RECORD
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let name = &subject.rule.name;
-        if subject.alert().is_some() {
-            return;
-        }
         let Some(last_colon) = name.value.bytes().rposition(|byte| byte == b':') else { return };
         let (before, operations) = (&name.value[..last_colon], &name.value[last_colon + 1..]);
         let found = window(subject, operations)

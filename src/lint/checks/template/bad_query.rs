@@ -3,7 +3,7 @@
 use promwright_source::{Diagnostic, Span};
 use promwright_template::UseKind;
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -46,6 +46,10 @@ impl Check for BadQuery {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

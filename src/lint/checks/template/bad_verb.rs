@@ -4,7 +4,7 @@ use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -48,10 +48,11 @@ impl Check for BadVerb {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_none() {
-            return;
-        }
         for found in subject.template_uses().iter().filter(|found| is_argument(found)) {
             let (is, fitting, verbs) = match &found.kind {
                 UseKind::Value => ("a number with decimals", "%.2f", "eEfFgGvbxX"),

@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Label, listed_in};
 use promwright_template::UseKind;
 
 use crate::templates::TemplateUse;
-use crate::{Check, Level, Needs, Subject, causes};
+use crate::{Check, Kinds, Level, Needs, Subject, causes};
 
 /// ## What it does
 ///
@@ -61,9 +61,13 @@ impl Check for DroppedLabel {
         Needs::More
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let labels = subject.flow().labels(subject.ast.root());
-        if subject.alert().is_none() || !rules_out_any(labels) {
+        if !rules_out_any(labels) {
             return;
         }
         let uses = subject.template_uses();

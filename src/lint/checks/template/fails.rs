@@ -6,7 +6,7 @@ use promwright_rulebook::Entry;
 use promwright_source::Diagnostic;
 use promwright_template::{Data, LabelMap, Query, Sample, SampleValue, Use, UseKind};
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -49,6 +49,10 @@ impl Check for Fails {
 
     fn level(&self) -> Level {
         Level::Error
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use promwright_source::{Diagnostic, Span};
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -43,10 +43,11 @@ impl Check for InRecord {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::RECORD
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.alert().is_some() {
-            return;
-        }
         for label in &subject.rule.labels {
             let text = &label.value.value();
             let Some(start) = text.find("{{") else { continue };

@@ -4,7 +4,7 @@ use promwright_rulebook::Entry;
 use promwright_source::{Diagnostic, Span};
 
 use crate::templates::plain_parts;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -46,6 +46,10 @@ impl Check for NotExpanded {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -4,7 +4,7 @@ use promwright_promql::flow::flow;
 use promwright_source::{Diagnostic, Span};
 use promwright_template::UseKind;
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -45,6 +45,10 @@ impl Check for QueryWithoutLabel {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -5,7 +5,7 @@ use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
 use crate::conditions::{conditions, constant, is_above, returned};
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -48,6 +48,10 @@ impl Check for RatioAsPercent {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ use promwright_template::UseKind;
 use crate::checks::shape::metric_of;
 use crate::conditions::returned;
 use crate::templates::TemplateUse;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -49,6 +49,10 @@ impl Check for RawValue {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use promwright_source::{Diagnostic, Place, Span};
 
 use crate::conditions::{self, conditions};
 use crate::phrases::{Phrase, Relation, Unit, phrases};
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -52,6 +52,10 @@ impl Check for StatedDuration {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ use promwright_source::Diagnostic;
 
 use crate::conditions::{self, Condition, conditions, is_above};
 use crate::phrases::{Phrase, Relation, Unit};
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -52,6 +52,10 @@ impl Check for StatedThreshold {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

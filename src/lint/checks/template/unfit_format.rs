@@ -1,11 +1,11 @@
 //! `template/unfit-format`.
 
 use promwright_promql::{Ast, BinaryOp, Id, Kind};
-use promwright_source::{Diagnostic, Span, pairs};
+use promwright_source::{Diagnostic, Span};
 use promwright_template::UseKind;
 
 use crate::conditions::{constant, returned};
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -51,12 +51,18 @@ impl Check for UnfitFormat {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(alert) = subject.alert() else { return };
         // Of `humanizeDuration` and `humanizePercentage`.
-        let has = |text: &str, letters| pairs(text, letters).next().is_some();
-        let formats = |text: &str| has(text, *b"Du") || has(text, *b"Pe");
-        if !alert.annotations.iter().any(|entry| formats(entry.value.value())) {
+        let formats = |text: &[u8]| {
+            let mut capitals = memchr::memchr2_iter(b'D', b'P', text);
+            capitals.any(|at| matches!(text.get(at..at + 2), Some(b"Du" | b"Pe")))
+        };
+        if !alert.annotations.iter().any(|entry| formats(entry.value.value().as_bytes())) {
             return;
         }
         let Some(value) = returned(&subject.ast) else { return };

@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -47,9 +47,13 @@ impl Check for UnknownExternalLabel {
         Level::Warning
     }
 
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
+    }
+
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let known = &subject.book.options().external_labels;
-        if known.is_empty() || subject.alert().is_none() {
+        if known.is_empty() {
             return;
         }
         for found in subject.template_uses() {

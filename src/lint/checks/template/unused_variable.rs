@@ -2,7 +2,7 @@
 
 use promwright_source::{Diagnostic, Span, is_word, pairs};
 
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -42,6 +42,10 @@ impl Check for UnusedVariable {
 
     fn level(&self) -> Level {
         Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -4,7 +4,7 @@ use promwright_source::Diagnostic;
 use promwright_template::UseKind;
 
 use crate::templates::opening;
-use crate::{Check, Level, Subject};
+use crate::{Check, Kinds, Level, Subject};
 
 /// ## What it does
 ///
@@ -49,6 +49,10 @@ impl Check for ValueInLabel {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::ALERT
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
