@@ -1,13 +1,26 @@
 //! Texts with names, and the way from a byte offset to a line and a column.
 
+use std::num::NonZeroU32;
 use std::sync::OnceLock;
 
 use crate::lines::Lines;
 use crate::{SharedStr, Span};
 
-/// A file of a [`Sources`]; only meaningful together with it.
+/// A file of a [`Sources`]; only meaningful together with it. It is never 0, so that what may have
+/// no place takes no more room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(u32);
+pub struct FileId(NonZeroU32);
+
+impl FileId {
+    /// The file at an index of all.
+    const fn at(index: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index as u32))
+    }
+
+    const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// A line and a column, both counted from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -125,7 +138,7 @@ impl Sources {
     /// Adds a text under a name and returns its handle.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<SharedStr>) -> FileId {
         self.files.push(SourceFile::new(name, text));
-        FileId(self.files.len() as u32 - 1)
+        FileId::at(self.files.len() - 1)
     }
 
     /// The file of a handle.
@@ -134,17 +147,17 @@ impl Sources {
     ///
     /// If the handle is of another `Sources` with more files.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[id.index()]
     }
 
     /// The handle of the file with this name, if there is one.
     pub fn find(&self, name: &str) -> Option<FileId> {
-        self.files.iter().position(|file| file.name == name).map(|index| FileId(index as u32))
+        self.files.iter().position(|file| file.name == name).map(FileId::at)
     }
 
     /// All files with their handles, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId::at(index), file))
     }
 }
 
