@@ -98,8 +98,11 @@ impl<'a> Subject<'a> {
     /// file has one of them in a way that cannot be changed exactly.
     pub fn fix(&self, title: impl Into<Words>, parts: &[(Span, &str)]) -> Option<Fix> {
         let text = &self.rule.expr.text;
-        let edits = parts.iter().map(|(span, replacement)| text.edit(*span, replacement));
-        Some(Fix::safe(title, edits.collect::<Option<_>>()?))
+        let mut edits = Vec::with_capacity(parts.len());
+        for (span, replacement) in parts {
+            edits.push(text.edit(*span, replacement)?);
+        }
+        Some(Fix::safe(title, edits))
     }
 
     /// The rules that record a metric which the expression selects by its name.

@@ -67,9 +67,23 @@ pub(crate) fn impossible<'a>(subject: &'a Subject<'_>) -> Vec<LabelUse<'a>> {
 }
 
 fn grouping<'a>(subject: &'a Subject<'_>, aggregate: &'a Aggregate, uses: &mut Vec<LabelUse<'a>>) {
-    let by = aggregate.grouping.iter().filter(|grouping| !grouping.without);
-    let names = by.flat_map(|grouping| &grouping.labels);
-    add(subject, aggregate.expr, names, Clause::By, uses);
+    let by = aggregate.grouping.as_ref().filter(|grouping| !grouping.without);
+    let Some(by) = by else { return };
+    let has_name = || by.labels.iter().any(|name| &*name.text == "__name__");
+    if !may_have_any(subject, aggregate.expr) || has_name() {
+        add(subject, aggregate.expr, &by.labels, Clause::By, uses);
+    }
+}
+
+/// Whether a part is series of a metric of which nothing is known, and no matcher rules a label
+/// out, so that they may have any but the name. Told without the flow of labels, which is then
+/// not needed for most expressions.
+fn may_have_any(subject: &Subject<'_>, id: Id) -> bool {
+    use promwright_promql::flow::Metrics;
+    let Some((_, selector)) = subject.plain_series(id) else { return false };
+    let is_unknown = |name: &Name| subject.book.labels(&name.text).is_none();
+    selector.name.as_ref().is_some_and(is_unknown)
+        && selector.matchers.iter().all(|matcher| !matcher.value.text.is_empty())
 }
 
 fn matching<'a>(subject: &'a Subject<'_>, binary: &'a Binary, uses: &mut Vec<LabelUse<'a>>) {
@@ -128,6 +142,45 @@ fn matchers<'a>(subject: &'a Subject<'_>, selector: &'a Selector, uses: &mut Vec
             let causes = Causes::one(Reason::Metric, name.span);
             let fact = Fact { presence, causes, value: None };
             uses.push(LabelUse { name: &matcher.label, clause, operand, fact, span: name.span });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use promwright_source::Sources;
+
+    use super::*;
+    use crate::{Book, Options, Schema};
+
+    #[test]
+    fn what_is_told_without_the_flow_is_what_the_flow_says() {
+        let (schema, options) = (Schema::default(), Options::default());
+        let book = Book::of_schema(&schema, &options);
+        for (inner, may_have, lost) in [
+            ("m{b='c',a!='d'}", true, vec![]),
+            ("(rate(m{a=~'b'}[5m]))", true, vec!["__name__"]),
+            ("m{a=''}", false, vec!["a"]),
+            ("max(m)", false, vec!["a", "__name__"]),
+            ("vector(1)", false, vec!["a", "__name__"]),
+            ("{b='c'}", false, vec![]),
+        ] {
+            let text = format!(
+                "groups:\n- name: g\n  rules:\n  - record: r\n    expr: \"sum by (a, __name__) ({inner})\"\n"
+            );
+            let file = Sources::new().add("a.yaml", &*text);
+            let (rules, _) = promwright_rulebook::read(file, "a.yaml", &text);
+            let (group, rule) = rules.rules().next().expect("there is one");
+            let subject = Subject::new(&book, group, rule).expect("it parses");
+            let Kind::Aggregate(aggregate) = subject.kind(subject.ast.root()) else {
+                panic!("{inner}")
+            };
+            assert_eq!(may_have_any(&subject, aggregate.expr), may_have, "{inner}");
+            let found: Vec<_> =
+                impossible(&subject).iter().map(|one| one.name.text.to_string()).collect();
+            assert_eq!(found, lost, "{inner}");
+            let flow = subject.flow().labels(aggregate.expr);
+            assert!(!may_have || !flow.get("a").is_impossible(), "{inner}");
         }
     }
 }

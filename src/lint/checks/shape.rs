@@ -139,6 +139,18 @@ impl Subject<'_> {
         kind(one) == kind(other) && self.ast.is_same(one, other)
     }
 
+    /// The selector of a rate, or a bare one.
+    pub(crate) fn plain_series(&self, id: Id) -> Option<(Id, &Selector)> {
+        let within = match self.bare(id) {
+            Kind::Call(call) if is_rate(call.function.name) => self.range_argument(call)?,
+            _ => id,
+        };
+        match self.bare(within) {
+            Kind::Matrix(_) | Kind::Selector(_) => self.source(within),
+            _ => None,
+        }
+    }
+
     /// What a part computes from, going down where series stay apart or are aggregated: the
     /// one selector, or `None` where several come together.
     pub(crate) fn source(&self, id: Id) -> Option<(Id, &Selector)> {

@@ -50,15 +50,15 @@ impl Check for SumOfBuckets {
         if !matches!(aggregate.op, AggregateOp::Sum | AggregateOp::Avg) {
             return;
         }
+        let Some((at, selector)) = subject.plain_series(aggregate.expr) else { return };
+        let Some(metric) = metric_of(selector).filter(|metric| metric.ends_with("_bucket")) else {
+            return;
+        };
         let fact = subject.flow().labels(id).get("le");
         if !fact.is_impossible() || subject.flow().labels(aggregate.expr).get("le").is_impossible()
         {
             return;
         }
-        let Some((at, selector)) = directly(subject, aggregate.expr) else { return };
-        let Some(metric) = metric_of(selector).filter(|metric| metric.ends_with("_bucket")) else {
-            return;
-        };
         // One bucket of each histogram can be added up; a pattern for `le` mostly is two spellings of one.
         let picks = |matcher: &promwright_promql::Matcher| {
             &*matcher.label.text == "le" && matches!(matcher.op, MatchOp::Equal | MatchOp::Regex)
@@ -79,21 +79,6 @@ impl Check for SumOfBuckets {
         let mut finding = causes::explain(finding, subject, &["le"], fact);
         finding.help = format!("take `{base}_count` for how many there were, or keep `le`").into();
         findings.push(finding);
-    }
-}
-
-/// The selector of a rate, or a bare one.
-fn directly<'a>(subject: &'a Subject<'_>, id: Id) -> Option<(Id, &'a promwright_promql::Selector)> {
-    let within = match subject.call(id) {
-        Some(call) if crate::checks::shape::is_rate(call.function.name) => {
-            subject.range_argument(call)?
-        }
-        Some(_) => return None,
-        None => id,
-    };
-    match subject.bare(within) {
-        Kind::Matrix(_) | Kind::Selector(_) => subject.source(within),
-        _ => None,
     }
 }
 
