@@ -90,6 +90,11 @@ impl<'a> Book<'a> {
             )
     }
 
+    /// Whether any rule that records is known; none is while drafts are taken.
+    pub(crate) const fn has_records(&self) -> bool {
+        !self.records.is_empty()
+    }
+
     /// The rules that record a metric, in the order of files.
     pub(crate) fn records(&self, metric: &str) -> &[Record<'a>] {
         self.records.of_metric(metric)

@@ -2,7 +2,7 @@
 
 use promwright_promql::flow::{Cause, Fact, LabelSet, Reason};
 use promwright_promql::{Kind, ValueType, print_labels};
-use promwright_source::{Diagnostic, Place, Span, listed_in};
+use promwright_source::{Diagnostic, Label, Span, Words, listed_in};
 
 use crate::Subject;
 use crate::book::metric_name;
@@ -13,15 +13,12 @@ const MOST_STEPS: usize = 6;
 /// Adds to a finding why labels that share a fact cannot be where it says so. Several of them are
 /// lost within the expression, not in a metric that it reads.
 pub(crate) fn explain(
-    mut finding: Diagnostic,
+    finding: Diagnostic,
     subject: &Subject<'_>,
     labels: &[&str],
     fact: &Fact,
 ) -> Diagnostic {
-    for (place, text) in steps(subject, labels, fact, MOST_STEPS) {
-        finding = finding.cause(place, text);
-    }
-    finding
+    finding.causes(steps(subject, labels, fact, MOST_STEPS))
 }
 
 /// Adds to a finding which value a label has on a side, and the rule that sets it.
@@ -48,10 +45,10 @@ pub(crate) fn tell_value(
     finding
 }
 
-fn steps(subject: &Subject<'_>, labels: &[&str], fact: &Fact, most: usize) -> Vec<(Place, String)> {
+fn steps(subject: &Subject<'_>, labels: &[&str], fact: &Fact, most: usize) -> Vec<Label> {
     let mut steps = Vec::with_capacity(fact.causes.len());
     for cause in &*fact.causes {
-        steps.push((subject.place(cause.span), why(subject, labels, *cause)));
+        steps.push(Label { place: subject.place(cause.span), text: why(subject, labels, *cause) });
         let [label] = labels else { continue };
         if cause.reason == Reason::Metric && steps.len() < most {
             steps.extend(recorded(subject, label, *cause, most - steps.len()));
@@ -61,7 +58,7 @@ fn steps(subject: &Subject<'_>, labels: &[&str], fact: &Fact, most: usize) -> Ve
 }
 
 /// The steps in the rules that record the metric at a cause.
-fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Vec<(Place, String)> {
+fn recorded(subject: &Subject<'_>, label: &str, cause: Cause, most: usize) -> Vec<Label> {
     let metric = metric_at(subject, cause);
     let mut all = Vec::new();
     for record in metric.map_or(&[][..], |metric| subject.book.records(metric)) {
@@ -84,28 +81,29 @@ pub(crate) fn metric_at<'a>(subject: &'a Subject<'_>, cause: Cause) -> Option<&'
 
 /// What a cause does to labels. Such words are the better part of most findings, and put together
 /// without room to grow.
-fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> String {
+fn why(subject: &Subject<'_>, labels: &[&str], cause: Cause) -> Words {
     let written = subject.text(cause.span);
     let are = if labels.len() == 1 { " is" } else { " are" };
-    match cause.reason {
+    let made = match cause.reason {
         Reason::Metric => ["`", written, "` has no label ", &named(labels)].concat(),
         Reason::Matcher => ["only series without ", &named(labels), " pass here"].concat(),
         Reason::By | Reason::On if is_brief(written) => {
             ["`", written, "` keeps no other label"].concat()
         }
-        Reason::By | Reason::On => "keeps only these labels".to_owned(),
+        Reason::By | Reason::On => return "keeps only these labels".into(),
         Reason::Without | Reason::Ignoring => [&named(labels), are, " removed here"].concat(),
         Reason::Aggregation => ["`", written, "` without `by` drops all labels"].concat(),
         Reason::Absent => {
             let only = "` has only the labels that `=` matchers of a plain selector name";
             ["`", written, only].concat()
         }
-        Reason::Function if written == "vector" => "a number has no labels".to_owned(),
+        Reason::Function if written == "vector" => return "a number has no labels".into(),
         Reason::Function => ["`", written, "` removes ", &named(labels)].concat(),
         Reason::Operator => ["`", written, "` drops the metric name"].concat(),
-        Reason::Scalar => "a number has no labels".to_owned(),
+        Reason::Scalar => return "a number has no labels".into(),
         Reason::Rule => ["the rule removes ", &named(labels)].concat(),
-    }
+    };
+    made.into()
 }
 
 /// Whether an aggregation decides.

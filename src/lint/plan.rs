@@ -14,6 +14,8 @@ use crate::{Level, Options, Schema};
 pub struct Kinds(u16);
 
 impl Kinds {
+    /// Nothing: for checks that look only at all rules together.
+    pub const NONE: Self = Self(0);
     /// Whole rules.
     pub const RULE: Self = Self(Self::ALERT.0 | Self::RECORD.0);
     /// Alerting rules.

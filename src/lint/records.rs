@@ -52,9 +52,14 @@ impl<'a> Records<'a> {
         records
     }
 
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Those of a metric, in the order of files.
     pub fn of_metric(&self, metric: &str) -> &[Record<'a>] {
-        if self.all.is_empty() {
+        if self.is_empty() {
             return &[];
         }
         let is_same = |record: &Record<'_>| record.metric() == metric;

@@ -14,7 +14,8 @@ use crate::{Level, Subject, Survey, checks};
 ///
 /// It looks at single nodes of expressions ([`node`](Self::node), for the kinds that it names),
 /// at whole rules ([`rule`](Self::rule)), or at all rules together ([`survey`](Self::survey)).
-/// Most do one of these; the others do nothing. One that looks at nodes is not asked about rules.
+/// Most do one of these; the others do nothing. One that looks at nodes is not asked about rules,
+/// and one that names [`Kinds::NONE`] about neither.
 pub trait Check: Sync {
     /// `family/pattern`: names the fault.
     fn slug(&self) -> &'static str;

@@ -107,7 +107,8 @@ impl<'a> Subject<'a> {
 
     /// The rules that record a metric which the expression selects by its name.
     pub(crate) fn records_read(&self) -> impl Iterator<Item = Record<'_>> {
-        self.ast.iter().flat_map(|(_, node)| {
+        let nodes = self.book.has_records().then(|| self.ast.iter());
+        nodes.into_iter().flatten().flat_map(|(_, node)| {
             let name = match &node.kind {
                 Kind::Selector(selector) => metric_name(selector),
                 _ => None,

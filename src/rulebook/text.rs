@@ -144,10 +144,12 @@ impl Text {
     /// The place of a span of the value; never empty where the span is not. What is missing at
     /// the end is missing just behind the last character that is not blank.
     pub fn place_of(&self, span: Span) -> Place {
-        let filled = self.value().trim_end().len() as u32;
-        if span.is_empty() && span.start > filled && filled > 0 {
-            let last = self.place_of(Span::new(filled - 1, filled));
-            return Place::new(last.file, Span::at(last.span.end));
+        if span.is_empty() {
+            let filled = self.value().trim_end().len() as u32;
+            if span.start > filled && filled > 0 {
+                let last = self.place_of(Span::new(filled - 1, filled));
+                return Place::new(last.file, Span::at(last.span.end));
+            }
         }
         match self.map() {
             None => {

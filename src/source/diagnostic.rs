@@ -133,11 +133,17 @@ impl Diagnostic {
     }
 
     /// One more place that explains the finding.
-    pub fn cause(mut self, place: Place, text: impl Into<Words>) -> Self {
+    pub fn cause(self, place: Place, text: impl Into<Words>) -> Self {
+        self.causes([Label { place, text: text.into() }])
+    }
+
+    /// More places that explain the finding.
+    pub fn causes(mut self, more: impl IntoIterator<Item = Label>) -> Self {
+        let more = more.into_iter();
         let mut causes = std::mem::take(&mut self.causes).into_vec();
-        // Most findings have one cause, and there may be many findings.
-        causes.reserve_exact(1);
-        causes.push(Label { place, text: text.into() });
+        // Most findings have few causes, and there may be many findings.
+        causes.reserve_exact(more.size_hint().0);
+        causes.extend(more);
         self.causes = causes.into();
         self
     }

@@ -5,7 +5,7 @@
 mod fixture;
 
 use fixture::{findings, names, root, schema_for};
-use promwright_lint::{Check, documentation, registry};
+use promwright_lint::{Check, Kinds, documentation, registry};
 use promwright_source::{Diagnostic, Sources};
 
 #[test]
@@ -35,6 +35,14 @@ fn slug_file_fixture_and_snapshot_have_one_name() {
     assert_eq!(files, slugs);
     for check in registry() {
         assert!(check.file().contains(&format!("\"{}\"", check.slug())), "{}", check.slug());
+    }
+}
+
+#[test]
+fn checks_that_only_survey_are_shown_no_rule() {
+    for check in registry() {
+        let looks = ["fn node(&self", "fn rule(&self"].iter().any(|it| check.file().contains(it));
+        assert_eq!(check.kinds() != Kinds::NONE, looks, "{}", check.slug());
     }
 }
 

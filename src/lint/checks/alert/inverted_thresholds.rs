@@ -7,7 +7,7 @@ use promwright_source::{Diagnostic, Place};
 use crate::conditions::{Condition, is_above};
 use crate::pairs::Pair;
 use crate::sites::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -55,6 +55,10 @@ impl Check for InvertedThresholds {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use promwright_source::Diagnostic;
 
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -52,6 +52,10 @@ impl Check for LateCritical {
 
     fn level(&self) -> Level {
         Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::checks::pattern::MOST_COMPARED;
 use crate::checks::shape::{Threshold, metric_of};
 use crate::conditions::returned;
-use crate::{Check, Level, Subject, Survey};
+use crate::{Check, Kinds, Level, Subject, Survey};
 
 /// ## What it does
 ///
@@ -51,6 +51,10 @@ impl Check for VanishedTarget {
 
     fn level(&self) -> Level {
         Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

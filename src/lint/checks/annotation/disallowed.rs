@@ -4,7 +4,7 @@ use promwright_rulebook::Entry;
 use promwright_source::Diagnostic;
 
 use crate::policy::{Pattern, alerts, annotations, patterns};
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -47,6 +47,10 @@ impl Check for Disallowed {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -4,7 +4,7 @@ use promwright_rulebook::{Entry, RuleFile};
 use promwright_source::{Diagnostic, Edit, Fix};
 use rustc_hash::FxHashMap;
 
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -64,6 +64,10 @@ impl Check for MisspelledKey {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ use promwright_source::{Diagnostic, Span};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::sites::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -58,6 +58,10 @@ impl Check for OtherAlert {
 
     fn level(&self) -> Level {
         Level::Note
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

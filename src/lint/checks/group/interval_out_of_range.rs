@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 
 use crate::policy::out_of_bounds;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -50,6 +50,10 @@ impl Check for IntervalOutOfRange {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use promwright_source::Diagnostic;
 
 use crate::policy::{alerts, patterns};
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -43,6 +43,10 @@ impl Check for Missing {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

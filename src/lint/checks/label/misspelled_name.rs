@@ -5,7 +5,7 @@ use promwright_source::{Diagnostic, Edit, Fix};
 use rustc_hash::FxHashMap;
 
 use crate::causes::fewest_changes;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -50,6 +50,10 @@ impl Check for MisspelledName {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ use crate::book::is_named_as_record;
 use crate::schema::Exposure;
 use crate::sites::Site;
 use crate::slips::slips;
-use crate::{Check, Level, Needs, Survey};
+use crate::{Check, Kinds, Level, Needs, Survey};
 
 /// ## What it does
 ///
@@ -73,6 +73,10 @@ impl Check for MisspelledMetric {
 
     fn needs(&self) -> Needs {
         Needs::More
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

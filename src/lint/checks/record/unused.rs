@@ -4,7 +4,7 @@ use promwright_source::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::sites::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -43,6 +43,10 @@ impl Check for Unused {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

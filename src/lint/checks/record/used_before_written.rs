@@ -4,7 +4,7 @@ use promwright_source::Diagnostic;
 use rustc_hash::FxHashMap;
 
 use crate::sites::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -47,6 +47,10 @@ impl Check for UsedBeforeWritten {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

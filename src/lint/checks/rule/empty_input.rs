@@ -56,6 +56,9 @@ impl Check for EmptyInput {
     }
 
     fn rule(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        if !subject.book.has_records() {
+            return;
+        }
         let mut told: Vec<&str> = Vec::new();
         for (id, node) in subject.ast.iter() {
             let Kind::Selector(selector) = &node.kind else { continue };

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::book::is_named_as_record;
 use crate::causes::Letters;
 use crate::sites::Site;
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -52,6 +52,10 @@ impl Check for MisspelledRecord {
 
     fn level(&self) -> Level {
         Level::Warning
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use promwright_rulebook::{RuleFile, Spanned};
 use promwright_source::Diagnostic;
 
-use crate::{Check, Level, Survey};
+use crate::{Check, Kinds, Level, Survey};
 
 /// ## What it does
 ///
@@ -42,6 +42,10 @@ impl Check for WithoutOwner {
 
     fn level(&self) -> Level {
         Level::Allow
+    }
+
+    fn kinds(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn survey(&self, survey: &Survey<'_>, findings: &mut Vec<Diagnostic>) {

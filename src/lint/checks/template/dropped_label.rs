@@ -150,12 +150,12 @@ impl DroppedLabel {
         let (first, others) = uses.split_first().unzip();
         let place = first.map_or(subject.rule.place, |found| found.place());
         let finding = subject.finding(self, place, message).label("prints nothing");
-        let mut finding = causes::explain(finding, subject, &labels, fact);
         let others = others.unwrap_or_default().iter();
         let others =
             others.map(|found| Label { place: found.place(), text: "prints nothing".into() });
-        finding.causes = finding.causes.iter().cloned().chain(others).collect();
-        finding.help(help.unwrap_or_else(|| remedy(subject, &labels, fact)))
+        causes::explain(finding, subject, &labels, fact)
+            .causes(others)
+            .help(help.unwrap_or_else(|| remedy(subject, &labels, fact)))
     }
 }
 
