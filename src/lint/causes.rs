@@ -177,7 +177,7 @@ pub(crate) fn named(labels: &[&str]) -> String {
 /// The label that was perhaps meant: one that the vector may have and that reads alike.
 pub(crate) fn similar<'a>(label: &str, set: &'a LabelSet) -> Option<&'a str> {
     set.named()
-        .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
+        .filter(|(_, fact)| !fact.is_impossible())
         .filter_map(|(name, _)| {
             let most = 1 + name.len() / 4;
             let is_near =

@@ -101,7 +101,7 @@ pub fn flow(ast: &Ast, metrics: &dyn Metrics) -> Flow {
         let set = match step(ast, &flow, metrics, id, &node.kind) {
             Step::As(operand) => flow.of[operand.index()].0,
             Step::New(set) => {
-                facts += set.named().len();
+                facts += set.count();
                 flow.sets.push(if facts > MOST_FACTS { LabelSet::unknown() } else { set });
                 flow.sets.len() as u32 - 1
             }

@@ -38,8 +38,7 @@ pub(super) fn check(query: &Query, book: &Book<'_>) -> Vec<Diagnostic> {
 /// The labels that series of a query may have, where they are known.
 fn has(given: &LabelSet) -> Option<String> {
     let possible = given.named().filter(|(_, fact)| !fact.is_impossible());
-    let names: Vec<&str> =
-        possible.map(|(name, _)| name).filter(|name| *name != "__name__").collect();
+    let names: Vec<&str> = possible.map(|(name, _)| name).collect();
     match names.as_slice() {
         [] => None,
         [only] => Some(format!("its only label is `{only}`")),

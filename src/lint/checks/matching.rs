@@ -52,8 +52,8 @@ impl<'a, 's> Sides<'a, 's> {
 
     /// The labels of which either side has something to say, but for the metric name.
     fn names(&self) -> Vec<&'a str> {
-        let both = self.left.named().chain(self.right.named()).map(|(name, _)| name);
-        let mut names: Vec<_> = both.filter(|name| *name != "__name__").collect();
+        let both = self.left.named().chain(self.right.named());
+        let mut names: Vec<_> = both.map(|(name, _)| name).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -192,7 +192,7 @@ impl<'a, 's> Sides<'a, 's> {
         labels.push(label);
         let is_exactly = |set: &LabelSet| {
             let mut kept = set.named().filter(|(_, fact)| !fact.is_impossible());
-            !is_open(set) && kept.all(|(name, _)| labels.contains(&name) || name == "__name__")
+            !is_open(set) && kept.all(|(name, _)| labels.contains(&name))
         };
         let (is_on, written) = self.written();
         let stays = if is_on {
@@ -228,7 +228,7 @@ fn has_more(side: &LabelSet, matched: &Match<'_>) -> bool {
     match matched {
         Match::Ignoring(labels) => labels.iter().any(|label| varies(side.get(label))),
         Match::On(labels) => {
-            let is_other = |name: &str| name != "__name__" && !labels.contains(&name);
+            let is_other = |name: &str| !labels.contains(&name);
             is_open(side) || side.named().any(|(name, fact)| is_other(name) && varies(fact))
         }
     }

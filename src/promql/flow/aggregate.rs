@@ -28,7 +28,7 @@ fn grouped(operand: &LabelSet, aggregate: &Aggregate) -> LabelSet {
     if grouping.without {
         let gone = Fact::impossible(Reason::Without, grouping.span);
         let mut set = operand.clone();
-        set.reserve(grouping.labels.len() + 1);
+        set.reserve(grouping.labels.len());
         for label in &grouping.labels {
             set.set_named(&label.text, gone.clone());
         }

@@ -2,7 +2,6 @@
 
 use smol_str::SmolStr;
 
-use super::labels::METRIC_NAME;
 use super::{Fact, Flow, LabelSet, Reason, Step, nameless, scalar};
 use crate::{Ast, Binary, BinaryOp, Id, ValueType};
 
@@ -97,7 +96,7 @@ fn with(mut set: LabelSet, label: &SmolStr, other: &LabelSet) -> LabelSet {
 
 /// `set` with what `other` says about the metric name.
 fn with_name_of(mut set: LabelSet, other: &LabelSet) -> LabelSet {
-    set.set_metric_name(other.get(METRIC_NAME).clone());
+    set.set_metric_name(other.metric_name().clone());
     set
 }
 

@@ -115,7 +115,7 @@ fn joined(ast: &Ast, labels: &LabelSet, call: &Call) -> LabelSet {
 /// `info` may add any label and removes none.
 fn informed(labels: &LabelSet) -> LabelSet {
     let mut set = LabelSet::unknown();
-    for (name, fact) in labels.named() {
+    for (name, fact) in [(METRIC_NAME, labels.metric_name())].into_iter().chain(labels.named()) {
         if fact.presence == Presence::Guaranteed {
             set.set(name, fact.clone());
         }

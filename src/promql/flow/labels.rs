@@ -185,7 +185,9 @@ impl Fact {
 /// What is known about every label of a vector, the metric name (`__name__`) among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelSet {
-    /// Sorted by name.
+    /// Apart from the others, as nearly every operator drops the metric name and nothing else.
+    metric_name: Option<Fact>,
+    /// Those of other labels, sorted by name.
     named: Vec<(SmolStr, Fact)>,
     rest: Fact,
 }
@@ -204,12 +206,20 @@ impl LabelSet {
 
     /// Every label has this fact.
     pub const fn all(rest: Fact) -> Self {
-        Self { named: Vec::new(), rest }
+        Self { metric_name: None, named: Vec::new(), rest }
     }
 
     /// What is known about a label.
     pub fn get(&self, label: &str) -> &Fact {
+        if label == METRIC_NAME {
+            return self.metric_name();
+        }
         self.find(label).map_or(&self.rest, |index| &self.named[index].1)
+    }
+
+    /// What is known about the metric name.
+    pub fn metric_name(&self) -> &Fact {
+        self.metric_name.as_ref().unwrap_or(&self.rest)
     }
 
     /// What holds for every label that has no fact of its own.
@@ -217,14 +227,19 @@ impl LabelSet {
         &self.rest
     }
 
-    /// The labels with a fact of their own, sorted by name.
+    /// The labels other than the metric name with a fact of their own, sorted by name.
     pub fn named(&self) -> impl ExactSizeIterator<Item = (&str, &Fact)> {
         self.named.iter().map(|(name, fact)| (&**name, fact))
     }
 
+    /// How many labels have a fact of their own, the metric name among them.
+    pub(super) fn count(&self) -> usize {
+        usize::from(self.metric_name.is_some()) + self.named.len()
+    }
+
     /// [`Self::all`] with room for facts about so many labels.
     pub(crate) fn all_but(labels: usize, rest: Fact) -> Self {
-        Self { named: Vec::with_capacity(labels.min(MOST_NAMED)), rest }
+        Self { named: Vec::with_capacity(labels.min(MOST_NAMED)), ..Self::all(rest) }
     }
 
     /// Makes room for facts about so many labels more.
@@ -244,32 +259,30 @@ impl LabelSet {
 
     /// States a fact about the metric name.
     pub(crate) fn set_metric_name(&mut self, fact: Fact) {
-        self.state(METRIC_NAME, || SmolStr::new_static(METRIC_NAME), fact);
+        if self.metric_name.is_none() && self.count() >= MOST_NAMED {
+            *self = Self::unknown();
+        } else {
+            self.metric_name = Some(fact);
+        }
     }
 
     fn state(&mut self, label: &str, name: impl FnOnce() -> SmolStr, fact: Fact) {
+        if label == METRIC_NAME {
+            return self.set_metric_name(fact);
+        }
         match self.search(label) {
             Ok(index) => self.named[index].1 = fact,
-            Err(_) if self.named.len() >= MOST_NAMED => *self = Self::unknown(),
+            Err(_) if self.count() >= MOST_NAMED => *self = Self::unknown(),
             Err(index) => self.named.insert(index, (name(), fact)),
         }
     }
 
     /// The same facts but for the metric name, made with no more room than they take.
     pub(crate) fn with_metric_name(&self, fact: Fact) -> Self {
-        let (before, after) = match self.search(METRIC_NAME) {
-            Ok(index) => (index, index + 1),
-            Err(index) => (index, index),
-        };
-        let length = before + 1 + self.named.len() - after;
-        if length > MOST_NAMED {
+        if self.named.len() >= MOST_NAMED {
             return Self::unknown();
         }
-        let mut set = Self::all_but(length, self.rest.clone());
-        set.named.extend_from_slice(&self.named[..before]);
-        set.named.push((SmolStr::new_static(METRIC_NAME), fact));
-        set.named.extend_from_slice(&self.named[after..]);
-        set
+        Self { metric_name: Some(fact), named: self.named.clone(), rest: self.rest.clone() }
     }
 
     /// The same facts, all for one reason: how they look to who reads the metric.
@@ -283,7 +296,7 @@ impl LabelSet {
             value: fact.value.clone(),
         };
         let named = self.named.iter().map(|(name, fact)| (name.clone(), seen(fact))).collect();
-        Self { named, rest: seen(&self.rest) }
+        Self { metric_name: self.metric_name.as_ref().map(seen), named, rest: seen(&self.rest) }
     }
 
     /// Of a vector whose series come from either side.
@@ -299,6 +312,9 @@ impl LabelSet {
     fn combine(&self, other: &Self, by: impl Fn(&Fact, &Fact) -> Fact) -> Self {
         let usual = self.named.len().max(other.named.len());
         let mut combined = Self::all_but(usual, by(&self.rest, &other.rest));
+        if self.metric_name.is_some() || other.metric_name.is_some() {
+            combined.metric_name = Some(by(self.metric_name(), other.metric_name()));
+        }
         let (mut ours, mut theirs) = (&*self.named, &*other.named);
         loop {
             let order = match (ours, theirs) {
@@ -323,7 +339,7 @@ impl LabelSet {
             };
             combined.named.push((name.clone(), by(our, their)));
         }
-        if combined.named.len() > MOST_NAMED { Self::unknown() } else { combined }
+        if combined.count() > MOST_NAMED { Self::unknown() } else { combined }
     }
 
     fn find(&self, label: &str) -> Option<usize> {
@@ -334,7 +350,7 @@ impl LabelSet {
         self.search(label).ok()
     }
 
-    /// The index of a label, or the one where it belongs.
+    /// The index of a label other than the metric name, or the one where it belongs.
     fn search(&self, label: &str) -> Result<usize, usize> {
         self.named.binary_search_by(|(name, _)| (**name).cmp(label))
     }

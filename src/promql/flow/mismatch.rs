@@ -31,16 +31,14 @@ pub fn mismatch<'a>(flow: &'a Flow, binary: &'a Binary) -> Option<Mismatch<'a>> 
     }
 }
 
-/// The labels that either side decides about, with what is known of them on both: first those of
+/// The labels that either side decides about, but for the metric name, with what is known of them on both: first those of
 /// the left side. What is just possible on one differs from nothing on the other.
 pub fn decided<'a>(
     left: &'a LabelSet,
     right: &'a LabelSet,
 ) -> impl Iterator<Item = (&'a str, &'a Fact, &'a Fact)> {
-    let of = |set: &'a LabelSet| {
-        set.named()
-            .filter(|(name, fact)| fact.presence != Presence::Possible && *name != METRIC_NAME)
-    };
+    let of =
+        |set: &'a LabelSet| set.named().filter(|(_, fact)| fact.presence != Presence::Possible);
     let of_left = of(left).map(|(name, fact)| (name, fact, right.get(name)));
     of_left.chain(of(right).map(|(name, fact)| (name, left.get(name), fact)))
 }

@@ -12,7 +12,7 @@ pub(super) fn labels(selector: &Selector, whole: Span, metrics: &dyn Metrics) ->
         None => (named_by_matcher(selector), whole),
     };
     let known = name.and_then(|name| metrics.labels(name));
-    let room = 1 + selector.matchers.len();
+    let room = selector.matchers.len();
     let mut set = match known {
         Some(known) => known.seen_from(Reason::Metric, span),
         None => LabelSet::all_but(room, Fact::possible()),

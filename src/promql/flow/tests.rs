@@ -193,7 +193,7 @@ fn a_long_chain_of_labels_stays_small() {
         let text = (0..5000).map(term).collect::<Vec<_>>().join(operator);
         let ast = parse(&text).unwrap_or_else(|errors| panic!("{errors:?}"));
         let flow = flow(&ast, &NoMetrics);
-        let facts: usize = flow.sets.iter().map(|set| set.named().len()).sum();
+        let facts: usize = flow.sets.iter().map(LabelSet::count).sum();
         assert!(facts <= MOST_FACTS, "{operator}: {facts}");
         let root = flow.labels(ast.root()).get("l4999").presence;
         assert_ne!(root, Presence::Impossible, "{operator}");

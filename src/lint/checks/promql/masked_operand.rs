@@ -56,8 +56,7 @@ impl Check for MaskedOperand {
         let matches_all = if let Some(labels) = &binary.matching.labels {
             labels.on && labels.labels.iter().all(|name| right.get(&name.text).is_impossible())
         } else {
-            right.rest().is_impossible()
-                && right.named().all(|(name, fact)| fact.is_impossible() || name == "__name__")
+            right.rest().is_impossible() && right.named().all(|(_, fact)| fact.is_impossible())
         };
         if matches_all {
             findings.push(

@@ -90,7 +90,7 @@ fn help(found: &LabelUse<'_>) -> Option<String> {
     let has: Vec<_> = found
         .operand
         .named()
-        .filter(|(name, fact)| !fact.is_impossible() && *name != "__name__")
+        .filter(|(_, fact)| !fact.is_impossible())
         .map(|(name, _)| format!("`{name}`"))
         .collect();
     (!has.is_empty()).then(|| format!("it has {}", has.join(", ")))

@@ -130,7 +130,8 @@ fn help(subject: &Subject<'_>, found: &TemplateUse<'_>, label: &str) -> Option<S
 
 /// Whether there is any label that the expression cannot have.
 fn rules_out_any(labels: &LabelSet) -> bool {
-    labels.rest().is_impossible() || labels.named().any(|(_, fact)| fact.is_impossible())
+    [labels.rest(), labels.metric_name()].iter().any(|fact| fact.is_impossible())
+        || labels.named().any(|(_, fact)| fact.is_impossible())
 }
 
 /// Whether a use asks, in the same text, whether the label of another is there.

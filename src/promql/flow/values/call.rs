@@ -137,7 +137,8 @@ impl Walk<'_> {
     /// Whether there can be only one element.
     fn has_no_labels(&self, operand: Id) -> bool {
         let set = self.flow.labels(operand);
-        set.rest().is_impossible() && set.named().all(|(_, fact)| fact.is_impossible())
+        [set.rest(), set.metric_name()].iter().all(|fact| fact.is_impossible())
+            && set.named().all(|(_, fact)| fact.is_impossible())
     }
 
     fn clamped(&self, call: &Call, operand: Id) -> Value {

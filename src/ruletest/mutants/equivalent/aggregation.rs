@@ -51,5 +51,6 @@ fn has_one_each(labels: &LabelSet, aggregate: &Aggregate) -> bool {
         return gone.into_iter().all(|label| labels.get(label).is_impossible());
     }
     labels.rest().is_impossible()
+        && (labels.metric_name().is_impossible() || is_grouping("__name__"))
         && labels.named().all(|(label, fact)| fact.is_impossible() || is_grouping(label))
 }
