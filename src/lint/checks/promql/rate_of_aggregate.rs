@@ -64,6 +64,9 @@ impl Check for RateOfAggregate {
                 .cause(subject.place(aggregate.op_span), "falls when one of its counters restarts")
                 .help(help(subject, id, (function, subquery, aggregate)))
         } else {
+            if !subject.book.has_records() {
+                return;
+            }
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
             let Some((record, id)) = recorded_sum(subject, metric) else { return };

@@ -63,6 +63,9 @@ impl Check for RateOfRate {
             let finding = subject.finding(self, subject.place(call.name_span), message);
             finding.cause(subject.place(inner.name_span), "goes up and down")
         } else {
+            if !subject.book.has_records() {
+                return;
+            }
             let Some((selector, at)) = subject.over_time(call) else { return };
             let Some(metric) = metric_of(selector) else { return };
             let Some((record, of)) = recorded_rate(subject, metric) else { return };
