@@ -297,9 +297,9 @@ struct Drafts<'b> {
 }
 
 impl Inspect for Drafts<'_> {
-    fn rule(&mut self, group: &Group, rule: &mut Rule) {
-        self.drafting.rule(group, rule);
-        rule.drop_trees();
+    fn rules(&mut self, group: &Group, rules: &mut [Rule]) {
+        self.drafting.rules(group, rules);
+        rules.iter_mut().for_each(Rule::drop_trees);
     }
 
     fn end_of_file(&mut self) {

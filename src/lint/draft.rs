@@ -5,10 +5,11 @@
 //! That holds as a check asks the [`Book`] only about metrics that its rule reads.
 
 use promwright_promql::{Kind, MatchOp, Selector};
-use promwright_rulebook::{Group, Rule, RuleFile};
+use promwright_rulebook::{AT_ONCE, Group, Rule, RuleFile};
 use promwright_source::{Diagnostic, Said, Span};
 use rustc_hash::FxHashSet;
 
+use crate::columns::Columns;
 use crate::{Book, Subject};
 
 /// The findings about one file, as far as no recorded metric is concerned.
@@ -37,8 +38,9 @@ pub struct Drafting<'b> {
     /// The number of the next rule.
     number: u32,
     findings: Vec<(u32, Diagnostic)>,
-    /// Those of one rule; here to keep its memory.
-    of_rule: Vec<Diagnostic>,
+    /// Those of each of some rules; here to keep their memory, as is the next one.
+    of_rules: Vec<Vec<Diagnostic>>,
+    columns: Columns,
     /// What was said about all rules so far: most that is said is said of many.
     said: Said,
     reads: Reads,
@@ -51,21 +53,32 @@ impl<'b> Drafting<'b> {
             book,
             number: 0,
             findings: Vec::new(),
-            of_rule: Vec::new(),
+            of_rules: Vec::new(),
+            columns: Columns::default(),
             said: Said::default(),
             reads: Reads::default(),
         }
     }
 
-    /// Runs every check over the next rule of the file.
-    pub fn rule(&mut self, group: &Group, rule: &Rule) {
-        let number = self.number;
-        self.number += 1;
-        let Some(subject) = Subject::new(self.book, group, rule) else { return };
-        self.reads.add(&subject, number);
-        subject.check(&mut self.of_rule);
-        self.of_rule.iter_mut().for_each(|finding| self.said.share(finding));
-        self.findings.extend(self.of_rule.drain(..).map(|finding| (number, finding)));
+    /// Runs every check over the next rules of the file, which are of one group. Several at once
+    /// take less time than one by one, and more memory.
+    pub fn rules(&mut self, group: &Group, rules: &[Rule]) {
+        let (mut numbers, mut subjects) = (Vec::new(), Vec::with_capacity(rules.len()));
+        for (number, rule) in (self.number..).zip(rules) {
+            let Some(subject) = Subject::new(self.book, group, rule) else { continue };
+            self.reads.add(&subject, number);
+            numbers.push(number);
+            subjects.push(subject);
+        }
+        self.number += rules.len() as u32;
+        self.of_rules.resize_with(subjects.len().max(self.of_rules.len()), Vec::new);
+        self.columns.check(self.book.plan(), &subjects, &mut self.of_rules);
+        for (number, found) in numbers.into_iter().zip(&mut self.of_rules) {
+            for mut finding in found.drain(..) {
+                self.said.share(&mut finding);
+                self.findings.push((number, finding));
+            }
+        }
     }
 
     /// The draft of the file that ends here; the next rule is the first of another one.
@@ -83,8 +96,8 @@ impl Draft {
     /// Runs every check over a file's rules with a book that knows the schema only.
     pub fn of(file: &RuleFile, book: &Book<'_>) -> Self {
         let mut drafting = Drafting::new(book);
-        for (group, rule) in file.rules() {
-            drafting.rule(group, rule);
+        for group in &file.groups {
+            group.rules.chunks(AT_ONCE).for_each(|rules| drafting.rules(group, rules));
         }
         drafting.take()
     }

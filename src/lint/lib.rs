@@ -12,6 +12,7 @@ mod baseline;
 mod book;
 mod causes;
 mod checks;
+mod columns;
 mod conditions;
 mod document;
 mod draft;

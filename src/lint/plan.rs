@@ -55,10 +55,10 @@ impl Kinds {
     /// Brackets.
     pub const PAREN: Self = Self(1 << 9);
 
-    const COUNT: usize = 16;
+    pub(crate) const COUNT: usize = 16;
 
     /// The one kind of a node.
-    fn of(kind: &Kind) -> Self {
+    pub(crate) fn of(kind: &Kind) -> Self {
         match kind {
             Kind::Number(_) => Self::NUMBER,
             Kind::String(_) => Self::STRING,
@@ -93,8 +93,19 @@ impl Kinds {
         }
     }
 
-    const fn of_rule(rule: &Rule) -> Self {
+    /// The one kind of a rule.
+    pub(crate) const fn of_rule(rule: &Rule) -> Self {
         if rule.alert().is_some() { Self::ALERT } else { Self::RECORD }
+    }
+
+    /// The index of a single kind among all.
+    pub(crate) const fn index(self) -> usize {
+        self.0.trailing_zeros() as usize
+    }
+
+    /// Whether the kind of an index is one of rules.
+    pub(crate) const fn is_of_rules(index: usize) -> bool {
+        Self::RULE.has(index)
     }
 
     const fn has(self, bit: usize) -> bool {
@@ -135,19 +146,9 @@ impl Plan {
         Self { by_kind: std::array::from_fn(of_kind), all }
     }
 
-    /// Those that look at this kind of node.
-    pub fn of_node(&self, kind: &Kind) -> &[&'static dyn Check] {
-        self.of(Kinds::of(kind))
-    }
-
-    /// Those that look at rules of this kind as a whole.
-    pub fn of_rule(&self, rule: &Rule) -> &[&'static dyn Check] {
-        self.of(Kinds::of_rule(rule))
-    }
-
-    /// Those that look at what is of one kind.
-    fn of(&self, kind: Kinds) -> &[&'static dyn Check] {
-        &self.by_kind[kind.0.trailing_zeros() as usize]
+    /// Those that look at what is of the kind of an index.
+    pub fn of(&self, kind: usize) -> &[&'static dyn Check] {
+        &self.by_kind[kind]
     }
 
     /// All of them.

@@ -12,6 +12,7 @@ use promwright_source::{Diagnostic, Fix, Place, Span, Words};
 use crate::Book;
 use crate::book::metric_name;
 use crate::checks::label_uses::impossible;
+use crate::columns::Columns;
 use crate::phrases::{Phrase, phrases};
 use crate::records::Record;
 use crate::registry::Check;
@@ -47,15 +48,8 @@ impl<'a> Subject<'a> {
 
     /// Runs every check over it.
     pub(crate) fn check(&self, findings: &mut Vec<Diagnostic>) {
-        let plan = self.book.plan();
-        for (id, node) in self.ast.iter() {
-            for check in plan.of_node(&node.kind) {
-                check.node(self, id, findings);
-            }
-        }
-        for check in plan.of_rule(self.rule) {
-            check.rule(self, findings);
-        }
+        let (rules, findings) = (std::slice::from_ref(self), std::slice::from_mut(findings));
+        Columns::default().check(self.book.plan(), rules, findings);
     }
 
     /// The labels of each part of the expression.

@@ -25,7 +25,7 @@ pub use dialect::Dialect;
 pub use entry::Entry;
 pub use expression::Expression;
 pub use model::{Alert, Group, Rule, RuleFile, RuleKind, Spanned};
-pub use read::{Inspect, read};
+pub use read::{AT_ONCE, Inspect, read};
 pub use set::{Setting, SettingError, SettingKind, set, settings};
 pub use text::{Text, TextMap, TextParts};
 pub use write::write;

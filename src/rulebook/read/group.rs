@@ -2,9 +2,12 @@
 
 use promwright_source::{Diagnostic, SharedStr};
 
-use super::{Inspect, expectations, label, report_unknown, rule, scalar};
+use super::{AT_ONCE, Inspect, expectations, label, report_unknown, rule, scalar};
 use crate::yaml::{Fields, Kind, Node};
 use crate::{Group, Spanned};
+
+/// After so many bytes of expressions rules are shown, be they few: their trees may be large.
+const LONGEST_AT_ONCE: usize = 64 << 10;
 
 /// The fields of a group.
 pub(super) const FIELDS: [&str; 6] =
@@ -75,17 +78,22 @@ fn read_rules(
     inspect: &mut dyn Inspect,
 ) -> Vec<crate::Rule> {
     let mut rules = Vec::new();
+    let (mut shown, mut length) = (0, 0);
     for (_, list) in fields.all("rules") {
         let items: Vec<_> = expectations(findings).items(list, "`rules`").collect();
         rules.reserve_exact(items.len());
         let items = items.into_iter().filter(|item| item.kind() != Kind::Null);
         for item in items {
-            if let Some(mut rule) = rule::read(item, findings) {
-                inspect.rule(group, &mut rule);
-                rules.push(rule);
+            let Some(rule) = rule::read(item, findings) else { continue };
+            length += rule.expr.text.value().len();
+            rules.push(rule);
+            if rules.len() == shown + AT_ONCE || length > LONGEST_AT_ONCE {
+                inspect.rules(group, &mut rules[shown..]);
+                (shown, length) = (rules.len(), 0);
             }
         }
     }
+    inspect.rules(group, &mut rules[shown..]);
     rules.shrink_to_fit();
     rules
 }

@@ -1,15 +1,18 @@
 //! Looking at rules while they are read.
 //!
 //! Trees of expressions and templates are most of what rules take up. Who wants to see them
-//! sees each rule as soon as it is read and may drop its trees, so that those of a large file
-//! are never there all at once.
+//! sees a few rules as soon as they are read and may drop their trees, so that those of a large
+//! file are never there all at once.
 
 use crate::{Group, Rule};
 
+/// So many rules are shown at once, at most.
+pub const AT_ONCE: usize = 16;
+
 /// Sees every rule as it is read.
 pub trait Inspect {
-    /// A rule, with its group, which has no rules yet.
-    fn rule(&mut self, group: &Group, rule: &mut Rule);
+    /// The next rules, at most [`AT_ONCE`], with their group, which has no rules yet.
+    fn rules(&mut self, group: &Group, rules: &mut [Rule]);
 
     /// A rule file has ended; the rules that follow are of another one.
     fn end_of_file(&mut self);
@@ -17,7 +20,7 @@ pub trait Inspect {
 
 /// Looks at nothing.
 impl Inspect for () {
-    fn rule(&mut self, _: &Group, _: &mut Rule) {}
+    fn rules(&mut self, _: &Group, _: &mut [Rule]) {}
 
     fn end_of_file(&mut self) {}
 }

@@ -10,7 +10,7 @@ mod label;
 mod rule;
 mod scalar;
 
-pub use inspect::Inspect;
+pub use inspect::{AT_ONCE, Inspect};
 
 use promwright_source::{Diagnostic, FileId, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
