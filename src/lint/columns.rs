@@ -1,7 +1,7 @@
 //! Checks over several rules at once: each check over all of them before the next one.
 //!
-//! Together the checks are more code than a processor keeps at hand. Rule by rule most of the
-//! time would go into fetching them again.
+//! Together the checks are more code than a processor keeps at hand, and rule by rule much time
+//! would go into fetching it again. Findings about a rule come in the order of the checks.
 
 use promwright_promql::Id;
 use promwright_source::Diagnostic;

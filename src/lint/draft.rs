@@ -31,7 +31,7 @@ struct Reads {
     escaped: Vec<(u32, Box<str>)>,
 }
 
-/// Drafts under construction, rule by rule and file by file.
+/// Drafts under construction, a few rules at a time and file by file.
 #[derive(Debug)]
 pub struct Drafting<'b> {
     book: &'b Book<'b>,

@@ -67,7 +67,7 @@ pub struct Report {
     pub fix: Option<Box<Fix>>,
 }
 
-// Two bytes more would take as much room as 32, and there may be many.
+// A byte more would take as much room as 32 do, and there may be many.
 const _: () = assert!(size_of::<Report>() <= 128);
 
 impl Deref for Diagnostic {
